@@ -18,6 +18,7 @@ from memory.knowledge.fulltext_sqlite import CREATE_FULLTEXT
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.reading import ArticleDraft, Skipped, read_articles
 from memory.knowledge.search import HybridSearch
+from memory.knowledge.settled_tickets import Recall
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
 from memory.tables import metadata
@@ -35,6 +36,7 @@ class Base:
     skipped: list[Skipped]
     encoder: Encoder
     database: Database
+    recall: Recall
 
 
 def read_base(paths: Sequence[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
@@ -79,7 +81,8 @@ async def open_base(
                     lambda done, _: progress.update(task, completed=done),
                 )
             search = HybridSearch(database, index, encoder)
-            yield Base(search, _ids(drafts), skipped, encoder, database)
+            recall = Recall(database, index, encoder)
+            yield Base(search, _ids(drafts), skipped, encoder, database, recall)
         finally:
             index.close()
             await database.close()

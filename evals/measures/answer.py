@@ -10,8 +10,8 @@ import numpy as np
 import typer
 
 from evals.figures import thresholds
-from evals.figures.base import open_base, read_base
-from evals.figures.datasets import read_questions
+from evals.figures.base import Base, open_base, read_base
+from evals.figures.datasets import Question, read_questions
 from evals.figures.metrics import (
     NOTHING,
     SEED,
@@ -26,7 +26,7 @@ from evals.figures.metrics import (
 )
 from evals.figures.options import CACHE, Articles, Cache, Paths, Questions, Report
 from evals.figures.report import describe, write_report
-from evals.measures.cases import AnswerCase, judge
+from evals.measures.cases import AnswerCase, approve, judge
 from graph.minds.local.confidence.assessor import (
     LocalAssessor,
     default_threshold,
@@ -55,23 +55,28 @@ def answer(  # noqa: PLR0917 - a command's options
     tenant: Annotated[
         int, typer.Option(min=20, help="Questions a tenant calibrates on, in the tenant_ figures.")
     ] = 100,
+    approved: Annotated[
+        float,
+        typer.Option(min=0, max=0.9, help="Share of the questions that people answered before."),
+    ] = 0.0,
     cache: Cache = CACHE,
 ) -> None:
     """Measure confidence, and the error and coverage of answering above the threshold.
 
-    The tenant_ figures are means of 100 splits: calibrated on some of the questions, measured on the rest.
+    With --approved the rest is asked after people have sent drafts from the right articles to some. The tenant_ figures are means of 100 splits: calibrated on some of the questions, measured on the rest.
     """
     chosen = default_threshold(max_error)
     if calibration is not None:
         chosen = thresholds.load(calibration)
         max_error = chosen.max_error
-    cases, of = asyncio.run(measured(kb, questions, cache))
+    cases, of = asyncio.run(measured(kb, questions, cache, approved))
     notes = [chosen.note, *_misfit(chosen, of), *of.skipped]
     inputs = {
         "kb": [describe(path) for path in kb],
         "questions": [describe(path) for path in questions],
         "calibration": None if calibration is None else describe(calibration),
         "threshold": chosen.threshold,
+        "approved": approved,
     }
     metrics = score(cases, chosen.threshold, max_error) | splits(cases, tenant, max_error)
     write_report(out, inputs=inputs, metrics=metrics, notes=notes)
@@ -89,12 +94,14 @@ class MeasuredWith:
 
 
 async def measured(
-    kb: Paths, questions: Paths, cache: Path
+    kb: Paths, questions: Paths, cache: Path, approved: float = 0.0
 ) -> tuple[list[AnswerCase], MeasuredWith]:
-    """The cases of pooled files."""
+    """The cases of pooled files; without those that people answered before, a share of them."""
     drafts, skipped = read_base(kb)
     asked = read_questions(questions)
     async with open_base(drafts, skipped, cache) as base:
+        if approved:
+            asked = await _some_answered(base, asked, approved)
         # As in production: the sentences of an article recur in many answers.
         cases = await judge(base, LocalAssessor(RememberingEncoder(base.encoder)), asked)
         return cases, MeasuredWith(
@@ -103,6 +110,14 @@ async def measured(
             articles_digest((one.doc_id, content_hash(one.title, one.text)) for one in drafts),
             [f"skipped {one.source}: {one.why}" for one in skipped],
         )
+
+
+async def _some_answered(base: Base, asked: list[Question], share: float) -> list[Question]:
+    order = np.random.default_rng(SEED).permutation(len(asked))
+    known, rest = np.split(order, [round(len(asked) * share)])
+    answerable = [asked[one] for one in known if asked[one].is_answerable(base.doc_ids)]
+    await approve(base, answerable)
+    return [asked[one] for one in sorted(rest)]
 
 
 def _misfit(chosen: Threshold, of: MeasuredWith) -> list[str]:

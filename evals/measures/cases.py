@@ -13,7 +13,9 @@ from graph.desk.limits import Limits
 from graph.minds.contract import Assessor
 from graph.minds.local.planning.queries import contextual_query
 from graph.nodes.gather import passage
+from graph.nodes.remember import KEPT_FOR
 from graph.state import Ask, StepResult
+from memory.tables import Memory, now
 from memory.tool_names import SEARCH
 from tools.contract import fingerprint
 
@@ -35,6 +37,26 @@ async def judge(base: Base, assessor: Assessor, questions: Sequence[Question]) -
     """Each question, one after the other."""
     watched = track(questions, "answering", console=STDERR, transient=True)
     return [await _case(base, assessor, one) for one in watched]
+
+
+async def approve(base: Base, questions: Sequence[Question]) -> None:
+    """As if people had sent what the agent drafted for each from its articles."""
+    for one in questions:
+        await base.recall.remember(
+            Memory(
+                id=one.qid,
+                tenant=TENANT,
+                ticket_id=one.qid,
+                turn=1,
+                question=contextual_query(one.text, one.history),
+                answer="",
+                origin="person",
+                sources=",".join(sorted(one.gold)),
+                model_revision="",
+                expires_at=now() + KEPT_FOR,
+            )
+        )
+    await base.recall.catch_up()
 
 
 async def _case(base: Base, assessor: Assessor, question: Question) -> AnswerCase:

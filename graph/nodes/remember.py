@@ -7,8 +7,8 @@ import re
 from datetime import timedelta
 
 from graph.context import NodeResult, TicketContext
-from graph.nodes.deliver import cited
-from graph.state import TicketState
+from graph.nodes.deliver import sending
+from graph.state import TicketState, Triaged
 from memory.journal.events import RememberRan
 from memory.tables import Memory, now
 
@@ -31,10 +31,10 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         ticket_id=context.ticket_id,
         turn=context.turn,
         intent=triaged["classification"]["intent"],
-        question=_nameless(triaged["screening"]["masked"], context.sender.name),
+        question=_nameless(_question(state, triaged), context.sender.name),
         answer=_nameless(screening["masked"], context.sender.name),
         origin=delivered["by"],
-        sources=",".join(source["source"] for source in cited(state)),
+        sources=",".join(_sources(state)),
         model_revision="",
         expires_at=now() + KEPT_FOR,
     )
@@ -45,6 +45,19 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
 def _draft(state: TicketState) -> str:
     drafted = state.get("drafted")
     return "" if drafted is None else drafted["text"]
+
+
+def _question(state: TicketState, triaged: Triaged) -> str:
+    """What was searched for, where one thing was asked: the same question finds it. Else all that was said."""
+    planned = state.get("planned")
+    asks = [] if planned is None else planned["asks"]
+    return asks[0]["query"] if len(asks) == 1 else triaged["screening"]["masked"]
+
+
+def _sources(state: TicketState) -> list[str]:
+    """What the answer that was sent stands on; nothing where a person wrote it."""
+    call = sending(state)
+    return [] if call is None else [one["source"] for one in call["arguments"]["citations"]]
 
 
 def _nameless(text: str, name: str | None) -> str:

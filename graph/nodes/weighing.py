@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.context import TicketContext
+from graph.minds.contract import Confidence
 from graph.reasons import compared
 from graph.records import Kind, about, in_words
 from graph.state import Ask, AskAssessment, StepResult
 from graph.text.records import beyond, of_ones_own, to_be_done
 from graph.text.requests import asks_a_way, asks_more
+from memory.knowledge import approved
 
 
 async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContext) -> AskAssessment:
@@ -42,8 +44,15 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
         "supported": supported,
         "evidence": [*beside, *confidence.evidence],
         "question": None if supported or kinds else confidence.question,
-        "why": compared(confidence.value, context.answer_threshold),
+        "why": _compared(confidence, context.answer_threshold),
     }
+
+
+def _compared(confidence: Confidence, threshold: float) -> str:
+    found = compared(confidence.value, threshold)
+    if approved.FEATURE not in confidence.features:
+        return found
+    return f"{found}; a person sent this article to a question like it"
 
 
 def unsupported(ask: Ask, why: str, context: TicketContext) -> AskAssessment:

@@ -18,7 +18,7 @@ from memory.erasure.elsewhere import Words
 from memory.erasure.person import customer_of, tickets_of
 from memory.erasure.sidecar import Sidecar
 from memory.knowledge.index import VectorIndex
-from memory.knowledge.settled_tickets import collection_of
+from memory.knowledge.settled_tickets import forget
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.copies import Head, no_head, without_words
 from memory.storage.database import Database, Fenced
@@ -140,7 +140,7 @@ class Eraser:
             tenant = (await session.get_one(Erasure, erasure_id)).tenant
             memories = await rows.memories_of(session, tickets)
         if memories:
-            await asyncio.to_thread(self.index.delete, collection_of(tenant), memories)
+            await asyncio.to_thread(forget, self.index, tenant, memories)
             await self._count(erasure_id, {"vectors": len(memories)})
 
     async def _forget_thread(self, erasure_id: str, ticket_id: str, epoch: int | None) -> None:

@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from memory import files
 from memory.erasure import rows
 from memory.knowledge.index import VectorIndex
-from memory.knowledge.settled_tickets import collection_of
+from memory.knowledge.settled_tickets import forget
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
@@ -148,7 +148,7 @@ class Retention:
 
     async def _unfind(self, tenant: str, memories: Sequence[str]) -> None:
         if memories:
-            await asyncio.to_thread(self.index.delete, collection_of(tenant), memories)
+            await asyncio.to_thread(forget, self.index, tenant, memories)
 
     async def _audit(self, before: datetime) -> int:
         old = select(AuditRow.id).where(col(AuditRow.at) < before).limit(BATCH)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 
@@ -21,7 +21,7 @@ import numpy as np
 from memory.admission import compute
 from memory.encoder.encoder import Encoder, RememberingEncoder, Vectors
 from memory.handoffs.corrections import MARKED_WRONG
-from memory.knowledge import fulltext, sentence_vectors
+from memory.knowledge import approved, fulltext, sentence_vectors
 from memory.knowledge.contract import Hit
 from memory.knowledge.coverage import asked_for, covered
 from memory.knowledge.features import Looks, describe
@@ -144,9 +144,10 @@ class HybridSearch:
     ) -> list[Hit]:
         if not query.strip():
             return []
-        (dense, phrased, asked), lexical = await asyncio.gather(
+        (dense, phrased, asked, alike), lexical = await asyncio.gather(
             compute(self._near, tenant, query), self._match(tenant, query)
         )
+        vouched = await approved.articles(self._database, tenant, alike)
         fused = fuse(dense, lexical, phrased)
 
         def look(do: Statements) -> tuple[dict[str, Found], list[str], dict[str, bytes]]:
@@ -156,7 +157,8 @@ class HybridSearch:
 
         rows, known, stored = await self._database.units.look(look)
         found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
-        return await compute(self._ranked, query, asked, found, stored, limit)
+        hits = await compute(self._ranked, query, asked, found, stored, limit)
+        return [_vouched(one, vouched) for one in hits]
 
     async def _learn(self, ids: Sequence[str]) -> None:
         """Give the encoder's memory the sentences of these passages, which a writer sets beside the ask."""
@@ -217,16 +219,27 @@ class HybridSearch:
 
         return dict(await self._database.units.look(match))
 
-    def _near(self, tenant: str, query: str) -> tuple[dict[str, float], dict[str, float], Tokens]:
-        """Passages near to the query, those near to what it may mean, and the query's tokens."""
+    def _near(
+        self, tenant: str, query: str
+    ) -> tuple[dict[str, float], dict[str, float], Tokens, dict[str, float]]:
+        """Passages near to the query, those near to what it may mean, its tokens, and approved questions like it."""
         vectors, tokens = self._encoder.encode_both([query])
         meant = [] if self._phrasings is None else self._phrasings.meant(vectors[0])
         looks = [(one.weight, self._nearest(tenant, one.vector)) for one in meant]
         near = self._nearest(tenant, vectors[0])
-        return near, bridged(looks), compact(tokens[0], self._encoder.basis)
+        alike = approved.nearest(self._index, tenant, vectors[0])
+        return near, bridged(looks), compact(tokens[0], self._encoder.basis), alike
 
     def _nearest(self, tenant: str, vector: Vectors) -> dict[str, float]:
         return best_windows(self._index.query(tenant, vector, WINDOWS))
+
+
+def _vouched(hit: Hit, articles: Mapping[str, float]) -> Hit:
+    """A passage of an article that a person vouches for says so."""
+    likeness = articles.get(hit.doc_id)
+    if likeness is None:
+        return hit
+    return replace(hit, features={**hit.features, approved.FEATURE: likeness})
 
 
 def best_windows(near: Sequence[tuple[str, float]]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
 from memory.handoffs.corrections import answered_wrong
+from memory.knowledge import approved
 from memory.knowledge.index import Entry, VectorIndex
 from memory.sealing.columns import sealed_columns
 from memory.storage.database import Database
@@ -26,7 +27,7 @@ UNFINDABLE = ""
 ROWS = Columns(Memory)
 QUESTION = sealed_columns(Memory)["question"]
 WAITING = (
-    "SELECT id, tenant, ticket_id, question FROM memories WHERE model_revision = ?"
+    "SELECT id, tenant, ticket_id, question, origin, sources FROM memories WHERE model_revision = ?"
     " ORDER BY created_at LIMIT ?"
 )
 FINDABLE = "UPDATE memories SET model_revision = ? WHERE id = ?"
@@ -73,7 +74,7 @@ class Recall:
 
         gone = await self._database.units.write(mark)
         for name, tenant, *_ in gone:  # erased meanwhile
-            await compute(self._index.delete, collection_of(tenant), [name])
+            await compute(forget, self._index, tenant, [name])
 
     async def similar(self, tenant: str, text: str, limit: int) -> list[dict[str, Any]]:
         """The closest memories that have not expired, a person's before an agent's."""
@@ -102,12 +103,17 @@ class Recall:
         ]
 
     def _write(self, found: Sequence[Row]) -> None:
-        vectors = self._encoder.encode([question for *_, question in found])
+        vectors = self._encoder.encode([question for _, _, _, question, *_ in found])
         by_tenant: dict[str, list[Entry]] = {}
-        for (name, tenant, ticket_id, _), vector in zip(found, vectors, strict=True):
-            by_tenant.setdefault(tenant, []).append(Entry(name, ticket_id, vector))
+        vouched: dict[str, list[Entry]] = {}
+        for (name, tenant, ticket_id, _, *told), vector in zip(found, vectors, strict=True):
+            entry = Entry(name, ticket_id, vector)
+            by_tenant.setdefault(tenant, []).append(entry)
+            if approved.is_approved(*told):
+                vouched.setdefault(tenant, []).append(entry)
         for tenant, entries in by_tenant.items():
             self._index.upsert(collection_of(tenant), entries)
+            approved.know(self._index, tenant, vouched.get(tenant, []))
 
     def _near(self, tenant: str, text: str, limit: int) -> list[tuple[str, float]]:
         vector = self._encoder.encode([text])[0]
@@ -122,11 +128,19 @@ def _waiting(do: Statements) -> list[Row]:
             tenant,
             ticket_id,
             QUESTION.read(do.ring, said, QUESTION.place({"tenant": tenant, "id": name})),
+            *told,
         )
-        for name, tenant, ticket_id, said in do.rows(WAITING, (UNFINDABLE, AT_ONCE))
+        for name, tenant, ticket_id, said, *told in do.rows(WAITING, (UNFINDABLE, AT_ONCE))
     ]
 
 
 def collection_of(tenant: str) -> str:
     """The collection of vectors that a tenant's memories stand in."""
     return f"{tenant}.memories"  # a tenant's name holds no dot
+
+
+def forget(index: VectorIndex, tenant: str, memories: Iterable[str]) -> None:
+    """Make these memories unfindable. Blocks."""
+    gone = list(memories)
+    for collection in (collection_of(tenant), approved.collection_of(tenant)):
+        index.delete(collection, gone)

@@ -33,6 +33,7 @@ from graph.text.words import content_words
 from graph.thresholds import NEVER, Threshold
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
+from memory.knowledge import approved
 
 MODEL = Path(__file__).with_name("confidence.json")
 MOST_CITED = 8
@@ -58,6 +59,9 @@ that it covers pass, all of them rightly, and none of the 12 that it does not.""
 OWN_LANGUAGE = 0.74
 """The lower end of the interval around 11 of 11: so few cases show no more."""
 UNSURE = 0.05
+APPROVED = 0.9
+"""Where a person sent the article that was found first to a question that says the same; see
+`memory.knowledge.approved`."""
 RECORD_CONFIDENCE = 0.99
 """Of a record that a tool gave, or of what a person told the agent."""
 
@@ -128,6 +132,8 @@ class LocalAssessor:
         if self._written is not None:
             row |= await compute(self._written.features, ask, ranked, cited)
         value = self._model.probability(row)
+        if (likeness := ranked[0]["features"].get(approved.FEATURE)) is not None:
+            value, row = max(value, APPROVED), {**row, approved.FEATURE: likeness}
         return Confidence(value, cited, question, {**row, "confidence": value})
 
 

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 import pytest
 
 from graph.minds.local.confidence.assessor import (
-    SHORTFALL,
+    APPROVED,
     LocalAssessor,
-    default_threshold,
     search_features,
 )
 from graph.minds.local.planning.vagueness import WHAT, clarifying_question, points_at, what_of_it
 from graph.state import Ask, Evidence, StepResult
-from graph.thresholds import NEVER
 from memory.encoder.encoder import HashEncoder
+from memory.knowledge.approved import FEATURE
 
 STRONG = {"doubt": 0.1, "dense": 0.85, "telling": 0.9}
 WEAK = {"doubt": 2.4, "dense": 0.2, "telling": 0.5}
@@ -62,6 +61,19 @@ async def test_strong_evidence_is_surer_than_weak() -> None:
     assert strong.value > 0.75
     assert weak.value < 0.35
     assert strong.features["doubt"] == STRONG["doubt"]
+
+
+async def test_what_a_person_sent_to_a_like_question_is_sure() -> None:
+    """Where it is found first, and tells of what is asked for; what is surer stays so."""
+    ask, known = _ask("How do I download an invoice?"), WEAK | {FEATURE: 0.9}
+    assessor = LocalAssessor()
+    found = await assessor.confidence(ask, [_result([_evidence("a", 0.4, known)])])
+    assert (found.value, found.features[FEATURE]) == (APPROVED, 0.9)
+    other = [_evidence("b", 0.5), _evidence("a", 0.4, known)]
+    assert (await assessor.confidence(ask, [_result(other)])).value < APPROVED
+    pause = _ask("Can I pause the membership?")
+    cancels = _evidence("a", 0.4, known) | {"text": "Cancel the membership."}
+    assert (await assessor.confidence(pause, [_result([cancels])])).value == 0.0
 
 
 async def test_nothing_found_is_no_confidence() -> None:
@@ -150,22 +162,6 @@ def test_thanks_and_a_thing_that_is_named_are_not_vague(said: str) -> None:
     """Who asks nothing is asked nothing back; who names a thing is not asked which one."""
     rivals = [_evidence("a", 0.9), _evidence("b", 0.88)]
     assert clarifying_question(said, rivals) is None
-
-
-def test_a_smaller_error_needs_a_higher_threshold() -> None:
-    """And for an error far below every stored one nothing is delivered."""
-    found = [default_threshold(error).threshold for error in (0.3, 0.2, 0.15, 0.1)]
-    assert found == sorted(found)
-    nothing = default_threshold(0.0001)
-    assert (nothing.threshold, nothing.sufficient) == (NEVER, False)
-    assert "calibrate" in nothing.note
-
-
-def test_a_default_that_falls_short_says_so() -> None:
-    """The most careful threshold stands in for an error a little smaller, under its own figures."""
-    found = default_threshold(0.05)
-    assert 0.05 < found.max_error <= 0.05 + SHORTFALL
-    assert "not the stated 5%" in found.note
 
 
 def test_numbers_that_a_search_did_not_bring_count_as_average() -> None:
