@@ -53,11 +53,19 @@ def ages(text: str) -> list[int]:
     return [one for one in found if one <= OLDEST]
 
 
+def without_ages(text: str) -> str:
+    """Without what tells how old people are: its "year" is none of the article's."""
+    return _AGE.sub(" ", text)
+
+
 def holds_for(sentence: str, age: int) -> bool:
     """Whether it is about people of an age among whom this one is."""
-    if _PEOPLE.search(sentence) is None:
-        return False
-    return any(low <= age <= high for low, high in _bounds(sentence))
+    return _PEOPLE.search(sentence) is not None and within(sentence, age)
+
+
+def within(text: str, age: int) -> bool:
+    """Whether an age is within bounds that a text sets, whomever it is about: "Drivers of 25 and over"."""
+    return any(low <= age <= high for low, high in _bounds(text))
 
 
 def _bounds(sentence: str) -> Iterator[tuple[int, int]]:

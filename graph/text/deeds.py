@@ -109,12 +109,19 @@ class _Verb:
     words: tuple[str, ...]
 
     def at(self, said: Sequence[str], place: int) -> bool:
-        """Whether it begins at a place, whose word is of its first one."""
+        """Whether it begins at a place, whose word is of its first one.
+
+        To "bring a cat in a car" is not to bring something in.
+        """
         rest = self.words[1:]
         if not rest:
             return True
-        room = said[place + 1 : place + 1 + MOST_BETWEEN + len(rest)]
-        return any(tuple(room[at : at + len(rest)]) == rest for at in range(len(room)))
+        room = said[place + 1 : place + 2 + MOST_BETWEEN + len(rest)]
+        return any(
+            tuple(room[at : at + len(rest)]) == rest
+            and (at == 0 or _OWNERS.isdisjoint(room[at + len(rest) : at + len(rest) + 1]))
+            for at in range(MOST_BETWEEN + 1)
+        )
 
 
 def _read(column: int) -> Mapping[str, tuple[_Verb, ...]]:

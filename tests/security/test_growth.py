@@ -16,6 +16,7 @@ from graph.minds.local.safety import screening, signals
 from graph.minds.local.writing import asked, values
 from graph.text import deeds, forms, money, offers, personal_data, records, requests, words
 from graph.text.ages import ages, holds_for
+from graph.text.bounds import met, stated
 from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
@@ -116,6 +117,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "way of another section": asked.leans,
     "steps in a line": numbered,
     "ages": lambda text: [holds_for(text, one) for one in ages(text)] or holds_for(text, 7),
+    "figures": lambda text: met(stated(text), text),
     "value": lambda text: values.holds_a_value(text, text),
     "requesting": requests.requesting,
     "pointing": vagueness.points_at,

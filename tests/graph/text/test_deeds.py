@@ -41,6 +41,12 @@ def test_what_wishes_for_no_deed(asked: str) -> None:
     assert deeds(asked) == frozenset()
 
 
+def test_to_bring_something_in_a_vehicle_imports_nothing() -> None:
+    """What stands before an "in the" is brought there; "bring our list in" is another deed."""
+    assert deeds("Can I bring a surfboard in the minibus?") == frozenset()
+    assert deeds("How do I bring our list of members in from Excel?") == {"import"}
+
+
 @pytest.mark.parametrize(
     ("asked", "article"),
     [

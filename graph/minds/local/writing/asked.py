@@ -268,10 +268,14 @@ def allows(sentence: str) -> bool:
     return _ALLOWS.search(sentence) is not None and not _DENIES.search(sentence)
 
 
+def turns(question: str) -> bool:
+    """Whether it denies something, or asks for something else than whether it is so."""
+    return bool(NEGATIONS & set(words(question))) or _TURNED.search(question) is not None
+
+
 def opening_of_a_cell(question: str, row: str) -> str:
     """`Yes.` or `No.` where a row that was brought down to one cell says just that: "Phone – Team: no."."""
-    turned = NEGATIONS & set(words(question)) or _TURNED.search(question)
-    found = None if turned else _CELL.match(row)
+    found = None if turns(question) else _CELL.match(row)
     return f"{found['said'].capitalize()}." if found and form_of(question) == "yes_no" else ""
 
 

@@ -16,6 +16,7 @@ from graph.minds.local.writing.asked import (
 )
 from graph.minds.local.writing.choosing import (
     CLOSE_BESIDE,
+    FEWEST_WORDS,
     Scored,
     does_it,
     named_by,
@@ -24,9 +25,9 @@ from graph.minds.local.writing.choosing import (
     stops,
     wants_undone,
 )
-from graph.minds.local.writing.narrowing import names_a_row
+from graph.minds.local.writing.rows import names_a_row
 from graph.text.passages import Block
-from graph.text.words import NEGATIONS, content_words, words
+from graph.text.words import NEGATIONS, content_words, says, words
 
 _WHEN = frozenset({"after", "befor", "dur", "sinc", "until", "within"})
 """Stems of words that say of no case which one it is."""
@@ -43,11 +44,11 @@ CLOSE_QUESTION = 0.85
 
 
 def companions(
-    best: Scored, scored: Sequence[Scored], asked: str, form: Form, context: str = ""
+    best: Scored, scored: Sequence[Scored], asked: str, form: Form, query: str
 ) -> list[Scored]:
     """What else is needed: near blocks of the same article, in its order; of a table named rows only.
 
-    `context`: the ask with what was told before it, where it says little by itself.
+    `query`: the ask with what was told before it.
 
     Who wants to take something back, or to stop it, is not told the way to do it.
     """
@@ -56,9 +57,9 @@ def companions(
         for one in scored
         if one.passage.source == best.passage.source and one.order != best.order
     ]
-    ranked, undoing = sorted(own, key=lambda one: -one.score), wants_undone(asked, context)
+    ranked, undoing = sorted(own, key=lambda one: -one.score), wants_undone(asked, query)
     stopping = asks_to_stop(asked) and stops(best.block)
-    said = _wanted(context or asked)
+    said, every = _wanted(asked if says(asked, FEWEST_WORDS) else query), _wanted(query)
     enough = form in {"value", "yes_no"} and len(said & named_by(best)) >= SAME_MATTER * len(said)
     kept = [
         one
@@ -73,7 +74,7 @@ def companions(
         and not _defines_another(one.block, best.block, asked)
         and (not enough or _adds(one, best, said))
     ]
-    chosen = kept[: MOST_BLOCKS - 1]
+    chosen = [one for one in kept[: MOST_BLOCKS - 1] if not _another_matter(one, best, every)]
     bounds = [
         one
         for step in (best, *chosen)
@@ -100,6 +101,18 @@ def _adds(one: Scored, best: Scored, wanted: set[str]) -> bool:
     return (same and _restricts(one.block)) or not left.isdisjoint(
         content_words(" ".join(said_of(one.block)))
     )
+
+
+def _another_matter(one: Scored, best: Scored, wanted: set[str]) -> bool:
+    """Whether the best one's section is what was asked about, and this one is of another, of which no word was said.
+
+    The sections of an article are parallel where both tell the same of the ask: "iPhone", "Android".
+    """
+    own = wanted & set(content_words(" ".join(said_of(best.block))))
+    told = set(content_words(" ".join(said_of(one.block))))
+    apart = one.block.path[: len(best.block.path)] != best.block.path[: len(one.block.path)]
+    meant = 2 * len(own) >= len(wanted) and not own <= set(content_words(best.passage.title))
+    return apart and meant and not own <= told and not _adds(one, best, wanted)
 
 
 def _cases(told: Scored, scored: Sequence[Scored]) -> list[Scored]:

@@ -20,7 +20,7 @@ from graph.minds.local.writing.asked import (
     shows_a_way,
     tells_of_stopping,
 )
-from graph.minds.local.writing.narrowing import names_a_row
+from graph.minds.local.writing.rows import names_a_row
 from graph.minds.local.writing.values import asks_a_figure, holds_a_value
 from graph.text.particulars import undoes
 from graph.text.passages import Block, Kind

@@ -6,21 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.minds.local.writing.asked import Form, instructs
-from graph.minds.local.writing.values import asks_a_kind, holds_a_value, named_otherwise
-from graph.text.particulars import named_in, particulars
+from graph.minds.local.writing.rows import MOST_ROWS, Scores, rows_asked_for, told_apart
+from graph.text.particulars import particulars
 from graph.text.passages import Block
-from graph.text.rows import Row
-from graph.text.words import content_words, numbers, stem, words
+from graph.text.words import content_words
 from memory.patterns import linear
 
 MOST_SENTENCES = 5
 """Sentences of running text for one ask."""
-MOST_ROWS = 3
-WHOLE_TABLE = 6
-"""Rows up to which a table is told whole where none of them was asked for."""
 LEAD_BY = 0.1
 """By how much one item must be nearer than all others to be the one that was asked for."""
 SAME_ITEM = 0.6
@@ -29,11 +24,7 @@ MOST_LABEL_WORDS = 4
 """Before the colon of an item that has a label."""
 MOST_STAGE_WORDS = 8
 """Of what names a stage at its beginning."""
-Scores = npt.NDArray[np.float64]
 
-_ANOTHER_PLACE = linear(
-    r"\b(?P<which>(?:North|South|East|West)(?:ern)?|New|Upper|Lower|Greater) (?P<place>\p{Lu}\p{L}+)\b"
-)
 _PRESSED = linear(
     r"\b(?:press|click|select|choose|tap|tick|type|enter|open|order|go to)\b", ignore_case=True
 )
@@ -67,7 +58,7 @@ def narrowed(block: Block, scores: Scores, asked: str, form: Form, context: str 
         run = _run(block.units, scores)
         return replace(block, units=block.units[run])
     if block.kind == "table":
-        return _rows(block, scores, asked, context)
+        return rows_asked_for(block, scores, asked, context)
     if block.kind == "bullets":
         block, scores = _of_the_device(block, scores, f"{asked} {context}")
         if (named := _labelled(block, asked)) is not None:
@@ -84,7 +75,7 @@ def _labelled(block: Block, asked: str) -> Block | None:
     labels = [one.partition(":")[0] if ":" in one else "" for one in block.units]
     if any(not 0 < len(one.split()) <= MOST_LABEL_WORDS for one in labels):
         return None
-    named = _told_apart([set(content_words(one)) for one in labels], set(content_words(asked)))
+    named = told_apart([set(content_words(one)) for one in labels], set(content_words(asked)))
     if not 0 < len(named) <= MOST_ROWS or len(named) == len(labels):
         return None
     return replace(block, units=tuple(block.units[at] for at in named))
@@ -103,7 +94,7 @@ def _stage(block: Block, scores: Scores, asked: str) -> Block:
     keys = [
         set(content_words(one)) if len(one.split()) <= MOST_STAGE_WORDS else set() for one in labels
     ]
-    named = _told_apart(keys, set(content_words(asked)))
+    named = told_apart(keys, set(content_words(asked)))
     if 1 < len(named) <= MOST_ROWS and len(named) < len(keys):
         return replace(block, kind="bullets", units=tuple(block.units[at] for at in named))
     wanted = set(content_words(asked))
@@ -171,122 +162,3 @@ def _run(units: Sequence[str], scores: Scores) -> slice:
     while start > 0 and _POINTS_BACK.match(units[start]):
         start -= 1
     return slice(start, end)
-
-
-def _rows(block: Block, scores: Scores, asked: str, context: str) -> Block:
-    wanted = set(content_words(asked)) | named_otherwise(asked)
-    told = wanted if _named(block.rows, wanted) else wanted | set(content_words(context))
-    chosen = (
-        _coded(block.rows, asked)
-        or _described(block.rows, asked)
-        or _chosen(block.rows, scores, told)
-    )
-    chosen = _of_the_kind(block.rows, chosen, scores, asked)
-    column = _column(block.rows, wanted)
-    said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
-    return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
-
-
-def _of_the_kind(
-    rows: Sequence[Row], chosen: Sequence[int], scores: Scores, asked: str
-) -> list[int]:
-    """The rows that hold a time or a sum, where one is asked for: no price is "yes" or "up to 15"."""
-    held = [at for at, row in enumerate(rows) if asks_a_kind(asked) and _holds(row, asked)]
-    if not held or len(held) == len(rows):
-        return list(chosen)
-    return [at for at in chosen if at in held] or sorted(
-        sorted(held, key=lambda at: -scores[at])[:MOST_ROWS]
-    )
-
-
-def _holds(row: Row, asked: str) -> bool:
-    return any(holds_a_value(value, asked) for _, value in row.cells)
-
-
-def _coded(rows: Sequence[Row], asked: str) -> list[int]:
-    """Places of the rows that hold the very code or number that was asked about."""
-    named = particulars(asked)
-    return [at for at, row in enumerate(rows) if named_in(named, row.sentence())][:MOST_ROWS]
-
-
-def _described(rows: Sequence[Row], asked: str) -> list[int]:
-    """Places of the rows with most of the values that the ask names, where no key is named.
-
-    A value counts if it stands in the ask whole, and in half of the rows at most.
-    """
-    if _named(rows, set(content_words(asked))):
-        return []
-    said, figures = set(words(asked)), numbers(asked)
-    values = [{value.casefold() for _, value in row.cells} for row in rows]
-    most = max(len(rows) / 2, 1)
-    hits = [
-        sum(
-            _stands_in(value, said, figures) and sum(value in one for one in values) <= most
-            for value in row
-        )
-        for row in values
-    ]
-    best = max(hits, default=0)
-    found = [at for at, count in enumerate(hits) if count == best]
-    return found if best and len(found) <= MOST_ROWS else []
-
-
-def _stands_in(value: str, said: set[str], figures: set[str]) -> bool:
-    return value in figures or (bool(content_words(value)) and set(words(value)) <= said)
-
-
-def names_a_row(block: Block, asked: str) -> bool:
-    """Whether the ask names a row of the table by what tells its key from the others."""
-    return bool(_named(block.rows, set(content_words(asked))))
-
-
-def _named(rows: Sequence[Row], wanted: set[str]) -> list[int]:
-    return _told_apart([_key_words(row.key, wanted) for row in rows], wanted)
-
-
-def _told_apart(keys: Sequence[set[str]], wanted: set[str]) -> list[int]:
-    """Places of the keys of which the most is wanted, by the words that tell them from the others."""
-    most = max(len(keys) / 2, 1)
-    told_apart = [
-        {word for word in key if sum(word in one for one in keys) <= most} for key in keys
-    ]
-    held = [key & wanted for key in told_apart]
-    return [at for at, one in enumerate(held) if one and not any(one < other for other in held)]
-
-
-def _key_words(key: str, wanted: set[str]) -> set[str]:
-    """Those of a row's key; of another place by the name of one that was asked about nothing: "Northern X" is not X."""
-    others = {
-        stem(one["place"].lower())
-        for one in _ANOTHER_PLACE.finditer(key)
-        if stem(one["which"].lower()) not in wanted
-    }
-    return set(content_words(key)) - others
-
-
-def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str]) -> list[int]:
-    """Places of the rows whose key was named; else the nearest, or all of a short table."""
-    named = _named(rows, wanted)
-    if 0 < len(named) <= MOST_ROWS:
-        return named
-    if not named and len(rows) <= WHOLE_TABLE:
-        return list(range(len(rows)))
-    most = named or range(len(rows))
-    return sorted(sorted(most, key=lambda at: -scores[at])[:MOST_ROWS])
-
-
-def _column(rows: Sequence[Row], wanted: set[str]) -> str | None:
-    """The one column whose whole name stands in the ask, or the word that tells it from the others."""
-    names = list(dict.fromkeys(name for row in rows for name, _ in row.cells if name))
-    held = [
-        name for name in names if set(content_words(name)) and set(content_words(name)) <= wanted
-    ]
-    said = [set(content_words(name)) for name in names]
-    keys = {word for row in rows for word in content_words(row.key)}
-    apart = [
-        name
-        for name, own in zip(names, said, strict=True)
-        if any(word in wanted - keys and sum(word in one for one in said) == 1 for word in own)
-    ]
-    one = held or apart
-    return one[0] if len(one) == 1 and len(names) > 2 else None  # noqa: PLR2004

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from graph.minds.local.writing.asked import Form, instructs, mends, tells_a_trouble
 from graph.minds.local.writing.choosing import FEWEST_WORDS, Passage, Scored, wants_undone
-from graph.minds.local.writing.narrowing import is_a_course, names_a_row
+from graph.minds.local.writing.narrowing import is_a_course
+from graph.minds.local.writing.rows import bounding, names_a_row
 from graph.minds.local.writing.values import holds_a_value
 from graph.state import Ask
 from graph.text.ages import ages, holds_for
@@ -37,7 +38,7 @@ MENDS_BONUS = 0.06
 NAMED_BONUS = 0.06
 """For a table of which the customer names a row, and for what stands below a heading that is named."""
 AGE_BONUS = 0.15
-"""For a block that holds for the age of somebody whom the customer speaks of."""
+"""For a block that holds for the age of somebody whom the customer speaks of, and a table with a row for a figure."""
 QUOTED_BONUS = 0.15
 """For a block that holds what the customer quotes word for word, as a message on a screen is."""
 TITLED_BONUS = 0.15
@@ -95,15 +96,17 @@ def _gains(
         block, source = one.block, one.passage.source
         heading = block.path[-1] if block.path else ""
         row = block.kind == "table" and form != "how" and names_a_row(block, ask["text"])
+        own = source == passages[0].source
         aged = any(holds_for(unit, age) for unit in block.units for age in told)
-        undone = undoing and source == passages[0].source and undoes(_whole(block))
+        within = own and form != "how" and bool(bounding(block.rows, ask["query"]))
+        undone = undoing and own and undoes(_whole(block))
         return (
             NAMED_BONUS * (row or (source, heading) in named)
             - TROUBLE_DISCOUNT * (calm and tells_a_trouble(heading))
             - CASE_DISCOUNT * _another_case(heading, one.passage.title, said)
             + TITLED_BONUS * (form == "how" and _is_the_way(one, asked))
             + MENDS_BONUS * (troubled and any(map(mends, block.units)))
-            + AGE_BONUS * aged
+            + AGE_BONUS * (aged or within)
             + UNDO_BONUS * undone
             + QUOTED_BONUS * any(one in _whole(block).casefold() for one in quoted)
         )

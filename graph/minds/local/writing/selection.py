@@ -21,6 +21,7 @@ from graph.minds.local.writing.choosing import FEWEST_WORDS, Passage, Scored, an
 from graph.minds.local.writing.narrowing import narrowed, whole_thought
 from graph.minds.local.writing.nearness import scored
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
+from graph.minds.local.writing.values import opening_by_figure
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, subjects
 from graph.text.passages import Block, blocks, headings
@@ -73,7 +74,7 @@ class Selector:
             return [], []
         best = answering(near, form, ask["text"], ask["query"])
         said = ask["text"] if says(ask["text"], FEWEST_WORDS) else ask["query"]
-        rest = companions(best, near, ask["text"], form, said)
+        rest = companions(best, near, ask["text"], form, ask["query"])
         opens = rule_first(best, rest, said) if form == "yes_no" else [best]
         named = context or ask["query"]
         told = [_selection(one, ask, form, named) for one in opens]
@@ -195,4 +196,6 @@ def _opened(answer: Selection, ask: Ask) -> Selection:
         return replace(answer, opening=opening_of_a_cell(ask["text"], answer.units[0]))
     if answer.kind != "text":
         return answer
-    return replace(answer, opening=opening(ask["text"], answer.units[0]))
+    said = opening(ask["text"], answer.units[0])
+    figure = opening_by_figure(ask["text"], ask["query"], answer.units[0])
+    return replace(answer, opening=said or figure)

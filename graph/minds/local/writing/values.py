@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph.text.words import NUMBER_WORDS, content_words, words
+from graph.minds.local.writing.asked import form_of, turns
+from graph.text.bounds import VERSIONED, met, stated
+from graph.text.words import NEGATIONS, NUMBER_WORDS, content_words, words
 from memory.patterns import linear
 
 _TIME_ASKED = linear(
@@ -59,6 +61,16 @@ _OF_WHAT: Mapping[str, str] = MappingProxyType(
     }
 )
 """What an article calls that which is asked for by "how" and such a word."""
+_RATES = MappingProxyType(
+    {
+        "hourly": "hour",
+        "daily": "day",
+        "weekly": "week",
+        "monthly": "month",
+        "yearly": "year",
+        "annual": "year",
+    }
+)
 _HOW = linear(r"\bhow (?P<what>\p{L}{3,12})\b", ignore_case=True)
 _MUCH_ELSE = linear(
     r"\bhow much (?:can|could|may|might|should|more|less)\b|\bhow much (?:\p{L}+ )(?:is|are|do|does|can|may|will|has|have)\b"
@@ -68,12 +80,19 @@ _MUCH_ELSE = linear(
 """Asks for an amount that is no price: how much one can spend, how much space there is."""
 
 
+_NEEDS = linear(
+    r"\b(?:needs?|requires?|required|must (?:be|have)|have to (?:be|have)|works? (?:on|with)|runs? on|at least|minimum)\b",
+    ignore_case=True,
+)
+
+
 def named_otherwise(asked: str) -> set[str]:
-    """Stems by which a table calls what is asked for: the weight to "how heavy"."""
+    """Stems by which a table calls what is asked for: the weight to "how heavy", the day to "daily"."""
     named = (one["what"].lower() for one in _HOW.finditer(asked))
     other = _MUCH_ELSE.search(asked) is not None
+    rates = (_RATES.get(one, "") for one in words(asked))
     found = (_OF_WHAT.get(one, "") for one in named if not (one == "much" and other))
-    return set(content_words(" ".join(found)))
+    return set(content_words(" ".join((*found, *rates))))
 
 
 def holds_a_value(sentence: str, asked: str) -> bool:
@@ -85,6 +104,20 @@ def holds_a_value(sentence: str, asked: str) -> bool:
         not _COUNTS.isdisjoint(words(sentence)) or _NO_LIMIT.search(sentence) is not None
     )
     return counted or any(sign.isdigit() for sign in sentence)
+
+
+def opening_by_figure(question: str, told: str, sentence: str) -> str:
+    """`Yes.` or `No.` where a sentence says what is needed, and a figure of the customer meets it or not.
+
+    One need that is not met is enough for no; yes is said of versions only, as more may be needed.
+    """
+    needs = _NEEDS.search(sentence) and not NEGATIONS & set(words(sentence))
+    if not needs or turns(question) or form_of(question) != "yes_no":
+        return ""
+    results = met(stated(told), sentence)
+    if len(results) != 1 or (results[0][1] and results[0][0] not in VERSIONED):
+        return ""
+    return "Yes." if results[0][1] else "No."
 
 
 def asks_a_kind(asked: str) -> bool:

@@ -6,7 +6,7 @@ from graph.minds.local.writing.asked import opening_of_a_cell
 from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
-from graph.minds.local.writing.values import asks_a_kind, holds_a_value
+from graph.minds.local.writing.values import asks_a_kind, holds_a_value, opening_by_figure
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder
@@ -181,3 +181,58 @@ def _selected(asked: str, article: str, query: str = "", heading: str = "") -> l
     ask = Ask(id="ask-1", text=asked, query=query or asked, intent=None)
     passage = Passage("e-1", "Help", article, heading, "help")
     return Selector(HashEncoder()).select(ask, [passage], set())
+
+
+HALLS = """| Called off | Fee |
+| --- | --- |
+| more than 10 days before the party | nothing |
+| 10 to 4 days before the party | half of the rent |
+| less than 4 days before the party | the whole rent |"""
+TICKETS = """| Skaters | With Club Card (9 euros) | With Club Card Gold (30 euros) | At the door |
+| --- | --- | --- | --- |
+| Skaters of 18 and over | 5 euros | 2 euros | 8 euros |
+| Skaters under 18 | 3 euros | 1 euro | 6 euros |"""
+RATES = """| Boat | Per hour | Per day | Per week |
+| --- | --- | --- | --- |
+| Canoe | 7 euros | 30 euros | 90 euros |
+| Raft | 9 euros | 40 euros | 99 euros |"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "article", "told"),
+    [
+        (
+            "I called the hall off 6 days before. What is the fee?",
+            HALLS,
+            "10 to 4 days before the party – Fee: half of the rent.",
+        ),
+        (
+            "What is the fee if we call off the party 2 weeks before?",
+            HALLS,
+            "more than 10 days before the party – Fee: nothing.",
+        ),
+        (
+            "What is the price for a 16 year old with the Club Card?",
+            TICKETS,
+            "Skaters under 18 – With Club Card (9 euros): 3 euros.",
+        ),
+        ("What is the daily rate of a raft?", RATES, "Raft – Per day: 40 euros."),
+    ],
+)
+def test_the_row_within_whose_bounds_a_figure_is(asked: str, article: str, told: str) -> None:
+    """A span, an age, a rate by its other name; what stands in brackets is no part of a column's name."""
+    assert _selected(asked, article)[0].units == (told,)
+
+
+def test_a_figure_answers_what_is_needed() -> None:
+    """Yes where a version is met, no where any need is not; more needs, a denial and a turn decide nothing."""
+    needs = "The reader needs Android 11 or newer."
+    assert opening_by_figure("Will it run?", "I have Android 13. Will it run?", needs) == "Yes."
+    assert (
+        opening_by_figure("Does it run on Android 9?", "Does it run on Android 9?", needs) == "No."
+    )
+    age = "A team must have at least 7 players."
+    assert opening_by_figure("Can we enter?", "We are 5 players. Can we enter?", age) == "No."
+    assert not opening_by_figure("Can we enter?", "We are 9 players. Can we enter?", age)
+    assert not opening_by_figure("What is needed?", "I have Android 9. What is needed?", needs)
+    assert not opening_by_figure("Do I need Android 13?", "Do I need Android 13?", needs)

@@ -1,0 +1,163 @@
+"""The rows and the one column of a table that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.minds.local.writing.values import asks_a_kind, holds_a_value, named_otherwise
+from graph.text.ages import ages, within, without_ages
+from graph.text.bounds import met, stated
+from graph.text.particulars import named_in, particulars
+from graph.text.passages import Block
+from graph.text.rows import Row
+from graph.text.words import content_words, numbers, stem, words
+from memory.patterns import linear
+
+MOST_ROWS = 3
+WHOLE_TABLE = 6
+"""Rows up to which a table is told whole where none of them was asked for."""
+Scores = npt.NDArray[np.float64]
+_ANOTHER_PLACE = linear(
+    r"\b(?P<which>(?:North|South|East|West)(?:ern)?|New|Upper|Lower|Greater) (?P<place>\p{Lu}\p{L}+)\b"
+)
+
+
+def rows_asked_for(block: Block, scores: Scores, asked: str, context: str) -> Block:
+    """A table brought down to them. `context`: what was told besides."""
+    wanted = set(content_words(asked)) | named_otherwise(asked)
+    told = wanted if _named(block.rows, wanted) else wanted | set(content_words(context))
+    chosen = (
+        _coded(block.rows, asked)
+        or bounding(block.rows, f"{asked} {context}")
+        or _described(block.rows, asked)
+        or _chosen(block.rows, scores, told)
+    )
+    chosen = _of_the_kind(block.rows, chosen, scores, asked)
+    column = _column(
+        block.rows, wanted & set(content_words(without_ages(asked))) | named_otherwise(asked)
+    )
+    said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
+    return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
+
+
+def _of_the_kind(
+    rows: Sequence[Row], chosen: Sequence[int], scores: Scores, asked: str
+) -> list[int]:
+    """The rows that hold a time or a sum, where one is asked for: no price is "yes" or "up to 15"."""
+    held = [at for at, row in enumerate(rows) if asks_a_kind(asked) and _holds(row, asked)]
+    if not held or len(held) == len(rows):
+        return list(chosen)
+    return [at for at in chosen if at in held] or sorted(
+        sorted(held, key=lambda at: -scores[at])[:MOST_ROWS]
+    )
+
+
+def _holds(row: Row, asked: str) -> bool:
+    return any(holds_a_value(value, asked) for _, value in row.cells)
+
+
+def _coded(rows: Sequence[Row], asked: str) -> list[int]:
+    """Places of the rows that hold the very code or number that was asked about."""
+    named = particulars(asked)
+    return [at for at, row in enumerate(rows) if named_in(named, row.sentence())][:MOST_ROWS]
+
+
+def bounding(rows: Sequence[Row], said: str) -> list[int]:
+    """Places of the rows whose bounds a figure of the customer is within: "more than 24 hours before"."""
+    told, old = stated(said), ages(said)
+    kept = [
+        at
+        for at, row in enumerate(rows)
+        if any(one for _, one in met(told, row.key)) or any(within(row.key, age) for age in old)
+    ]
+    return kept if len(kept) <= MOST_ROWS and len(kept) < len(rows) else []
+
+
+def _described(rows: Sequence[Row], asked: str) -> list[int]:
+    """Places of the rows with most of the values that the ask names, where no key is named.
+
+    A value counts if it stands in the ask whole, and in half of the rows at most.
+    """
+    if _named(rows, set(content_words(asked))):
+        return []
+    said, figures = set(words(asked)), numbers(asked)
+    values = [{value.casefold() for _, value in row.cells} for row in rows]
+    most = max(len(rows) / 2, 1)
+    hits = [
+        sum(
+            _stands_in(value, said, figures) and sum(value in one for one in values) <= most
+            for value in row
+        )
+        for row in values
+    ]
+    best = max(hits, default=0)
+    found = [at for at, count in enumerate(hits) if count == best]
+    return found if best and len(found) <= MOST_ROWS else []
+
+
+def _stands_in(value: str, said: set[str], figures: set[str]) -> bool:
+    return value in figures or (bool(content_words(value)) and set(words(value)) <= said)
+
+
+def names_a_row(block: Block, asked: str) -> bool:
+    """Whether the ask names a row of the table by what tells its key from the others."""
+    return bool(_named(block.rows, set(content_words(asked))))
+
+
+def _named(rows: Sequence[Row], wanted: set[str]) -> list[int]:
+    return told_apart([_key_words(row.key, wanted) for row in rows], wanted)
+
+
+def _key_words(key: str, wanted: set[str]) -> set[str]:
+    """Those of a row's key; of another place by the name of one that was asked about nothing: "Northern X" is not X."""
+    others = {
+        stem(one["place"].lower())
+        for one in _ANOTHER_PLACE.finditer(key)
+        if stem(one["which"].lower()) not in wanted
+    }
+    return set(content_words(key)) - others
+
+
+def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str]) -> list[int]:
+    """Places of the rows whose key was named; else the nearest, or all of a short table."""
+    named = _named(rows, wanted)
+    if 0 < len(named) <= MOST_ROWS:
+        return named
+    if not named and len(rows) <= WHOLE_TABLE:
+        return list(range(len(rows)))
+    most = named or range(len(rows))
+    return sorted(sorted(most, key=lambda at: -scores[at])[:MOST_ROWS])
+
+
+def _column(rows: Sequence[Row], wanted: set[str]) -> str | None:
+    """The one column whose whole name stands in the ask, or the word that tells it from the others."""
+    names = list(dict.fromkeys(name for row in rows for name, _ in row.cells if name))
+    said = [set(content_words(name.partition(" (")[0])) for name in names]
+    whole = [own for own in said if own and own <= wanted]
+    held = [
+        name
+        for name, own in zip(names, said, strict=True)
+        if own in whole and not any(own < other for other in whole)
+    ]
+    keys = {word for row in rows for word in content_words(row.key)}
+    apart = [
+        name
+        for name, own in zip(names, said, strict=True)
+        if any(word in wanted - keys and sum(word in one for one in said) == 1 for word in own)
+    ]
+    one = held or apart
+    return one[0] if len(one) == 1 and len(names) > 2 else None  # noqa: PLR2004
+
+
+def told_apart(keys: Sequence[set[str]], wanted: set[str]) -> list[int]:
+    """Places of the keys of which the most is wanted, by the words that tell them from the others."""
+    most = max(len(keys) / 2, 1)
+    told_apart = [
+        {word for word in key if sum(word in one for one in keys) <= most} for key in keys
+    ]
+    held = [key & wanted for key in told_apart]
+    return [at for at, one in enumerate(held) if one and not any(one < other for other in held)]
