@@ -62,6 +62,10 @@ def _asks(turn: Sequence[Event]) -> list[str]:
 def _ask(event: AskWeighed) -> str:
     sources, ask = ", ".join(event.sources or ()), ask_name(event.ask)
     figures = compared(event.confidence, event.threshold)
+    if event.approved:
+        figures += (
+            f", and a person has sent {sources.split(', ')[0]} in answer to a question like it"
+        )
     if event.supported:
         return f"The ask {ask} is answered{f' by {sources}' if sources else ''}: {figures}."
     best = f"; the best there is: {sources}" if sources else "; nothing was found for it"

@@ -239,6 +239,7 @@ def _weighed(
         threshold=ask["threshold"],
         threshold_source=context.threshold_source,
         sources=_sources(ask, results),
+        approved=ask.get("approved", False),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.context import TicketContext
-from graph.minds.contract import Confidence
 from graph.reasons import compared
 from graph.records import Kind, about, in_words
 from graph.state import Ask, AskAssessment, StepResult
@@ -44,15 +43,9 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
         "supported": supported,
         "evidence": [*beside, *confidence.evidence],
         "question": None if supported or kinds else confidence.question,
-        "why": _compared(confidence, context.answer_threshold),
+        "why": compared(confidence.value, context.answer_threshold),
+        "approved": approved.FEATURE in confidence.features,
     }
-
-
-def _compared(confidence: Confidence, threshold: float) -> str:
-    found = compared(confidence.value, threshold)
-    if approved.FEATURE not in confidence.features:
-        return found
-    return f"{found}; a person sent this article to a question like it"
 
 
 def unsupported(ask: Ask, why: str, context: TicketContext) -> AskAssessment:

@@ -82,6 +82,8 @@ class AskWeighed(Base):
     threshold_source: str = ""
     sources: Names | None = None
     """Articles and tools it would be answered from, best first; None if nobody wrote them."""
+    approved: bool = False
+    """Whether a person sent the first of them in answer to a question like it."""
 
     @property
     def supported(self) -> bool:

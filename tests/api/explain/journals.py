@@ -100,7 +100,7 @@ class Journal:
         """A node that ran."""
         return self.row("step", node, cause, outcome, **more)
 
-    def weighed(self, value: float, *sources: str, ask: str = "a1") -> Self:
+    def weighed(self, value: float, *sources: str, ask: str = "a1", **more: bool) -> Self:
         """The evidence of an ask."""
         numbers = {"ask": ask, "confidence": value, "threshold": THRESHOLD}
         found = "supported" if value >= THRESHOLD else "not supported"
@@ -110,7 +110,7 @@ class Journal:
             "confidence",
             "planned",
             found,
-            numbers={**numbers, "sources": list(sources)},
+            numbers={**numbers, "sources": list(sources), **more},
         )
 
     def handed_off(self, reason: str, detail: str = "") -> Self:

@@ -141,6 +141,15 @@ def test_an_answer_says_what_would_have_kept_it_back() -> None:
     ]
 
 
+def test_an_answer_that_a_person_gave_before_says_so() -> None:
+    """Why the agent is sure of what it was in doubt about the week before."""
+    journal = Journal().accepted().drive().weighed(0.9, "prices", "plans", approved=True)
+    assert answer(journal.records, "route").sentences[0] == (
+        "The ask a1 is answered by prices, plans: 0.90 is above 0.62, and a person has sent prices"
+        " in answer to a question like it."
+    )
+
+
 def test_a_fallback_a_repair_and_a_refusal_have_their_reasons() -> None:
     """Whatever stood in says for what, and what was held back says why."""
     journal = Journal().accepted().drive()
