@@ -55,7 +55,7 @@ def _question(state: TicketState, triaged: Triaged) -> str:
 
 
 def _sources(state: TicketState) -> list[str]:
-    """What the answer that was sent stands on; nothing where a person wrote it."""
+    """What the answer that was sent stands on; nothing where a person wrote all of it."""
     call = sending(state)
     return [] if call is None else [one["source"] for one in call["arguments"]["citations"]]
 

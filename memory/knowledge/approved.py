@@ -1,7 +1,7 @@
 """Articles that answer a question like the one at hand, because a person said so.
 
-Where the agent is not sure, a person reads its draft. Who sends it as it is vouches for its articles: for
-that question, and as long as their texts stay as they are. The same question in other words finds it again.
+Where the agent is not sure, a person reads its draft. Who sends it, or keeps a statement of it word for word,
+vouches for its articles: for that question, and as long as their texts stay as they are. The same question in other words finds it again.
 """
 
 from __future__ import annotations
