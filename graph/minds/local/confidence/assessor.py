@@ -18,6 +18,7 @@ from graph.minds.contract import Confidence
 from graph.minds.local.confidence import written
 from graph.minds.local.logistic import Logistic, load_logistic
 from graph.minds.local.planning.forbidding import ruled_out
+from graph.minds.local.planning.referring import leans, points_back
 from graph.minds.local.planning.vagueness import (
     bare,
     clarifying_question,
@@ -132,7 +133,8 @@ class LocalAssessor:
         if self._written is not None:
             row |= await compute(self._written.features, ask, ranked, cited)
         value = self._model.probability(row)
-        if (likeness := ranked[0]["features"].get(approved.FEATURE)) is not None:
+        likeness = ranked[0]["features"].get(approved.FEATURE)
+        if likeness is not None and not _goes_on(ask["text"]):
             value, row = max(value, APPROVED), {**row, approved.FEATURE: likeness}
         return Confidence(value, cited, question, {**row, "confidence": value})
 
@@ -140,6 +142,11 @@ class LocalAssessor:
 def _says_enough(ask: Ask) -> bool:
     text, query = ask["text"], ask["query"]
     return len(set(content_words(query))) > MANY_WORDS or told_beside(text, query)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether what it asks for was said elsewhere: the same words may ask for something else."""
+    return points_back(text) or leans(text)
 
 
 def _in_own_language(found: Sequence[Evidence]) -> Confidence:

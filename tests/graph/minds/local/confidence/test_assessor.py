@@ -71,6 +71,9 @@ async def test_what_a_person_sent_to_a_like_question_is_sure() -> None:
     assert (found.value, found.features[FEATURE]) == (APPROVED, 0.9)
     other = [_evidence("b", 0.5), _evidence("a", 0.4, known)]
     assert (await assessor.confidence(ask, [_result(other)])).value < APPROVED
+    it = _ask("How long does that take?")
+    found = await assessor.confidence(it, [_result([_evidence("a", 0.4, known)])])
+    assert found.value < APPROVED
     pause = _ask("Can I pause the membership?")
     cancels = _evidence("a", 0.4, known) | {"text": "Cancel the membership."}
     assert (await assessor.confidence(pause, [_result([cancels])])).value == 0.0
