@@ -6,6 +6,9 @@ way to cancel, however near they are. Only the plainest wordings are read: any o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from graph.text.synonyms import has_long_form, other_names
 from graph.text.words import content_words
 from memory.patterns import linear
 
@@ -65,19 +68,30 @@ def unnamed(ask: str, told: str) -> bool:
     >>> unnamed("Do you sell tandems?", "We sell city bikes."), unnamed("Do you sell bikes?", "We sell city bikes.")
     (True, False)
     """
-    known = set(content_words(told))
-    thing = _thing(ask)
-    if thing and known.isdisjoint(thing):
+    known, thing = set(content_words(told)), _thing(ask)
+    head = set(content_words(" ".join(thing[-1:]))) - _SAYS_LITTLE
+    if head and known.isdisjoint(head) and not _named_otherwise(thing, known, told):
         return True
     somebody = _SOMEBODY.search(ask)
     return somebody is not None and known.isdisjoint(_OTHERS | set(content_words(somebody["who"])))
 
 
-def _thing(ask: str) -> set[str]:
-    """The stems of the thing's name, which is its last word and the one before; empty if none is read."""
+def _named_otherwise(thing: Sequence[str], known: set[str], told: str) -> bool:
+    """Whether a text has another name of the thing: an elevator is a lift, American Express is Amex."""
+    names = {" ".join(thing[-size:]).lower() for size in (1, 2)}
+    plural = ("s", ""), ("es", ""), ("ies", "y")
+    single = {
+        one.removesuffix(end) + to for one in names for end, to in plural if one.endswith(end)
+    }
+    other = (set(content_words(name)) for one in names | single for name in other_names(one))
+    return any(one and one <= known for one in other) or has_long_form(thing[-1], told)
+
+
+def _thing(ask: str) -> list[str]:
+    """The words of the thing's name, the last of which says what it is; empty if none is read."""
     found = _OFFERED.search(ask)
     if found is None or (found["verb"] or "").lower() in _OF_THE_MIND:
-        return set()
+        return []
     said: list[str] = []
     for word in (
         next(filter(None, map(found.group, ("thing", "wished", "there", "having"))))
@@ -88,6 +102,5 @@ def _thing(ask: str) -> set[str]:
         if said or bare not in _BEFORE:
             said.append(word)
     if len(said) > 1 and said[0].endswith("er"):  # "a quicker delivery" asks how quick one is
-        return set()
-    head = set(content_words(" ".join(said[:MOST_WORDS][-1:])))
-    return head - _SAYS_LITTLE
+        return []
+    return said[:MOST_WORDS]

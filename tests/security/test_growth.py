@@ -23,6 +23,7 @@ from graph.text.mail.reading import read_mail
 from graph.text.passages import numbered
 from graph.text.speech.acts import confirms, speech_act
 from graph.text.speech.afterwards import asks_again, defers
+from graph.text.synonyms import has_long_form
 from memory.characters import compatible
 from memory.knowledge.documents import letter_html
 from memory.knowledge.documents.capitals import with_headings
@@ -106,6 +107,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "arguments": _values,
     "deeds": deeds.deeds,
     "a thing that is not named": lambda text: offers.unnamed(f"Do you sell {text}", text),
+    "a name written out": lambda text: has_long_form("abababab", text),
     "names alone": words.lists_names,
     "deeds of an article": deeds.told,
     "asks": lambda text: asks.split(text, lambda _left, _right: False),

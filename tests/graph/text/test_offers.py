@@ -49,6 +49,35 @@ def test_what_asks_for_no_further_thing(asked: str) -> None:
     assert not unnamed(asked, BOATS)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Is there a lift?", "An elevator takes you to the jetty."),
+        ("Do you give any warranties on them?", "We give a guarantee of two years on each canoe."),
+        ("Do you have nappies?", "Diapers are in the drawer."),
+        ("Is there a cash machine?", "An ATM stands beside the jetty."),
+        ("Do you accept Amex?", "Visa and American Express are welcome."),
+    ],
+)
+def test_a_thing_by_another_name_is_named(asked: str, told: str) -> None:
+    """What is called otherwise, or written out, is what was asked for; what is merely like it is not."""
+    assert not unnamed(asked, told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Is there a lift?", "The stairs take you to the jetty."),
+        ("Do you rent kayaks?", "We rent canoes."),
+        ("Do you serve tea?", "Coffee is served on board."),
+        ("Do you accept Amex?", "Visa and Master Card are welcome."),
+    ],
+)
+def test_a_thing_of_the_same_kind_is_another(asked: str, told: str) -> None:
+    """Stairs are no lift."""
+    assert unnamed(asked, told)
+
+
 def test_what_another_person_may_do_is_told_by_what_names_others() -> None:
     """The way to cancel does not say who else may."""
     assert unnamed(

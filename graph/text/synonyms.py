@@ -1,0 +1,64 @@
+"""Other names of a thing: those that WordNet has for it, and the long form of a short one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from memory.patterns import linear
+
+SHORT = range(3, 9)
+"""Letters of a short form."""
+MOST_WORDS = 4
+"""Of a long form."""
+MOST_NAMES = 2_000
+"""Capitalised words that are read of a text."""
+_CAPITAL = linear(r"\b\p{Lu}\p{L}{1,20}(?: \p{Lu}\p{L}{1,20})*")
+
+
+@cache
+def _table() -> str:
+    known = json.loads(Path(__file__).with_name("synonyms.json").read_text())["names"]
+    return "".join(f"\n|{one}|" for one in known) + "\n"
+
+
+def other_names(thing: str) -> set[str]:
+    """What a thing in one or two words, in small letters, is also called.
+
+    >>> sorted(other_names("flashlight"))
+    ['flashlight', 'torch']
+    """
+    table, at, found = _table(), 0, set()
+    while (at := table.find(f"|{thing}|", at)) >= 0:
+        start, at = table.rfind("\n", 0, at), table.find("\n", at)
+        found.update(table[start + 2 : at - 1].split("|"))
+    return found
+
+
+def has_long_form(short: str, text: str) -> bool:
+    """Whether a text writes a short name out: "FedEx" for "Federal Express".
+
+    >>> has_long_form("fedex", "We send it by Federal Express.")
+    True
+    """
+    return len(short) in SHORT and any(
+        _shortens(short.lower(), run[at : at + size])
+        for one in islice(_CAPITAL.finditer(text), MOST_NAMES)
+        for run in [one.group().lower().split(" ")[: MOST_WORDS * MOST_WORDS]]
+        for size in range(2, MOST_WORDS + 1)
+        for at in range(len(run) - size + 1)
+    )
+
+
+def _shortens(short: str, names: Sequence[str]) -> bool:
+    """Whether it is made of how each of them begins."""
+    if not names or not short:
+        return not names and not short
+    first, *rest = names
+    return any(
+        short[:size] == first[:size] and _shortens(short[size:], rest)
+        for size in range(1, min(len(short), len(first)) + 1)
+    )
