@@ -23,10 +23,10 @@ _PEOPLE = linear(
     ignore_case=True,
 )
 _UNDER = linear(
-    r"\b(?:under|below|younger than|up to(?: the age of)?) ?-?(\d{1,3})\b", ignore_case=True
+    r"\b(?:under|below|younger than|up to(?: the age of)?) ?-?(\d{1,3})s?\b", ignore_case=True
 )
 _OVER = linear(
-    r"\b(?:over|above|older than|at least|from the age of) ?-?(\d{1,3})\b|\b(\d{1,3})(?: years)? (?:and|or) (?:over|older|above|more)\b",
+    r"\b(?:over|above|older than|at least|from the age of) ?-?(\d{1,3})s?\b|\b(\d{1,3})(?: years)? (?:and|or) (?:over|older|above|more)\b",
     ignore_case=True,
 )
 _BETWEEN = linear(

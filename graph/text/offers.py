@@ -76,6 +76,11 @@ def unnamed(ask: str, told: str) -> bool:
     return somebody is not None and known.isdisjoint(_OTHERS | set(content_words(somebody["who"])))
 
 
+def names_a_thing(ask: str) -> bool:
+    """Whether it asks for a thing by its name: "Do you do alterations?"."""
+    return bool(set(content_words(" ".join(_thing(ask)[-1:]))) - _SAYS_LITTLE)
+
+
 def _named_otherwise(thing: Sequence[str], known: set[str], told: str) -> bool:
     """Whether a text has another name of the thing: an elevator is a lift, American Express is Amex."""
     names = {" ".join(thing[-size:]).lower() for size in (1, 2)}

@@ -30,6 +30,8 @@ def test_ages_are_those_of_people(text: str, found: list[int]) -> None:
         ("Adults of 18 and over need a pass.", 30, True),
         ("People may stay for over 60 days.", 71, False),
         ("It is sold for under 6 pounds.", 5, False),
+        ("Under 12s", 11, True),
+        ("Over 65s", 30, False),
     ],
 )
 def test_a_sentence_holds_for_some_ages(sentence: str, age: int, holds: bool) -> None:

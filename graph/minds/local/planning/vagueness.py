@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.state import Evidence
+from graph.text.offers import names_a_thing
 from graph.text.requests import WISHED, opens_a_question, strength
 from graph.text.words import NEGATIONS, content_words, says, words
 from memory.patterns import linear
@@ -60,7 +61,11 @@ def clarifying_question(ask: str, ranked: Sequence[Evidence]) -> str | None:
     if not _says_something(ask) or said <= NAMES_NOTHING:
         return WHAT
     titles, alike = _near(ranked, said), _near(ranked, said, whole=True)
-    if len(said) <= VAGUE_WORDS and len(alike) > 1 and not _HAS_ANY.search(ask):
+    if (
+        len(said) <= VAGUE_WORDS
+        and len(alike) > 1
+        and not (_HAS_ANY.search(ask) or names_a_thing(ask))
+    ):
         return f"Is it about {_offered(alike)}, or about something else?"
     if (
         len(titles) != 1  # where one article is near, people need no answer to know what is meant

@@ -27,6 +27,7 @@ from graph.minds.local.writing.choosing import (
 )
 from graph.minds.local.writing.rows import names_a_row
 from graph.text.passages import Block
+from graph.text.synonyms import other_names
 from graph.text.words import NEGATIONS, content_words, says, words
 
 _WHEN = frozenset({"after", "befor", "dur", "sinc", "until", "within"})
@@ -60,7 +61,8 @@ def companions(
     ranked, undoing = sorted(own, key=lambda one: -one.score), wants_undone(asked, query)
     stopping = asks_to_stop(asked) and stops(best.block)
     said, every = _wanted(asked if says(asked, FEWEST_WORDS) else query), _wanted(query)
-    enough = form in {"value", "yes_no"} and len(said & named_by(best)) >= SAME_MATTER * len(said)
+    left, unsaid = said - _told_by(best, said), every - _told_by(best, every)
+    enough = form in {"value", "yes_no"} and len(left) <= (1 - SAME_MATTER) * len(said)
     kept = [
         one
         for one in ranked
@@ -72,9 +74,13 @@ def companions(
             one.score >= CLOSE_QUESTION * best.score or not _answers_another(one.block, best.block)
         )
         and not _defines_another(one.block, best.block, asked)
-        and (not enough or _adds(one, best, said))
+        and (not enough or _adds(one, best, left))
     ]
-    chosen = [one for one in kept[: MOST_BLOCKS - 1] if not _another_matter(one, best, every)]
+    chosen = [
+        one
+        for one in kept[: MOST_BLOCKS - 1]
+        if not _another_matter(one, best, every) or _adds(one, best, unsaid)
+    ]
     bounds = [
         one
         for step in (best, *chosen)
@@ -94,9 +100,18 @@ def _wanted(asked: str) -> set[str]:
     return {word for word in content_words(asked) if not word.isdigit() and "'" not in word}
 
 
-def _adds(one: Scored, best: Scored, wanted: set[str]) -> bool:
-    """Whether it tells of something that is asked and that the best one does not name, or bounds it."""
-    left = wanted - named_by(best)
+def _told_by(best: Scored, wanted: set[str]) -> set[str]:
+    """What of it the best one tells, be it by another name."""
+    told = named_by(best)
+    return {
+        word
+        for word in wanted
+        if word in told or not told.isdisjoint(content_words(" ".join(other_names(word))))
+    }
+
+
+def _adds(one: Scored, best: Scored, left: set[str]) -> bool:
+    """Whether it tells of something that is left to be told, or bounds the best one."""
     same = one.block.path == best.block.path
     return (same and _restricts(one.block)) or not left.isdisjoint(
         content_words(" ".join(said_of(one.block)))
@@ -104,7 +119,7 @@ def _adds(one: Scored, best: Scored, wanted: set[str]) -> bool:
 
 
 def _another_matter(one: Scored, best: Scored, wanted: set[str]) -> bool:
-    """Whether the best one's section is what was asked about, and this one is of another, of which no word was said.
+    """Whether the best one's section is what was asked about, and this one is of another.
 
     The sections of an article are parallel where both tell the same of the ask: "iPhone", "Android".
     """
@@ -112,7 +127,7 @@ def _another_matter(one: Scored, best: Scored, wanted: set[str]) -> bool:
     told = set(content_words(" ".join(said_of(one.block))))
     apart = one.block.path[: len(best.block.path)] != best.block.path[: len(one.block.path)]
     meant = 2 * len(own) >= len(wanted) and not own <= set(content_words(best.passage.title))
-    return apart and meant and not own <= told and not _adds(one, best, wanted)
+    return apart and meant and not own <= told
 
 
 def _cases(told: Scored, scored: Sequence[Scored]) -> list[Scored]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from graph.minds.local.writing.asked import Form, instructs
+from graph.minds.local.writing.asked import Form, instructs, leans
 from graph.minds.local.writing.rows import MOST_ROWS, Scores, rows_asked_for, told_apart
 from graph.text.particulars import particulars
 from graph.text.passages import Block
@@ -42,6 +42,12 @@ _TOGETHER = linear(
     ignore_case=True,
 )
 """In what leads items in of which none holds without the others: "Two things are needed:"."""
+_OF_SOMETHING = linear(r"^(?:it|its|they|them|their|both|neither) ", ignore_case=True)
+_WHEN = linear(
+    r"^(?:for|during|after|before|until|within|from|in|on|with|without|while|as long as) (?:the|an?|your|my|our|\d)\b|^(?:the )?(?:first|last|next|second) (?:\w+ )?(?:hours?|days?|weeks?|months?|years?|night)\b",
+    ignore_case=True,
+)
+"""A heading that says when or for whom what stands below it holds."""
 _POINTS_BACK = linear(
     r"^(?:it|its|this|that|these|those|they|them|their|he|she|his|her|then|otherwise|however|therefore|so|also|instead"
     r"|both|in (?:this|that|such) (?:case|way)|if (?:so|not|it|they|this|that)|after (?:that|this|it)|afterwards|until then|such)\b",
@@ -122,9 +128,18 @@ def _of_the_device(block: Block, scores: Scores, said: str) -> tuple[Block, Scor
 
 
 def whole_thought(units: tuple[str, ...], before: str) -> tuple[str, ...]:
-    """With the sentence before it where the first one points back at it."""
+    """With the sentence before it where the first one points back at it, unless that one points elsewhere, too."""
     points = bool(units) and bool(before) and _POINTS_BACK.match(units[0]) is not None
-    return (before, *units) if points and not before.endswith(":") else units
+    return (before, *units) if points and not before.endswith((":", " it.", " them.")) else units
+
+
+def needs_heading(sentence: str, heading: str) -> bool:
+    """Whether it says less without its heading: "Stitches" are "they", and "For the first week" bounds it."""
+    return (
+        leans(sentence)
+        or _OF_SOMETHING.match(sentence) is not None
+        or _WHEN.match(heading) is not None
+    )
 
 
 def _item(block: Block, scores: Scores, wanted: set[str]) -> Block:

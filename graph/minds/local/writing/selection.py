@@ -11,14 +11,13 @@ from graph.minds.local.writing.asked import (
     Form,
     form_of,
     instructs,
-    leans,
     opening,
     opening_of_a_cell,
     unanswered,
 )
 from graph.minds.local.writing.beside import companions, rule_first
 from graph.minds.local.writing.choosing import FEWEST_WORDS, Passage, Scored, answering
-from graph.minds.local.writing.narrowing import narrowed, whole_thought
+from graph.minds.local.writing.narrowing import narrowed, needs_heading, whole_thought
 from graph.minds.local.writing.nearness import scored
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.minds.local.writing.values import opening_by_figure
@@ -130,7 +129,14 @@ def _with_before(passage: Passage, wanted: Particulars) -> list[tuple[Block, str
     """The passage's blocks that fit, each with the sentence before it."""
     told = blocks(passage.text, passage.title, passage.heading)
     found = [one for one in told if not _is_button(one, passage.title)]
-    before = ["", *(one.units[-1] if one.kind == "text" else "" for one in found)]
+    ends = [(one.path, one.units[-1] if one.kind == "text" else "") for one in found]
+    before = [
+        "",
+        *(
+            end if path == one.path else ""
+            for (path, end), one in zip(ends, found[1:], strict=False)
+        ),
+    ]
     texts = [(one.path, " ".join((one.lead, *one.units))) for one in found]
     heads = [f"{passage.title} {one.heading} {one.lead}" for one in found]
     about = [
@@ -170,7 +176,7 @@ def _selection(one: Scored, ask: Ask, form: Form, context: str) -> Selection:
     kept = narrowed(one.block, one.units, ask["text"], form, context)
     units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
     heading = kept.path[-1] if kept.path and not kept.path[-1].endswith("?") else ""
-    leaning = kept.kind == "text" and bool(heading) and leans(units[0])
+    leaning = kept.kind == "text" and bool(heading) and needs_heading(units[0], heading)
     lead = f"{heading}:" if leaning and heading[-1].isalnum() else kept.lead
     return Selection(kept.kind, one.passage.id, lead, units, start=kept.start, heading=heading)
 

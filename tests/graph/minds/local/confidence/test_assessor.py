@@ -159,6 +159,7 @@ def test_a_clear_ask_is_not_asked_about() -> None:
         "Super, that did it, greetings to your whole team!",
         "Do you offer gift vouchers?",
         "Is there a student discount?",
+        "Do you do alterations?",
     ],
 )
 def test_thanks_and_a_thing_that_is_named_are_not_vague(said: str) -> None:

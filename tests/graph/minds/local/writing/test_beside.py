@@ -111,3 +111,23 @@ def test_no_section_on_another_matter_is_told() -> None:
     asked = "Who pays to send the ovens to Norway?"
     assert _told(asked, "Help", article) == ["We send the ovens to Norway."]
     assert len(_told(f"{asked} And how many serve ten?", "Help", article)) > 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("When do the stitches go?", "Stitches: They go within a week."),
+        ("What water do I drink?", "In the first week: Drink cold water."),
+    ],
+)
+def test_a_heading_says_of_what_and_when(asked: str, told: str) -> None:
+    """What "they" are, and the time for which it holds; the sentence of another section says neither."""
+    article = "Brush gently near the wound.\n\n## Stitches\n\nThey go within a week.\n\n## In the first week\n\nDrink cold water."
+    assert _told(asked, "Wounds", article) == [told]
+
+
+def test_what_is_told_by_another_name_is_told() -> None:
+    """A guarantee answers whether there is a warranty, so nothing else of the article is needed."""
+    article = "## Years\n\nThe lamp has a guarantee of two years.\n\nWe mend the lamp in our shop, and you send the lamp to us."
+    told = ["The lamp has a guarantee of two years."]
+    assert _told("Is there a warranty on the lamp?", "Help", article) == told

@@ -106,6 +106,7 @@ def test_a_sentence_that_points_back_brings_the_one_before() -> None:
         "It ends at noon.",
     )
     assert whole_thought(("The sale ends.",), "We are open.") == ("The sale ends.",)
+    assert whole_thought(("It ends at noon.",), "Snow may delay it.") == ("It ends at noon.",)
 
 
 def test_an_instruction_in_prose_is_a_way() -> None:
