@@ -119,13 +119,13 @@ def _adds(one: Scored, best: Scored, left: set[str]) -> bool:
 
 
 def _another_matter(one: Scored, best: Scored, wanted: set[str]) -> bool:
-    """Whether the best one's section is what was asked about, and this one is of another.
+    """Whether the best one's section is what was asked about, and this one is not of it.
 
     The sections of an article are parallel where both tell the same of the ask: "iPhone", "Android".
     """
     own = wanted & set(content_words(" ".join(said_of(best.block))))
     told = set(content_words(" ".join(said_of(one.block))))
-    apart = one.block.path[: len(best.block.path)] != best.block.path[: len(one.block.path)]
+    apart = one.block.path[: len(best.block.path)] != best.block.path
     meant = 2 * len(own) >= len(wanted) and not own <= set(content_words(best.passage.title))
     return apart and meant and not own <= told
 
