@@ -37,7 +37,7 @@ def configure(level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[*processors(), renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
     libraries = logging.StreamHandler(sys.stderr)
     libraries.setFormatter(

@@ -12,7 +12,7 @@ from opentelemetry.trace import Link, Span, SpanKind
 
 from api.telemetry.ids import drive_of, next_ids, parent, root_of, span_context
 from memory.tables import Message, Ticket
-from tools.tracing import Attribute, failed, tracer
+from tools.tracing import Attribute, exports, failed, tracer
 
 NANOSECONDS = 1_000_000_000
 CONVERSATION = "gen_ai.conversation.id"
@@ -20,6 +20,8 @@ CONVERSATION = "gen_ai.conversation.id"
 
 def accepted(ticket: Ticket) -> None:
     """The root of the ticket's trace: its acceptance, linked to the request that brought it."""
+    if not exports():
+        return
     request = trace.get_current_span().get_span_context()
     links = [Link(request)] if request.is_valid else []
     with next_ids(root_of(ticket.id)):

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import cast
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -97,7 +98,7 @@ def verify_in(do: Statements, token: str) -> ApiKey | None:
     if match is None:
         return None
     row = do.row(READ, (match[1],))
-    key = None if row is None else ApiKey(**ROWS.read(do, row))
+    key = None if row is None else cast("ApiKey", ROWS.loaded(ROWS.read(do, row)))
     expected = _NO_DIGEST if key is None else key.digest
     matches = hmac.compare_digest(_digest(match[2]), expected)
     return key if matches and key is not None and key.revoked_at is None else None

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import JSON
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class
 from sqlmodel import SQLModel
 
 from memory.sealing.cells import is_sealed
@@ -135,6 +136,7 @@ class Columns:
     """How the rows of a table go into plain SQL and come back."""
 
     def __init__(self, table: type[SQLModel], without: Iterable[str] = ()) -> None:
+        self._table = table
         columns = table.__table__.columns  # type: ignore[attr-defined]
         left_out = set(without)
         self.names = tuple(one.name for one in columns if one.name not in left_out)
@@ -148,8 +150,26 @@ class Columns:
         self._sealed = {
             name: one for name, one in sealed_columns(table).items() if name in self.names
         }
+        self._fields = {
+            name: one for name, one in table.model_fields.items() if name in self.names
+        }
         made = self._moments | self._json | self._sealed.keys()
         self._made = [(place, name) for place, name in enumerate(self.names) if name in made]
+
+    def new(self, **given: Any) -> dict[str, Any]:
+        """A new row with the table's defaults, in a tenth of the time that an object of it takes."""
+        row = {
+            name: one.default if one.default_factory is None else one.default_factory()  # type: ignore[call-arg]
+            for name, one in self._fields.items()
+            if name not in given
+        }
+        return row | given
+
+    def loaded(self, row: Mapping[str, Any]) -> SQLModel:
+        """As the mapper makes an object of a row, which says nothing new about any of its columns."""
+        one: SQLModel = manager_of_class(self._table).new_instance()
+        instance_dict(one).update(row)
+        return one
 
     def values(self, do: Statements, given: Mapping[str, Any]) -> list[Any]:
         """A row as its statement wants it; what is not given is NULL."""

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy.orm.attributes import instance_dict, manager_of_class
+from typing import Any, cast
 
 from memory.journal.codes import RunCause
 from memory.sealing.columns import sealed_columns
@@ -24,7 +22,7 @@ from memory.tickets.transitions import TRANSITIONS, Transition
 ROWS = Columns(Ticket)
 TEXT = sealed_columns(Message)["text"]
 READ = f"SELECT {ROWS.listed} FROM tickets WHERE id = ?"  # noqa: S608 - our own names
-STORE = f"{ROWS.insert} ON CONFLICT (tenant, idempotency_key) DO NOTHING RETURNING {ROWS.listed}"
+STORE = f"{ROWS.insert} ON CONFLICT (tenant, idempotency_key) DO NOTHING"
 BY_KEY = f"SELECT {ROWS.listed} FROM tickets WHERE tenant = ? AND idempotency_key = ?"  # noqa: S608 - our own names
 _LEAVES = (
     "SELECT 1 FROM channel_outgoing AS o WHERE o.ticket_id = m.ticket_id AND o.turn = m.turn"
@@ -62,15 +60,16 @@ LEFT_TO_DO = (
 )
 
 
-def accept_in(do: Statements, queue: Queue, ticket: Ticket, *, bulk: bool = False) -> Moved | Held:
+def accept_in(
+    do: Statements, queue: Queue, row: Mapping[str, Any], *, bulk: bool = False
+) -> Moved | Held:
     """Store a new ticket and its first run; held by the one that its key had brought before."""
     status = TRANSITIONS[Transition.ACCEPT].target.value
-    given = {**ticket.model_dump(), "status": status, "run": 1, "epoch": 0}
-    stored = do.row(STORE, ROWS.values(do, given))
-    if stored is None:
-        known = do.rows(BY_KEY, (ticket.tenant, ticket.idempotency_key))
+    given = {**row, "status": status, "run": 1, "epoch": 0}
+    if not do.run(STORE, ROWS.values(do, given)):
+        known = do.rows(BY_KEY, (given["tenant"], given["idempotency_key"]))
         return Held(Transition.ACCEPT, _ticket(ROWS.read(do, known[0])), "key")
-    one = _ticket(ROWS.read(do, stored))
+    one = _ticket(given)
     entry = queue.after(FOLLOWS_SECONDS) if _follows(do, one) else queue
     entry.run_ticket_in(do, one.id, one.run, one.tenant, RunCause.ACCEPTED.value, bulk=bulk)
     return Moved(Transition.ACCEPT, one)
@@ -211,7 +210,4 @@ def _move(
 
 
 def _ticket(values: Mapping[str, Any]) -> Ticket:
-    """As the mapper makes one of a row, which says nothing new about any of its columns."""
-    one: Ticket = manager_of_class(Ticket).new_instance()
-    instance_dict(one).update(values)
-    return one
+    return cast("Ticket", ROWS.loaded(values))

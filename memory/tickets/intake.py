@@ -105,7 +105,7 @@ def accept_in(
 
     `address`: the customer's as `customer_digest.compared` has it.
     """
-    ticket = Ticket(
+    ticket = driving.ROWS.new(
         id=tickets.new_id("tkt"),
         tenant=tenant,
         subject=new.subject,
@@ -126,10 +126,10 @@ def accept_in(
             msg = f"the Idempotency-Key was used for ticket {stored.id} with another body"
             raise KeyReused(msg)
         return Accepted(stored, repeated=True)
-    first = Message(
+    first = MESSAGES.new(
         ticket_id=stored.id, seq=1, turn=1, role="customer", text=new.text, kind=new.kind
     )
-    do.run(MESSAGES.insert, MESSAGES.values(do, first.model_dump()))
+    do.run(MESSAGES.insert, MESSAGES.values(do, first))
     journal.append_in(
         do,
         stored.id,

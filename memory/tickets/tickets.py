@@ -19,6 +19,7 @@ from memory.tables import Message, Ticket, TicketStatus, now
 MOST_OF_THREAD = 20
 """Tickets of others in one mail thread that are shown: the oldest."""
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_CHANCE_BITS = 80
 
 
 class TicketUnknown(MemoryFault):
@@ -37,11 +38,9 @@ class Load:
 
 def new_id(prefix: str) -> str:
     """A sortable, unguessable id: 10 characters of time, 16 of chance."""
-    moment, stamp = int(time.time() * 1000), ""
-    for _ in range(10):
-        moment, digit = divmod(moment, 32)
-        stamp = _CROCKFORD[digit] + stamp
-    return f"{prefix}_{stamp}{''.join(secrets.choice(_CROCKFORD) for _ in range(16))}"
+    number = int(time.time() * 1000) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
+    digits = [_CROCKFORD[number >> place & 31] for place in range(125, -1, -5)]
+    return f"{prefix}_{''.join(digits)}"
 
 
 async def get(session: AsyncSession, tenant: str | None, ticket_id: str) -> Ticket:

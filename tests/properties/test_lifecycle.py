@@ -217,7 +217,7 @@ async def _played(template: Path, moves: list[list[tuple[str, int]]]) -> None:
 async def _against_the_model(
     database: Database, queue: Queue, moves: list[list[tuple[str, int]]]
 ) -> None:
-    new = Ticket(id="tkt_1", tenant="acme", subject="")
+    new = driving.ROWS.new(id="tkt_1", tenant="acme", subject="")
     lifecycle.made(await database.units.write(lambda do: driving.accept_in(do, queue, new)))
     desk, history = Desk(database, queue, "tkt_1"), [Model()]
     assert await desk.stands() == history[-1]
