@@ -7,6 +7,7 @@ times what the statements do, most of all on a busy machine.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -26,9 +27,11 @@ BUSY_TIMEOUT_MS = 30_000
 
 BEGIN = "BEGIN IMMEDIATE"
 """Begins a transaction that writes."""
-LOOK_MS = 1
-"""How often whoever wants to write looks whether it may. SQLite's own wait looks ever more rarely,
-ten times a second at last: beside a busy process it found the lock free late, or never for a while."""
+LOOK_SECONDS = (0.0002, 0.001)
+"""How often whoever wants to write looks whether it may, at first and at last. SQLite's own wait looks ever more
+rarely, ten times a second at last: beside a busy process it found the lock free late, or never for a while."""
+LONGER = 0.1
+"""The next look comes after this part of the time that was waited already."""
 
 
 class Executes(Protocol):
@@ -54,8 +57,8 @@ def begin_writing(connection: sqlite3.Connection) -> None:
 
 
 def _soon(connection: sqlite3.Connection, begin: Callable[[], Result]) -> Result:
-    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    connection.execute(f"PRAGMA busy_timeout={LOOK_MS}")
+    since, (soonest, latest) = time.monotonic(), LOOK_SECONDS
+    connection.execute("PRAGMA busy_timeout=0")
     try:
         while True:
             try:
@@ -63,8 +66,10 @@ def _soon(connection: sqlite3.Connection, begin: Callable[[], Result]) -> Result
             except sqlite3.OperationalError as error:
                 # Its lower byte: while another process mends the log behind a crash, there is more to it.
                 busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-                if not busy or time.monotonic() > until:
+                waited = time.monotonic() - since
+                if not busy or waited > BUSY_TIMEOUT_MS / 1000:
                     raise
+            time.sleep(min(latest, max(soonest, waited * LONGER)))
     finally:
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
@@ -106,6 +111,44 @@ def open_plain(url: URL) -> sqlite3.Connection:
     connection.isolation_level = None
     prepare(connection)
     return connection
+
+
+class Log:
+    """The write-ahead log of a connection that leaves it to its user to wait for the disk.
+
+    SQLite waits within a commit, while nobody else may write. Here a commit lets others write and
+    is put on disk then, before anybody is told of it: with it goes whatever stands before it in the
+    log, so that it is never there without what it rests on.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Without such a log SQLite goes on waiting itself."""
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        (_, _, file), *_ = connection.execute("PRAGMA database_list").fetchall()
+        self._path = f"{file}-wal" if mode == "wal" else None
+        self._file: int | None = None
+        if self._path is not None:
+            connection.execute("PRAGMA synchronous=NORMAL")
+
+    def sync(self) -> None:
+        """Wait until all of it is on disk. Raises `sqlite3.OperationalError`."""
+        if self._path is None:
+            return
+        try:
+            if self._file is None:  # there as long as the connection is, once it has written
+                self._file = os.open(self._path, os.O_RDWR)
+            _SYNC(self._file)
+        except OSError as error:
+            raise sqlite3.OperationalError(f"the log cannot be synced: {error}") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+_SYNC = getattr(os, "fdatasync", os.fsync)
 
 
 def _opener(url: URL) -> Callable[[], sqlite3.Connection]:

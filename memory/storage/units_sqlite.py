@@ -19,7 +19,7 @@ from typing import Any
 
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import StorageUnavailable, advice_for
-from memory.storage.sqlite import begin_writing
+from memory.storage.sqlite import Log, begin_writing
 from memory.storage.units import Result, Row, Unit
 
 MOST_AT_ONCE = 64
@@ -137,22 +137,22 @@ class SqliteUnits:
             thread.join(CLOSE_SECONDS)  # of the loop it wants nothing that waits
 
     def _serve(self) -> None:
-        connection: sqlite3.Connection | None = None
+        writer: _Writer | None = None
         while (first := self._jobs.get()) is not None:
             jobs, last = self._gathered(first)
             try:
-                connection = connection or self._open()
-                _write(connection, jobs, self._ring)
+                writer = writer or _Writer(self._open())
+                writer.write(jobs, self._ring)
             except BaseException as error:  # noqa: BLE001 - each job is told, and the thread lives on
                 _fail(jobs, error)
-                if connection is not None:
-                    connection.close()
-                    connection = None
+                if writer is not None:
+                    writer.close()
+                    writer = None
             _hand_over(jobs)
             if last:
                 break
-        if connection is not None:
-            connection.close()
+        if writer is not None:
+            writer.close()
 
     def _gathered(self, first: _Job) -> tuple[list[_Job], bool]:
         """What waits already, and whether it is the last."""
@@ -166,17 +166,30 @@ class SqliteUnits:
         return jobs, False
 
 
-def _write(connection: sqlite3.Connection, jobs: Sequence[_Job], ring: Keyring | None) -> None:
-    """All of them in one transaction; one that fails takes nothing but itself back."""
-    begin_writing(connection)
-    try:
-        for job in jobs:
-            _attempt(connection, job, ring)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+class _Writer:
+    """The connection that writes."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._log = Log(connection)
+
+    def write(self, jobs: Sequence[_Job], ring: Keyring | None) -> None:
+        """All of them in one transaction, on disk; one that fails takes nothing but itself back."""
+        begin_writing(self._connection)
+        try:
+            for job in jobs:
+                _attempt(self._connection, job, ring)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        self._log.sync()
+
+    def close(self) -> None:
+        """Close it and its log."""
+        self._log.close()
+        self._connection.close()
 
 
 def _attempt(connection: sqlite3.Connection, job: _Job, ring: Keyring | None) -> None:
