@@ -8,9 +8,13 @@ from api.settings import Settings
 from memory.storage.database import Database, StorageUnavailable
 
 
-def open_ledger(settings: Settings) -> Database:
-    """Connects when it is first used. Raises `EncryptionRefused` for what is no key."""
-    return Database(settings.ledger_url, lambda: settings.hmac_key, settings.keyring)
+def open_ledger(settings: Settings, *, hurries: bool = False) -> Database:
+    """Connects when it is first used; `hurries` as `Database` has it.
+
+    Raises `EncryptionRefused` for what is no key.
+    """
+    url, ring = settings.ledger_url, settings.keyring
+    return Database(url, lambda: settings.hmac_key, ring, hurries=hurries)
 
 
 async def check_keys(settings: Settings) -> None:

@@ -158,7 +158,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         head = await asyncio.to_thread(head_revision)
-        database = open_ledger(settings)
+        database = open_ledger(settings, hurries=True)
         desks = Desks(settings)
         queue = Queue(settings.ledger_url, desks.weight)
         pressure = Pressure(database, settings.queue_depth)

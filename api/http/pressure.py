@@ -66,8 +66,7 @@ class Pressure:
             seen.accepted += 1
 
     async def _read(self, tenant: str) -> Load:
-        async with self._database.reading() as session:
-            load = await tickets.load(session, tenant)
+        load = await self._database.units.look(lambda do: tickets.load_in(do, tenant))
         if len(self._seen) >= MAX_TENANTS:
             self._seen.clear()
         self._seen[tenant] = _Reading(load, time.monotonic())

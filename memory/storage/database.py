@@ -77,10 +77,13 @@ class Database:
         url: str,
         hmac_key: Callable[[], bytes] | None = None,
         ring: Keyring | None = None,
+        *,
+        hurries: bool = False,
     ) -> None:
         """`hmac_key` gives the installation's key; without it the one beside the data is used.
 
-        `ring`: the keys that texts are sealed with; None where they are plain.
+        `ring`: the keys that texts are sealed with; None where they are plain. `hurries`: somebody waits
+        for each unit, so other processes bring SQLite's log back into its file while they can.
         """
         self.url = url
         self.ring = ring
@@ -96,7 +99,7 @@ class Database:
         info = {} if hmac_key is None else {HMAC_KEY: hmac_key}
         self._writers = _sessions(self.engine, info)
         self._readers = _sessions(reading, info)
-        self.units: Units = _units(url, ring)
+        self.units: Units = _units(url, ring, hurries=hurries)
         self._claimed = False
 
     async def __aenter__(self) -> Self:
@@ -150,11 +153,11 @@ class Database:
         await self.engine.dispose()
 
 
-def _units(url: str, ring: Keyring | None) -> Units:
+def _units(url: str, ring: Keyring | None, *, hurries: bool) -> Units:
     if is_sqlite(url):
         from memory.storage.units_sqlite import SqliteUnits
 
-        return SqliteUnits(partial(open_plain, make_url(url)), ring)
+        return SqliteUnits(partial(open_plain, make_url(url), hurries=hurries), ring)
     from memory.storage.units_postgres import PostgresUnits
 
     return PostgresUnits(plain_url(url), CONNECTING, ring)

@@ -25,6 +25,9 @@ ITER_CHUNK = 64
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one before it gives up."""
 
+LONG_LOG_PAGES = 8_000
+"""32 MB, which nobody leaves to another process any more; others see to it from SQLite's 1,000 pages on."""
+
 BEGIN = "BEGIN IMMEDIATE"
 """Begins a transaction that writes."""
 LOOK_SECONDS = (0.0002, 0.001)
@@ -105,11 +108,16 @@ def _worked(thread: Thread) -> None:
         thread.run()
 
 
-def open_plain(url: URL) -> sqlite3.Connection:
-    """A connection of its own to the same file, in the mode that the address asks for."""
+def open_plain(url: URL, *, hurries: bool = False) -> sqlite3.Connection:
+    """A connection of its own to the same file, in the mode that the address asks for.
+
+    `hurries`: its commits do not bring the log back into the file while it is shorter than LONG_LOG_PAGES.
+    """
     connection = _opener(url)()
     connection.isolation_level = None
     prepare(connection)
+    if hurries:
+        connection.execute(f"PRAGMA wal_autocheckpoint={LONG_LOG_PAGES}")
     return connection
 
 

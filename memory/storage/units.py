@@ -150,9 +150,7 @@ class Columns:
         self._sealed = {
             name: one for name, one in sealed_columns(table).items() if name in self.names
         }
-        self._fields = {
-            name: one for name, one in table.model_fields.items() if name in self.names
-        }
+        self._fields = {name: one for name, one in table.model_fields.items() if name in self.names}
         made = self._moments | self._json | self._sealed.keys()
         self._made = [(place, name) for place, name in enumerate(self.names) if name in made]
 

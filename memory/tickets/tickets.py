@@ -6,18 +6,20 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.database import MemoryFault
 from memory.storage.engines import current, hold_tickets
+from memory.storage.units import Statements, moment_of
+from memory.storage.units_session import within
 from memory.tables import Message, Ticket, TicketStatus, now
 
 MOST_OF_THREAD = 20
 """Tickets of others in one mail thread that are shown: the oldest."""
+LOAD = "SELECT count(*), min(updated_at) FROM tickets WHERE tenant = ? AND status IN (?, ?)"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _CHANCE_BITS = 80
 
@@ -121,15 +123,13 @@ async def conversations(session: AsyncSession, ids: Sequence[str]) -> dict[str, 
 
 async def load(session: AsyncSession, tenant: str) -> Load:
     """Depth and age of the tenant's queue, for back-pressure."""
-    busy = (TicketStatus.QUEUED, TicketStatus.RUNNING)
-    row = await session.exec(
-        select(func.count(), func.min(Ticket.updated_at)).where(
-            Ticket.tenant == tenant, col(Ticket.status).in_(busy)
-        )
-    )
-    depth, oldest = row.one()
-    return Load(depth, _age(oldest))
+    return await within(session, lambda do: load_in(do, tenant))
 
 
-def _age(moment: datetime | None) -> float:
-    return 0.0 if moment is None else max(0.0, (now() - moment).total_seconds())
+def load_in(do: Statements, tenant: str) -> Load:
+    """The same in plain SQL."""
+    busy = (TicketStatus.QUEUED.value, TicketStatus.RUNNING.value)
+    ((depth, oldest),) = do.rows(LOAD, (tenant, *busy))
+    since = moment_of(oldest)
+    age = 0.0 if since is None else (now() - since).total_seconds()
+    return Load(depth, max(0.0, age))

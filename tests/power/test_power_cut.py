@@ -59,7 +59,7 @@ def test_no_acknowledged_ticket_and_no_effect_is_lost(
     """Each is there, and each ticket has its entry in the queue."""
     said, ledger = _cut(shim, sqlite_template, tmp_path, "work")
     tickets = {name for kind, name in said if kind == "ticket"}
-    assert len(tickets) == ACKNOWLEDGED // 2
+    assert len(tickets) >= ACKNOWLEDGED // 2
     assert tickets <= _ids(ledger, "SELECT id FROM tickets")
     queued = _ids(ledger, "SELECT workflow_uuid FROM workflow_status")
     assert {f"ticket:{one}:1" for one in tickets} <= queued

@@ -12,6 +12,7 @@ from contextlib import closing
 from memory.effects import EffectLedger, Intent
 from memory.storage.database import Database
 from memory.storage.queue import Queue
+from memory.tickets.intake import NewTicket, accept_in
 from tests.memory.ledgers import TENANT, Ledger
 
 
@@ -21,11 +22,17 @@ def _say(kind: str, name: str) -> None:
 
 
 async def work(url: str) -> None:
-    """Accept a ticket, begin an effect of it, and so on."""
+    """Accept two tickets in the two ways that there are, begin an effect of one, and so on."""
     ledger = Ledger(Database(url), Queue(url))
     effects = EffectLedger(ledger.database)
     while True:
-        ticket = await ledger.accept("hello")
+        ticket = await ledger.accept("hello")  # in a session, as mail is
+        _say("ticket", ticket.id)
+        new = {"tenant": TENANT, "new": NewTicket("", "hello"), "key": None, "digest": "d"}
+        accepted = await ledger.database.units.write(
+            lambda do: accept_in(do, ledger.queue, address=None, **new)  # noqa: B023
+        )
+        ticket = accepted.ticket
         _say("ticket", ticket.id)
         key = f"effect-of-{ticket.id}"
         await effects.begin(Intent(key, ticket.id, TENANT, 1, "refund", "f", ticket.epoch))

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from memory.storage.database import Database, Fenced, StorageUnavailable
 from memory.storage.step import Step, leaving_to, present_step
-from memory.storage.units import Statements
-from memory.tables import now
+from memory.storage.units import Columns, Statements
+from memory.tables import Message, now
 from tests.memory.ledgers import TENANT, Ledger
 from tests.waiting import LONGEST_SECONDS, PAUSE_SECONDS
 
@@ -47,6 +47,14 @@ async def test_a_unit_that_fails_takes_back_itself_alone(database: Database) -> 
     found = await asyncio.gather(*map(database.units.write, units), return_exceptions=True)
     assert [type(one) for one in found if one is not None] == [LookupError, LookupError]
     assert await stored(database) == ["a", "b", "c"]
+
+
+def test_a_new_row_has_the_defaults_of_its_table() -> None:
+    """The same as an object of it, but for the moments."""
+    given = {"ticket_id": "tkt_1", "seq": 1, "turn": 1, "role": "customer", "text": "hello"}
+    columns, moments = Columns(Message, without=("id",)), {"created_at": now()}
+    assert columns.new(**given, **moments) == Message(**given, **moments).model_dump(exclude={"id"})
+    assert columns.new(**given)["citations"] is not columns.new(**given)["citations"]
 
 
 class Panic(BaseException):

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from memory.storage import sqlite
 from memory.storage.database import Database, StorageUnavailable
-from memory.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, begin_writing, open_plain
+from memory.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, Log, begin_writing, open_plain
 
 
 @pytest.fixture
@@ -78,3 +78,53 @@ async def test_the_mapper_waits_in_the_same_way(
                 with pytest.raises(StorageUnavailable, match="locked"):
                     async with database.transaction() as session:
                         await session.connection()
+
+
+async def test_others_may_write_while_the_disk_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nobody is told of a unit before it is on disk."""
+    url, order = f"sqlite:///{tmp_path}/desk.db", list[str]()
+    with closing(open_plain(make_url(url))) as other:
+        other.execute("PRAGMA journal_mode=wal")
+        other.execute("CREATE TABLE said (words)")
+
+        def synced(_file: int) -> None:
+            with closing(open_plain(make_url(url))) as third:
+                begin_writing(third)
+            order.append("synced")
+
+        monkeypatch.setattr(sqlite, "_SYNC", synced)
+        async with Database(url) as database:
+            await database.units.write(lambda do: do.run("INSERT INTO said VALUES ('a')"))
+            order.append("told")
+    assert order == ["synced", "told"]
+
+
+async def test_a_disk_that_confirms_nothing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As any other failure of storage; the next unit opens everything anew."""
+    url = f"sqlite:///{tmp_path}/desk.db"
+    with closing(open_plain(make_url(url))) as other:
+        other.execute("PRAGMA journal_mode=wal")
+    async with Database(url) as database:
+        with monkeypatch.context() as broken:
+            broken.setattr(sqlite, "_SYNC", Mock(side_effect=OSError(5, "Input/output error")))
+            with pytest.raises(StorageUnavailable, match="cannot be synced"):
+                await database.units.write(lambda do: do.run("CREATE TABLE said (words)"))
+        await database.units.write(lambda do: do.run("CREATE TABLE IF NOT EXISTS said (words)"))
+
+
+def test_without_a_log_sqlite_waits_for_the_disk_itself(
+    two: tuple[sqlite3.Connection, sqlite3.Connection],
+) -> None:
+    """With one, it is told not to."""
+    first, second = two
+    Log(first).sync()
+    assert first.execute("PRAGMA synchronous").fetchone() == (2,)
+    second.execute("PRAGMA journal_mode=wal")
+    with closing(Log(second)) as log:
+        second.execute("CREATE TABLE said (words)")
+        log.sync()
+        assert second.execute("PRAGMA synchronous").fetchone() == (1,)
