@@ -107,7 +107,7 @@ def test_steps_that_are_written_on_are_steps(text: str, lead: str) -> None:
 
 def test_no_section_on_another_matter_is_told() -> None:
     """Where one section tells of what was asked, another or what opens the article, needs a word of the ask that this one lacks."""
-    article = "We send the ovens in boxes.\n\n## Where to\n\nWe send the ovens to Norway.\n\n## How many\n\nWe send the ovens to homes. One oven serves ten."
+    article = "We send the ovens to shops.\n\n## Where to\n\nWe send the ovens to Norway.\n\n## How many\n\nWe send the ovens to homes. One oven serves ten."
     asked = "Who pays to send the ovens to Norway?"
     assert _told(asked, "Help", article) == ["We send the ovens to Norway."]
     assert len(_told(f"{asked} And how many serve ten?", "Help", article)) > 1
