@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import inf
 
+from graph.text.ages import ages, holds_for
 from graph.text.words import NUMBER_WORDS, STOP, stem
 from memory.patterns import linear
 
@@ -85,6 +86,13 @@ def bounds(sentence: str) -> list[Bound]:
 def met(told: Mapping[str, float], sentence: str) -> list[tuple[str, bool]]:
     """For each bound of a sentence on something that was told, on what it is and whether it is met."""
     return [(one.kind, one.holds(told[one.kind])) for one in bounds(sentence) if one.kind in told]
+
+
+def concerns(text: str, said: str) -> bool:
+    """Whether it is about an age, or bounds something, of which what was said is within: "under 18s"."""
+    return any(holds_for(text, age) for age in ages(said)) or any(
+        within for _, within in met(stated(said), text)
+    )
 
 
 def _figures(text: str) -> Iterator[tuple[str, float, int, Sequence[str]]]:

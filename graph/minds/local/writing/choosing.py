@@ -22,6 +22,7 @@ from graph.minds.local.writing.asked import (
 )
 from graph.minds.local.writing.rows import names_a_row
 from graph.minds.local.writing.values import asks_a_figure, holds_a_value
+from graph.text.bounds import concerns
 from graph.text.particulars import undoes
 from graph.text.passages import Block, Kind
 from graph.text.words import NEGATIONS, content_words, says, words
@@ -86,11 +87,13 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
         )
     if asks_to_stop(asked) and not stops(best.block):
         best = _nearest(best, scored, lambda block: _stops_it(block, asked), CLOSE_BESIDE)
-    best = _settled(best, scored, asked, context)
+    best = _settled(best, scored, asked, context, yes_no=form == "yes_no")
     return best if form == "how" else _listed_above(best, scored)
 
 
-def _settled(best: Scored, scored: Sequence[Scored], asked: str, context: str) -> Scored:
+def _settled(
+    best: Scored, scored: Sequence[Scored], asked: str, context: str, *, yes_no: bool
+) -> Scored:
     """What says that it is otherwise with the very thing that is asked about, where the best one names it not.
 
     What several blocks speak of is the article's matter, not a thing of its own.
@@ -105,7 +108,11 @@ def _settled(best: Scored, scored: Sequence[Scored], asked: str, context: str) -
         one
         for one in article
         if one.score >= CLOSE_BESIDE * best.score
-        and (_excludes(one.block, special, 1) or _excludes(one.block, told, FEWEST_TOLD))
+        and (
+            _excludes(one.block, special, 1)
+            or _excludes(one.block, told, FEWEST_TOLD)
+            or (yes_no and shuts_out(one.block, context))
+        )
     ]
     return max(own, key=lambda one: one.score, default=best)
 
@@ -126,6 +133,12 @@ def named_by(one: Scored) -> set[str]:
 def said_of(block: Block) -> tuple[str, ...]:
     """Its words, with what leads it in and the heading right above it."""
     return (block.lead, *block.path[-1:], *block.units)
+
+
+def shuts_out(block: Block, said: str) -> bool:
+    """Whether it is a list of whom or what something is not for, among them an age or a figure that was told."""
+    listed = block.kind == "bullets" and bool(NEGATIONS & set(words(block.lead)))
+    return listed and any(concerns(one, said) for one in block.units)
 
 
 def _excludes(block: Block, special: set[str], fewest: int) -> bool:

@@ -9,9 +9,10 @@ import numpy as np
 
 from graph.minds.local.writing.asked import Form, instructs, leans
 from graph.minds.local.writing.rows import MOST_ROWS, Scores, rows_asked_for, told_apart
+from graph.text.bounds import concerns
 from graph.text.particulars import particulars
 from graph.text.passages import Block
-from graph.text.words import content_words
+from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
 
 MOST_SENTENCES = 5
@@ -66,13 +67,22 @@ def narrowed(block: Block, scores: Scores, asked: str, form: Form, context: str 
     if block.kind == "table":
         return rows_asked_for(block, scores, asked, context)
     if block.kind == "bullets":
-        block, scores = _of_the_device(block, scores, f"{asked} {context}")
-        if (named := _labelled(block, asked)) is not None:
-            return named
-        if form in {"value", "yes_no"}:
-            return _item(block, scores, set(content_words(asked)))
+        return _items(block, scores, asked, form, f"{asked} {context}")
     if block.kind == "steps" and form == "value" and is_a_course(block):
         return _stage(block, scores, asked)
+    return block
+
+
+def _items(block: Block, scores: Scores, asked: str, form: Form, said: str) -> Block:
+    """The items that were asked for; of those for whom something is not, the one of a figure that was told."""
+    block, scores = _of_the_device(block, scores, said)
+    if (named := _labelled(block, asked)) is not None:
+        return named
+    own = [one for one in block.units if concerns(one, said)]
+    if own and form == "yes_no" and NEGATIONS & set(words(block.lead)):
+        return replace(block, units=tuple(map(_ended, own)))
+    if form in {"value", "yes_no"}:
+        return _item(block, scores, set(content_words(asked)))
     return block
 
 

@@ -236,3 +236,18 @@ def test_a_figure_answers_what_is_needed() -> None:
     assert not opening_by_figure("Can we enter?", "We are 9 players. Can we enter?", age)
     assert not opening_by_figure("What is needed?", "I have Android 9. What is needed?", needs)
     assert not opening_by_figure("Do I need Android 13?", "Do I need Android 13?", needs)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Can my 9 year old ride the big wheel?", "Under 12s."),
+        ("Can I ride the big wheel? I weigh 150 kg.", "People of more than 120 kg."),
+    ],
+)
+def test_who_is_shut_out_is_told_so(asked: str, told: str) -> None:
+    """A list of whom something is not for comes first where an age or a figure is within one of its bounds."""
+    wheel = "The big wheel takes two riders a car, and a ride on the big wheel lasts ten minutes."
+    out = "## Who cannot ride\n\n- Under 12s;\n- People of more than 120 kg;\n- People with a plaster cast."
+    [first, *_] = _selected(asked, f"{wheel}\n\n{out}")
+    assert (first.lead, first.units) == ("Who cannot ride:", (told,))
