@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rich.progress import track
+from sqlmodel import select
 
 from evals.figures.base import STDERR, TENANT, Base
 from evals.figures.datasets import Question
@@ -15,7 +16,7 @@ from graph.minds.local.planning.queries import contextual_query
 from graph.nodes.gather import passage
 from graph.nodes.remember import KEPT_FOR
 from graph.state import Ask, StepResult
-from memory.tables import Memory, now
+from memory.tables import Chunk, Memory, now
 from memory.tool_names import SEARCH
 from tools.contract import fingerprint
 
@@ -41,6 +42,8 @@ async def judge(base: Base, assessor: Assessor, questions: Sequence[Question]) -
 
 async def approve(base: Base, questions: Sequence[Question]) -> None:
     """As if people had sent what the agent drafted for each from its articles."""
+    async with base.database.reading() as session:
+        passages = (await session.exec(select(Chunk.doc_id, Chunk.id))).all()
     for one in questions:
         await base.recall.remember(
             Memory(
@@ -52,6 +55,7 @@ async def approve(base: Base, questions: Sequence[Question]) -> None:
                 answer="",
                 origin="person",
                 sources=",".join(sorted(one.gold)),
+                vouched=",".join(name for doc, name in passages if doc in one.gold),
                 model_revision="",
                 expires_at=now() + KEPT_FOR,
             )

@@ -105,8 +105,7 @@ def sending(state: TicketState) -> ToolCall | None:
         text, kind = drafted["text"], str(drafted["kind"])
     else:
         return None
-    as_drafted = decided is None or _is_draft(decided, drafted)
-    sources = cited(state, None if as_drafted else text)
+    sources = cited(state) if decided is None or _is_draft(decided, drafted) else []
     enclosed = [] if decided is None else decided.get("files", [])
     return {
         "tool": DELIVER,
@@ -185,19 +184,12 @@ def by_person(state: TicketState) -> Decided | None:
     return None if decided is None or decided["kind"] == "return" else decided
 
 
-def cited(state: TicketState, said: str | None = None) -> list[dict[str, str]]:
-    """The sources of the draft's claims, each once, in the order of their first use.
-
-    said: what a person made of the draft. Only what still stands there word for word counts.
-    """
+def cited(state: TicketState) -> list[dict[str, str]]:
+    """The sources of the draft's claims, each once, in the order of their first use."""
     drafted, evidence = state.get("drafted"), evidence_of(state)
     if drafted is None:
         return []
-    left = None if said is None else " ".join(said.split())
-    kept = [
-        one for one in drafted["claims"] if left is None or " ".join(one["text"].split()) in left
-    ]
-    names = [name for claim in kept for name in claim["evidence"]]
+    names = [name for claim in drafted["claims"] for name in claim["evidence"]]
     found: dict[str, dict[str, str]] = {}
     for item in (evidence[name] for name in names if name in evidence):
         if item["kind"] == "guidance":

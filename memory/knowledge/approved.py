@@ -1,7 +1,8 @@
 """Articles that answer a question like the one at hand, because a person said so.
 
-Where the agent is not sure, a person reads its draft. Who sends it, or keeps a statement of it word for word,
-vouches for its articles: for that question, and as long as their texts stay as they are. The same question in other words finds it again.
+Where the agent is not sure, a person reads its draft. Who sends it, or keeps most of what it tells from an article,
+vouches for the article: for that question, and as long as its text stays as it was when the draft was written. The
+same question in other words finds it again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from memory.encoder.encoder import Vectors
 from memory.handoffs.corrections import answered_wrong
 from memory.knowledge.index import Entry, VectorIndex
 from memory.storage.database import Database
-from memory.tables import Article, Memory, now
+from memory.tables import Chunk, Memory, now
 
 ALIKE = 0.85
 """Cosine from which two questions say the same. Of a manual's questions in doubt, where the search finds the
@@ -28,11 +29,6 @@ FEATURE = "approved"
 def collection_of(tenant: str) -> str:
     """The collection of vectors that a tenant's approved questions stand in."""
     return f"{tenant}.approved"  # a tenant's name holds no dot
-
-
-def is_approved(origin: str, sources: str) -> bool:
-    """Whether a memory vouches for articles: a person sent what the agent had drafted from them."""
-    return origin == "person" and bool(sources)
 
 
 def know(index: VectorIndex, tenant: str, questions: Sequence[Entry]) -> None:
@@ -50,24 +46,21 @@ def nearest(index: VectorIndex, tenant: str, question: Vectors) -> dict[str, flo
 async def articles(database: Database, tenant: str, near: Mapping[str, float]) -> dict[str, float]:
     """Articles that these memories vouch for, each with its nearest question's cosine.
 
-    Nothing vouches that was corrected or has ended, nor for an article that was changed later.
+    Nothing vouches that was corrected or has ended, nor for a text that was changed since the draft was written
+    from it: the ids of passages tell one text of an article from another.
     """
     if not near:
         return {}
     standing = (col(Memory.expires_at) > now(), ~answered_wrong(), col(Memory.id).in_(near))
-    memories = select(Memory.id, Memory.sources, Memory.created_at).where(
-        Memory.tenant == tenant, *standing
-    )
+    memories = select(Memory.id, Memory.vouched).where(Memory.tenant == tenant, *standing)
     async with database.reading() as session:
-        rows = (await session.exec(memories)).all()
-        names = {name for _, sources, _ in rows for name in sources.split(",")}
-        changed = select(Article.doc_id, Article.updated_at).where(
-            Article.tenant == tenant, col(Article.doc_id).in_(names)
+        said = {name: ids.split(",") for name, ids in (await session.exec(memories)).all()}
+        passages = select(Chunk.id, Chunk.doc_id).where(
+            Chunk.tenant == tenant, col(Chunk.id).in_({one for ids in said.values() for one in ids})
         )
-        last = dict((await session.exec(changed)).all())
+        doc_of = dict((await session.exec(passages)).all())
     found: dict[str, float] = {}
-    for memory_id, sources, at in rows:
-        for name in sources.split(","):
-            if name in last and last[name] <= at:
-                found[name] = max(found.get(name, 0.0), round(near[memory_id], 5))
+    for name, ids in said.items():
+        for doc in {doc_of[one] for one in ids if one in doc_of}:
+            found[doc] = max(found.get(doc, 0.0), round(near[name], 5))
     return found

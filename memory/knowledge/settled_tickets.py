@@ -27,7 +27,7 @@ UNFINDABLE = ""
 ROWS = Columns(Memory)
 QUESTION = sealed_columns(Memory)["question"]
 WAITING = (
-    "SELECT id, tenant, ticket_id, question, origin, sources FROM memories WHERE model_revision = ?"
+    "SELECT id, tenant, ticket_id, question, vouched FROM memories WHERE model_revision = ?"
     " ORDER BY created_at LIMIT ?"
 )
 FINDABLE = "UPDATE memories SET model_revision = ? WHERE id = ?"
@@ -106,10 +106,10 @@ class Recall:
         vectors = self._encoder.encode([question for _, _, _, question, *_ in found])
         by_tenant: dict[str, list[Entry]] = {}
         vouched: dict[str, list[Entry]] = {}
-        for (name, tenant, ticket_id, _, *told), vector in zip(found, vectors, strict=True):
+        for (name, tenant, ticket_id, _, passages), vector in zip(found, vectors, strict=True):
             entry = Entry(name, ticket_id, vector)
             by_tenant.setdefault(tenant, []).append(entry)
-            if approved.is_approved(*told):
+            if passages:
                 vouched.setdefault(tenant, []).append(entry)
         for tenant, entries in by_tenant.items():
             self._index.upsert(collection_of(tenant), entries)
@@ -128,9 +128,9 @@ def _waiting(do: Statements) -> list[Row]:
             tenant,
             ticket_id,
             QUESTION.read(do.ring, said, QUESTION.place({"tenant": tenant, "id": name})),
-            *told,
+            passages,
         )
-        for name, tenant, ticket_id, said, *told in do.rows(WAITING, (UNFINDABLE, AT_ONCE))
+        for name, tenant, ticket_id, said, passages in do.rows(WAITING, (UNFINDABLE, AT_ONCE))
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, String
 from sqlmodel import Field, SQLModel
 
 from memory.sealing.columns import SealedText
@@ -37,6 +37,8 @@ class Memory(SQLModel, table=True):
     """agent | person: a person's answer beats an agent's."""
     sources: str
     """Comma-separated doc ids the answer cited."""
+    vouched: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
+    """Comma-separated ids of the passages that a person sent what was drafted from."""
     model_revision: str
     """Of the encoder of its vector; empty until it has one."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -133,8 +133,8 @@ class LocalAssessor:
         if self._written is not None:
             row |= await compute(self._written.features, ask, ranked, cited)
         value = self._model.probability(row)
-        likeness = ranked[0]["features"].get(approved.FEATURE)
-        if likeness is not None and not _goes_on(ask["text"]):
+        likeness = _approved(ask, results, ranked[0]["source"])
+        if likeness is not None and question is None:
             value, row = max(value, APPROVED), {**row, approved.FEATURE: likeness}
         return Confidence(value, cited, question, {**row, "confidence": value})
 
@@ -144,9 +144,22 @@ def _says_enough(ask: Ask) -> bool:
     return len(set(content_words(query))) > MANY_WORDS or told_beside(text, query)
 
 
-def _goes_on(text: str) -> bool:
-    """Whether what it asks for was said elsewhere: the same words may ask for something else."""
-    return points_back(text) or leans(text)
+def _approved(ask: Ask, results: Sequence[StepResult], source: str) -> float | None:
+    """How like it is to a question that a person sent this article to; None if there is none.
+
+    Only the ask itself is such a question, not what else was searched for. Where it goes on from what was said
+    elsewhere, the same words may ask for something else.
+    """
+    if points_back(ask["text"]) or leans(ask["text"]):
+        return None
+    likeness = (
+        one["features"].get(approved.FEATURE)
+        for result in results
+        if result["arguments"].get("query") == ask["query"]
+        for one in result["evidence"]
+        if one["source"] == source
+    )
+    return next((one for one in likeness if one is not None), None)
 
 
 def _in_own_language(found: Sequence[Evidence]) -> Confidence:

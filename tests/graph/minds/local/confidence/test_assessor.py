@@ -37,13 +37,13 @@ def _evidence(
     }
 
 
-def _result(evidence: Sequence[Evidence]) -> StepResult:
+def _result(evidence: Sequence[Evidence], ask: Ask | None = None) -> StepResult:
     return {
         "step_id": "s1",
         "ask_id": "a1",
         "kind": "search",
         "tool": "search_knowledge",
-        "arguments": {},
+        "arguments": {} if ask is None else {"query": ask["query"]},
         "status": "ok",
         "evidence": list(evidence),
         "answer": None,
@@ -54,8 +54,7 @@ def _result(evidence: Sequence[Evidence]) -> StepResult:
 
 async def test_strong_evidence_is_surer_than_weak() -> None:
     """The shipped model tells a near match with every word from a distant one."""
-    ask = _ask("How do I download an invoice?")
-    assessor = LocalAssessor()
+    ask, assessor = _ask("How do I download an invoice?"), LocalAssessor()
     strong = await assessor.confidence(ask, [_result([_evidence("a", 1.0, STRONG)])])
     weak = await assessor.confidence(ask, [_result([_evidence("a", 0.4, WEAK)])])
     assert strong.value > 0.75
@@ -64,19 +63,21 @@ async def test_strong_evidence_is_surer_than_weak() -> None:
 
 
 async def test_what_a_person_sent_to_a_like_question_is_sure() -> None:
-    """Where it is found first, and tells of what is asked for; what is surer stays so."""
-    ask, known = _ask("How do I download an invoice?"), WEAK | {FEATURE: 0.9}
-    assessor = LocalAssessor()
-    found = await assessor.confidence(ask, [_result([_evidence("a", 0.4, known)])])
-    assert (found.value, found.features[FEATURE]) == (APPROVED, 0.9)
-    other = [_evidence("b", 0.5), _evidence("a", 0.4, known)]
-    assert (await assessor.confidence(ask, [_result(other)])).value < APPROVED
-    it = _ask("How long does that take?")
-    found = await assessor.confidence(it, [_result([_evidence("a", 0.4, known)])])
-    assert found.value < APPROVED
-    pause = _ask("Can I pause the membership?")
-    cancels = _evidence("a", 0.4, known) | {"text": "Cancel the membership."}
-    assert (await assessor.confidence(pause, [_result([cancels])])).value == 0.0
+    """Where it is found first, and tells of what is asked for, in so many words; what is surer stays so."""
+    known, assessor = _evidence("a", 0.4, WEAK | {FEATURE: 0.9}), LocalAssessor()
+
+    async def value(text: str, *found: Evidence, query: str = "") -> float:
+        result = await assessor.confidence(_ask(text), [_result(found, _ask(query or text))])
+        assert (FEATURE in result.features) == (result.value == APPROVED)
+        return result.value
+
+    assert await value(bill := "How do I download an invoice?", known) == APPROVED
+    assert await value(bill, _evidence("b", 0.5), known) < APPROVED
+    assert await value(bill, known, query=f"{bill} Title a") < APPROVED
+    assert await value("How long does that take?", known) < APPROVED
+    assert await value("Please help me", known) < APPROVED
+    cancels = known | {"text": "Cancel the membership."}
+    assert await value("Can I pause the membership?", cancels) == 0.0
 
 
 async def test_nothing_found_is_no_confidence() -> None:
@@ -259,14 +260,13 @@ def test_an_ask_that_points_at_something_unnamed_is_asked_about(
 
 def test_nothing_is_asked_where_one_article_alone_is_near() -> None:
     """Whatever the customer said, the same article would be looked at: "How often does it run?"."""
-    assert (
-        clarifying_question("Do they deliver?", [_evidence("a", 0.9), _evidence("b", 0.5)]) is None
-    )
+    found = [_evidence("a", 0.9), _evidence("b", 0.5)]
+    assert clarifying_question("Do they deliver?", found) is None
 
 
 def test_a_long_ask_has_named_what_it_points_at() -> None:
     """As most messages of several lines have."""
-    ask = "The invoice of last May shows another company name, can you correct it before Friday?"
+    ask = "The invoice of last May has another company's name, can you correct it before Friday?"
     assert clarifying_question(ask, [_evidence("a", 0.9)]) is None
 
 
