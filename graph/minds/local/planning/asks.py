@@ -6,6 +6,14 @@ from dataclasses import dataclass, replace
 
 from graph.minds.local.planning.forbidding import rules_out, without_forbidding
 from graph.minds.local.planning.joints import Differ, clauses
+from graph.minds.local.planning.lists import (
+    asks_each,
+    leads_in,
+    names,
+    speaks_of_each,
+    without_dash,
+    without_lead,
+)
 from graph.minds.local.planning.referring import (
     FEWEST_WORDS,
     is_a_situation,
@@ -23,6 +31,7 @@ from graph.text.requests import (
     WISHED,
     begun_large,
     is_polite,
+    opens_a_question,
     outer,
     strength,
     without_greeting,
@@ -31,7 +40,7 @@ from graph.text.speech.acts import confirms
 from graph.text.speech.thanks import MISSENT
 from graph.text.words import content_words, says
 from memory.patterns import linear
-from memory.sentences import Sentence, itemised, sentences
+from memory.sentences import itemised, sentences
 
 MOST_CONTEXT = 3
 """Sentences that merely tell, kept as context before an ask."""
@@ -51,27 +60,12 @@ _ADDS = linear(
     ignore_case=True,
 )
 """Adds a trouble to the one that was told right before it."""
-_LEAD_IN = linear(
-    r"\b(?:questions?|things?|issues?|problems?|points?|requests?|fragen|preguntas|domande|vragen)\b[^.?!]{0,40}[:.]?$",
+_OTHERWISE = linear(
+    r"^(?:and |but |or )?(?:if (?:not|so|that|it|they|we|you)\b[^,?]{0,40},|otherwise\b|or else\b|failing that\b|wenn (?:nicht|ja)\b|falls (?:nicht|ja)\b|sinon\b|si no\b|se no\b|zo (?:niet|ja)\b)",
     ignore_case=True,
 )
-_LEAD = linear(
-    r"^(?:(?:and|oh|just|only|ok|okay|so|also|now|then|plus|ps|p\.s\.?|btw|by the way|an?|the|my|our|here is|one|two|another|next|last|first(?:ly)?|second(?:ly)?|third(?:ly)?|final(?:ly)?|q|quick|short|follow-?up|other|more"
-    r"|thing|question|point|request|issue|matter|noch|eine|andere|weitere|frage|une|autre|question|otra|pregunta|un'altra|domanda)[ ,.]*){1,6}[:–—]\s*",
-    ignore_case=True,
-)
-"""What says only that more comes: "PS:", "One more question:"."""
-_COUNTED = linear(
-    r"\b(?:two|three|four|five|six|couple|few|several|some|following|\d|zwei|drei|deux|trois|dos|tres)\b",
-    ignore_case=True,
-)
-_EACH = linear(
-    r"\b(?:each|all|both|any) of (?:them|these|those)\b|\b(?:the following|the above|these|those|all) (?:\w+ )?(?:things|points|topics|questions)\b",
-    ignore_case=True,
-)
-"""Says in a wish that each item of a list is asked about; "I tried all of these" is none."""
+"""Asks what to do in either case of the question before it: neither answers the other."""
 _MISSENT = linear(MISSENT)
-_ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 
 
 @dataclass(frozen=True)
@@ -154,13 +148,13 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
     told: list[str] = []
     asked: str | None = None
     every = outer(sentences(body))
-    listing, answered = _EACH.search(body) is not None and any(map(_asks_each, every)), False
+    each = speaks_of_each(body) and any(asks_each(one.text) for one in every)
+    listing, answered = each, False
     for one, after in zip(every, [*every[1:], None], strict=False):
         if LOG_LINE.search(one.text):
             continue
-        item = _ITEM.match(one.text)
-        words = without_greeting(_without_lead(one.text[item.end() :] if item else one.text))
-        words = without_forbidding(words)
+        words, item = without_dash(one.text)
+        words = without_forbidding(without_greeting(without_lead(words)))
         if (
             is_polite(words)
             or _closes(words)
@@ -168,10 +162,10 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             or (after is not None and rules_out(words, after.text))
         ):
             continue
-        if _LEAD_IN.search(words) and _COUNTED.search(words) and not words.endswith("?"):
+        if leads_in(words):
             listing = True
             continue
-        value = max(strength(words), WISHED if item and listing else 0)
+        value = max(strength(words), WISHED if listing and (item or names(words)) else 0)
         if value == TOLD and found and _is_further(words):
             value = WISHED
         if value and told and not answered and _ADDS.search(words):
@@ -196,22 +190,11 @@ def _with_the_first(found: list[Candidate], before: str) -> list[Candidate]:
     return [*found[:-1], replace(last, strength=TOLD)] if says(before, FEWEST_WORDS) else found
 
 
-def _asks_each(one: Sentence) -> bool:
-    return _EACH.search(one.text) is not None and strength(one.text) >= WISHED
-
-
 def _is_further(sentence: str) -> bool:
     """Whether it says that it is another matter: "Also my colleague gets no mail"."""
     lead = _ANOTHER.match(sentence)
     rest = "" if lead is None else sentence[lead.end() :].lstrip(" ,:-")
     return says(rest, FEWEST_WORDS) and not is_a_situation(rest)
-
-
-def _without_lead(sentence: str) -> str:
-    """Without what merely says that more comes: "One more: how do I pay?"."""
-    found = _LEAD.match(sentence)
-    rest = sentence[found.end() :] if found else ""
-    return rest[:1].upper() + rest[1:] if says(rest) and strength(rest) >= WISHED else sentence
 
 
 def _closes(sentence: str) -> bool:
@@ -276,11 +259,18 @@ def _merged(chosen: list[Candidate]) -> list[Candidate]:
     merged: list[Candidate] = []
     for one in chosen:
         thin = not says(one.text, FEWEST_WORDS if one.refers else 1)
-        if merged and (thin or _repeats(merged[-1], one)):
+        again = thin or _repeats(merged[-1], one) if merged else False
+        if again and not (_OTHERWISE.match(one.text) and opens_a_question(_behind(one.text))):
             merged[-1] = _joined(merged[-1], one)
         else:
             merged.append(one)
     return merged
+
+
+def _behind(text: str) -> str:
+    """What is asked behind a case: "If not, how do I send it back?"."""
+    found = _OTHERWISE.match(text)
+    return text[found.end() :].lstrip(" ,") if found else text
 
 
 def _joined(last: Candidate, one: Candidate) -> Candidate:

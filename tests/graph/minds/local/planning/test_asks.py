@@ -183,3 +183,26 @@ def test_which_record_is_not_to_be_touched_is_the_one_that_is_asked_about() -> N
     [one] = asks.split("Do not cancel PK-4471, I only want to know when it comes.", _by_word)
     assert "PK-4471" in one.text
     assert "cancel" not in one.text
+
+
+def test_what_to_do_in_either_case_is_an_ask_of_its_own() -> None:
+    """The answer to the question before it does not tell it."""
+    found = asks.split(
+        "Can I still change the hotel? If not, how do I give it back?", lambda _left, _right: False
+    )
+    assert [one.text for one in found][1:] == ["If not, how do I give it back?"]
+    assert found[1].context == ("Can I still change the hotel?",)
+
+
+def test_things_that_are_named_behind_their_number_are_asked_about() -> None:
+    """With dashes or without; what tells of one of them, and a name at the end, is none."""
+    wishes = "I have two wishes. The rates of May. A key for our cellar. Bea Lind"
+    assert [one.text for one in asks.split(wishes, lambda _left, _right: False)] == [
+        "The rates of May.",
+        "A key for our cellar.",
+    ]
+    [told] = asks.split(
+        "I have two questions. It was sunny. How do I pay for the hotel?",
+        lambda _left, _right: False,
+    )
+    assert told.text == "How do I pay for the hotel?"
