@@ -1,6 +1,7 @@
 """`evals fit acts`: which act is a sentence? Fitted on sentences of our own alone.
 
-With a folder of question files it also says how many questions, which are no act, are taken for one.
+Whether a whole mail is spam is fitted on mails of our own. The questions given are no act and no spam: it
+says how many are taken for an act.
 """
 
 import json
@@ -15,13 +16,18 @@ import typer
 
 from evals.figures.datasets import read_questions
 from evals.figures.options import CACHE, Cache
+from evals.fit.mails import fit_mails, own_mails
+from graph.minds.local.acts.mails import mail_model
 from graph.minds.local.acts.reader import (
+    AUTOMATIC,
     ENGLISH,
     FOREIGN,
     LEAST,
+    SPAM,
     ActModel,
     load_model,
 )
+from graph.text.language import language_of
 from memory.encoder.encoder import SentenceEncoder
 from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_encoder
@@ -44,8 +50,13 @@ def acts(
     asked = [one.text for one in read_questions(questions)] if questions else []
     asked = asked[:: 1 + len(asked) // MOST_QUESTIONS]
     english, every = sentences_of_acts()
-    _fit(open_encoder(cache), english, asked, ENGLISH)
-    _fit(MultilingualEncoder(), every, asked, FOREIGN)
+    spam, ordinary = own_mails()
+    others = (own for name, own in every.items() if name not in {SPAM, AUTOMATIC})
+    ordinary += [text for own in others for text in own]  # a lure is worded as a program's mail is
+    mails = (spam, [*ordinary, *asked])
+    in_english = tuple([one for one in some if language_of(one) == "en"] for some in mails)
+    _fit(open_encoder(cache), english, asked, in_english, ENGLISH)
+    _fit(MultilingualEncoder(), every, asked, mails, FOREIGN)
 
 
 def sentences_of_acts() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -56,7 +67,11 @@ def sentences_of_acts() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 
 def _fit(
-    encoder: SentenceEncoder, groups: Mapping[str, Sequence[str]], asked: Sequence[str], out: Path
+    encoder: SentenceEncoder,
+    groups: Mapping[str, Sequence[str]],
+    asked: Sequence[str],
+    mails: Sequence[Sequence[str]],
+    out: Path,
 ) -> None:
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import cross_val_predict
@@ -67,12 +82,15 @@ def _fit(
     model = LogisticRegression(C=STRENGTH, max_iter=5000, class_weight="balanced")
     held_out = cross_val_predict(model, vectors, labels, cv=FOLDS, method="predict_proba")
     model.fit(vectors, labels)
-    fitted = ActModel(encoder.revision, tuple(groups), model.coef_, model.intercept_)
+    spam, of_mails = fit_mails(encoder, *mails)
+    fitted = ActModel(
+        encoder.revision, tuple(groups), model.coef_, model.intercept_, mail_model(spam)
+    )
     about: dict[str, Any] = {
         "what": "which act a sentence is; sentences of our own",
         "date": datetime.now(UTC).date().isoformat(),
         "n": len(texts),
-        "held_out": _figures(tuple(groups), labels, held_out),
+        "held_out": _figures(tuple(groups), labels, held_out) | {"mails": of_mails},
     }
     if asked:
         named = fitted.probabilities(encoder.encode(asked))
@@ -88,6 +106,7 @@ def _fit(
     }
     bias = [round(float(one), 3) for one in fitted.bias]
     data = {"about": about, "revision": encoder.revision, "bias": bias, "weights": weights}
+    data["mails"] = spam
     out.write_text(json.dumps(data) + "\n")
     load_model(out)
 

@@ -23,7 +23,7 @@ from graph.state import (
     TicketState,
     Triaged,
 )
-from graph.text.mail.automatic import MEANT
+from graph.text.mail.automatic import LISTED, MEANT
 from graph.text.mail.marks import folded
 from graph.text.speech.acts import Act, complains, speech_act
 from graph.text.speech.afterwards import asks_again, defers
@@ -70,7 +70,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     classification = await context.minds.classifier.classify(_wording(state, screening))
     answered = before is None and is_answered(state["conversation"])
     act = speech_act(screening["text"], answered=answered, meant=screening.get("acts") or {})
-    if act in _SURER and screening["automatic"] == MEANT:
+    less = {MEANT, LISTED} if act is Act.SPAM else {MEANT}
+    if act in _SURER and screening["automatic"] in less:
         screening["automatic"] = None
     marked = _marked(state["conversation"])
     ends = None if marked else _ends(state, screening, act)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from graph.desk.limits import Limits
+from graph.text.mail.automatic import LISTED
 from graph.text.notices import NOTICES
 from graph.text.speech.afterwards import DEFERS
 from memory.journal.codes import Reason
@@ -114,6 +115,7 @@ async def test_a_ticket_in_another_language_comes_with_the_nearest_articles(benc
     ("parts", "reason"),
     [
         ({"automatic": "auto-replied"}, Reason.AUTOMATIC_MAIL),
+        ({"automatic": LISTED, "acts": {"Hello": "spam"}}, Reason.SPAM),
         ({"injection": 0.95}, Reason.INJECTION),
         ({"language": "fi"}, Reason.LANGUAGE),
     ],
@@ -125,7 +127,8 @@ async def test_what_the_screening_stops_goes_straight_to_a_person(
     bench.think(screener=Reads(parts))
     ticket = await bench.answer("Hello")
     assert (ticket.reason, await bench.steps(ticket)) == (reason, ["triage", "hand_off"])
-    assert bench.sent == ([] if reason == Reason.AUTOMATIC_MAIL else ["notice"])
+    silent = reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM}
+    assert bench.sent == ([] if silent else ["notice"])
     await whole(bench, ticket)
 
 

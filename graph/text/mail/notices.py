@@ -243,13 +243,9 @@ PERSONAL = frozenset(
     """.split()
 )
 """Words by which people speak of themselves."""
-FOOTED = (
-    "you receive this because", "you are receiving this", "view in browser", "view this email in your browser",
-    "manage your preferences", "update your preferences", "im browser ansehen",
-)  # fmt: skip
-"""What only a newsletter says of itself; whoever wants no more of them has the other words."""
 SUBSCRIBED = (
-    *FOOTED, "unsubscribe", "opt out", "opt-out", "newsletter abbestellen", "abmelden", "vom newsletter", "se désabonner", "se désinscrire", "désinscription",
+    "you receive this because", "you are receiving this", "view in browser", "view this email in your browser", "manage your preferences", "update your preferences", "im browser ansehen",
+    "unsubscribe", "opt out", "opt-out", "newsletter abbestellen", "abmelden", "vom newsletter", "se désabonner", "se désinscrire", "désinscription",
     "darse de baja", "cancelar suscripción", "cancelar la suscripción", "annulla l'iscrizione", "disiscriviti",
     "uitschrijven", "afmelden", "cancelar inscrição", "avregistrera", "afmeld nyhedsbrev", "wypisz się",
     "zrezygnuj z subskrypcji", "odhlásit odběr", "отписаться", "aboneliğinizi iptal", "配信停止", "退订", "수신거부",

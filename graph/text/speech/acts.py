@@ -8,27 +8,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from graph.text.mail.marks import asks, folded
-from graph.text.mail.notices import FOOTED, SUBSCRIBED
 from graph.text.requests import PROBLEM, requests
 from graph.text.speech import thanks
-from graph.text.speech.spam import (
-    CUSTOMER_ASKS,
-    DOUBTS,
-    ENQUIRES,
-    FRAUDS,
-    HOW,
-    LURES,
-    NEW_ACCOUNTS,
-    OFFERS,
-    OWN_MONEY,
-    OWN_TROUBLE,
-    SCHEMES,
-    SELLERS,
-    SELLS,
-    THREATENS,
-    WAGES,
-    WANTS_AN_OFFER,
-)
+from graph.text.speech.spam import DOUBTS, HOW, NEW_ACCOUNTS, OWN_MONEY, SCHEMES, WAGES
 from graph.text.speech.wishes import (
     AGREED_ELSEWHERE,
     DO_IT,
@@ -64,7 +46,6 @@ MOST_THANKS_CHARS = 500
 MOST_ALONE_WORDS = 5
 MOST_NOT_HELPED_WORDS = 25
 MOST_NAME_WORDS = 3
-FEWEST_SELLING = 2
 FEWEST_STEM = 5
 PATTERNS_KEPT = 128
 """Patterns that a process keeps, compiled when they are first needed: there are some sixty."""
@@ -109,12 +90,12 @@ def speech_act(
         ),
         Act.SERIOUS: lambda: (
             _any(SERIOUS, _compiled(TRADE).sub(" ", said))
-            or (Act.SERIOUS in acts and not is_spam(said, meant=Act.SPAM in acts))
+            or (Act.SERIOUS in acts and Act.SPAM not in acts)
         ),
         Act.CONFIRMS: lambda: (
             confirms(text, answered=answered, meant=meant) and not complains(said, acts)
         ),
-        Act.SPAM: lambda: is_spam(said, meant=Act.SPAM in acts),
+        Act.SPAM: lambda: Act.SPAM in acts,
         Act.OPT_OUT: lambda: _any(OPT_OUT, said) or Act.OPT_OUT in acts,
         Act.NOT_HELPED: lambda: answered and did_not_help(said, acts),
     }
@@ -230,33 +211,6 @@ def is_a_scheme(said: str) -> bool:
         return False
     wages = all(_found(one, said) for one in WAGES) and not own and not PROBLEM.search(said)
     return wages or any(all(_found(one, said) for one in parts) for parts in SCHEMES)
-
-
-def is_spam(said: str, *, meant: bool = False) -> bool:
-    """Whether it is a newsletter, an advertisement or a lure; `said` is folded.
-
-    `meant`: whether a sentence means so. Neither that nor one word alone is enough: customers, too,
-    write to ask for services.
-    """
-    own = _any(OWN_TROUBLE, _compiled(SELLERS).sub(" ", said)) or _found(CUSTOMER_ASKS, said)
-    marks = sum(mark in said for mark in SUBSCRIBED)
-    footed = marks > 1 and not own and any(mark in said for mark in FOOTED)
-    linked = footed or (marks and ("http" in said or "www." in said))
-    if linked and not (own and asks(said)):
-        return True
-    if marks and not own and _any(SELLS, said) and not _any(OPT_OUT, said):
-        return True
-    if sum(_found(one, said) for one in SELLS) >= FEWEST_SELLING + _found(WANTS_AN_OFFER, said):
-        return True
-    if own:
-        return False
-    if (
-        meant
-        and not _found(ENQUIRES, said)
-        and any(_any(words, said) for words in (SELLS, LURES, THREATENS, OFFERS))
-    ):
-        return True
-    return _any(FRAUDS, said) or (_any(LURES, said) and _any(THREATENS, said))
 
 
 def did_not_help(said: str, acts: Sequence[str]) -> bool:

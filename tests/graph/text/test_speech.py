@@ -73,31 +73,20 @@ NOT_HELPED = [
     "No me ha ayudado, sigue igual.",
     "Не помогло.",
 ]
-SPAM = [
+SCHEMES = [
     "As our bank is new, remit all bills of May to the new account from now on.",
     "Unsere Bank ist neu. Bitte überweisen Sie jede Rechnung auf das neue Konto.",
-    "A late client left nine million and no next of kin. Answer in private.",
-    "A loan for your firm: two per cent interest rate, no collateral. Apply today.",
     "I filmed you at your desk. Send bitcoin to this wallet or all your friends see it.",
-    "Your inbox has exceeded its quota. Increase it here: http://boxes.example/more",
     "Get me four gift cards for a guest today and e-mail me the codes. Rob",
-    "The mail team: answer with your user name and password or lose your mails.",
-    "A file waits in your secure folder: the password for desk@acme.example expires. Open http://f.example",
-    "Hi, I noticed your website and we can get you ranked on the first page of Google. Shall I send a price list?",
-    "Your mailbox is full and will be suspended. Click here to verify: http://mail-login.example.net/verify",
-    "MOQ 50 pcs. 30% off this month, our catalogue is attached.",
-    "Ten tips for a better team. Read more at https://n.example.org. Unsubscribe: https://n.example.org/u",
     "I opened an account at another bank. Could my wages of this month go there?",
     "Mein Gehalt bitte ab Mai auf mein neues Konto.",
     "Do me a favour, but keep this between us. I can't talk now.",
     "Get some vouchers for the guests and text me the codes.",
     "I filmed you. Send one coin to my bitcoin wallet.",
     "You are the winner of 90,000 euros. Write back to claim it.",
-    "All boots for less. Unsubscribe | View in browser",
     "I need you to run a quick task. Are you at your desk? I cannot call now.",
     "I need you to make a transfer. I am in a conference and will send the details.",
     "Le client décédé laisse des millions. Donnez vos coordonnées.",
-    "Half price on boots, 30% off. Click unsubscribe for no more of this.",
 ]
 ORDINARY = [
     "Could I have a free quote without obligation for two doors?",
@@ -183,26 +172,10 @@ def test_who_wants_no_newsletter_is_none(text: str) -> None:
     assert speech_act(text, answered=False) is Act.OPT_OUT
 
 
-@pytest.mark.parametrize("text", SPAM)
-def test_advertisements_and_lures_are_spam(text: str) -> None:
-    """Newsletters, sellers and those who fish for passwords."""
+@pytest.mark.parametrize("text", SCHEMES)
+def test_schemes_by_which_money_is_stolen_are_spam(text: str) -> None:
+    """Whoever they say they are from."""
     assert speech_act(text, answered=False) is Act.SPAM
-
-
-@pytest.mark.parametrize(
-    ("text", "act"),
-    [
-        ("Did you look at my proposal? We design shops for firms.", Act.SPAM),
-        ("See who liked it: https://net.example/a", Act.SPAM),
-        ("See who liked it.", None),
-        ("Could you tell me which tools we offer our staff?", None),
-        ("My page shows this: https://net.example/a", None),
-    ],
-)
-def test_a_meaning_counts_with_an_offer_and_without_an_enquiry(text: str, act: Act | None) -> None:
-    """A sentence that means an advertisement is not enough, nor is a link or an offer."""
-    assert speech_act(text, answered=False, meant={text: "spam"}) is act
-    assert speech_act(text, answered=False) is None
 
 
 @pytest.mark.parametrize("text", ORDINARY)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graph.minds.local.acts import mails
 from graph.text.language import UNDETERMINED
 from memory.encoder.encoder import SentenceEncoder
 from memory.sentences import sentences
@@ -28,8 +29,6 @@ and "ask" for what is no act."""
 FOLDER = Path(__file__).parent
 ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
 SPAM = "spam"
-ALTOGETHER = 1.0
-"""Sentences that are spam in part: so much of it in all of them makes one of them spam."""
 TOGETHER = 0.48
 """Chance of an automatic mail, as a whole and of its sentences on average, from which it is one."""
 MOST_WHOLE_CHARS = 600
@@ -51,13 +50,12 @@ LEAST: Mapping[str, float] = MappingProxyType(
         AUTOMATIC: 0.65,
         "serious": 0.82,
         "opt_out": 0.65,
-        "spam": 0.58,
         "defers": 0.5,
     }
 )
 """Probability from which a sentence is that act. Of 6,000 sentences of public questions so many are taken for
-one, in this order: 68, 20, 51, 23, 12, 10, 213, 44. Spam counts only beside its words; a failed answer and a
-putting off only after an answer."""
+one, in this order: 68, 20, 51, 23, 12, 10, 44. A failed answer and a putting off count only after an answer.
+Spam is read of the whole mail."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,7 @@ class ActModel:
     weights: npt.NDArray[np.float64]
     """Shape (acts, width)."""
     bias: npt.NDArray[np.float64]
+    mails: mails.MailModel
 
     def probabilities(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Shape (texts, acts); each row adds up to one."""
@@ -87,6 +86,7 @@ def load_model(path: Path) -> ActModel:
         tuple(data["weights"]),
         np.array(list(data["weights"].values()), dtype=np.float64),
         np.array(data["bias"], dtype=np.float64),
+        mails.mail_model(data["mails"]),
     )
 
 
@@ -98,9 +98,8 @@ class ActReader:
         self._multilingual = foreign
 
     def read(self, text: str, language: str) -> dict[str, str]:
-        """Each sentence that is an act, with its name; the text too where it is automatic altogether."""
-        first = (one.text for one in islice(sentences(text), MOST_SENTENCES))
-        pieces = [one for one in first if len(one) <= MOST_CHARS and _is_said(one)]
+        """Each sentence that is an act, with its name; the text too where it is one altogether."""
+        pieces = pieces_of(text)
         if not pieces:
             return {}
         if language == "en" or (language == UNDETERMINED and text.isascii()):
@@ -118,6 +117,12 @@ class ActReader:
         return load_model(FOREIGN)
 
 
+def pieces_of(text: str) -> list[str]:
+    """The sentences that are read, each by itself."""
+    first = (one.text for one in islice(sentences(text), MOST_SENTENCES))
+    return [one for one in first if len(one) <= MOST_CHARS and _is_said(one)]
+
+
 def _is_said(sentence: str) -> bool:
     """Whether it has letters to speak of: three pictures of anger mean what nobody can know."""
     return sum(map(str.isalpha, sentence)) >= FEWEST_LETTERS
@@ -128,8 +133,9 @@ def _named(
 ) -> dict[str, str]:
     if model.revision != encoder.revision:
         return {}
-    said = _without_headline(text)
-    *each, whole = model.probabilities(encoder.encode([*pieces, said[:MOST_WHOLE_CHARS]]))
+    said = without_headline(text)
+    vectors = encoder.encode([*pieces, said[:MOST_WHOLE_CHARS]])
+    *each, whole = model.probabilities(vectors)
     chances = np.array(each)
     best = chances.argmax(axis=1)
     bare = text.partition("\n\n")[0] if said is not text else ""
@@ -139,16 +145,18 @@ def _named(
         for piece, row, place in zip(pieces, chances, best, strict=True)
         if row[place] >= max(LEAST.get(name := model.acts[place], 2.0), least * (piece == bare))
     }
-    spam, automatic = model.acts.index(SPAM), model.acts.index(AUTOMATIC)
-    if chances[:, spam].sum() >= ALTOGETHER or whole[spam] >= LEAST[SPAM]:
-        found.setdefault(pieces[int(chances[:, spam].argmax())], SPAM)
+    automatic = model.acts.index(AUTOMATIC)
     own = [row[automatic] for piece, row in zip(pieces, chances, strict=True) if piece in said]
     if len(own) > 1 and (whole[automatic] + sum(own) / len(own)) / 2 >= TOGETHER:
         found[text] = AUTOMATIC
+    if found.get(text) in {None, AUTOMATIC} and mails.is_whole(text):
+        seen = mails.features(text, vectors[-1], vectors[:-1])
+        if model.mails.chance(seen) >= mails.LEAST:
+            found[text] = SPAM
     return found
 
 
-def _without_headline(text: str) -> str:
+def without_headline(text: str) -> str:
     """The text without its subject, which a program takes from the mail that it answers."""
     first, gap, rest = text.partition("\n\n")
     return rest if gap and rest.strip() and len(first) <= MOST_HEADLINE_CHARS else text

@@ -5,6 +5,7 @@ import pytest
 from evals.fit.acts import sentences_of_acts
 from evals.stack.stack import PROJECT_CACHE
 from graph.minds.local.acts.reader import AUTOMATIC, ENGLISH, FOREIGN, LEAST, ActReader, load_model
+from graph.text.language import language_of
 from graph.text.speech.acts import Act, speech_act
 from graph.text.speech.afterwards import DEFERS
 from memory.encoder.encoder import HashEncoder
@@ -41,6 +42,27 @@ NO_ACTS = [
     "Call\n\nWhen does the sale end?",
     "Chat bot\n\nWhere do I change its colours?",
 ]
+SPAM = [
+    "A late client left nine million and no next of kin. Answer in private.",
+    "A loan for your firm: two per cent interest rate, no collateral. Apply today.",
+    "Your inbox has exceeded its quota. Increase it here: http://boxes.example/more",
+    "Hi, I noticed your website and we can get you ranked on the first page of Google. Shall I send a price list?",
+    "Ten tips for a better team. Read more at https://n.example.org. Unsubscribe: https://n.example.org/u",
+    "Hello, our studio films short clips for firms like yours, from 400 a clip. May I show you two of them?",
+    "Votre colis attend. Payez 1,20 euro ici : http://colis.example.net",
+    "Vendemos listas de clientes de su sector. ¿Le interesa una muestra gratis?",
+]
+"""Newsletters, sellers, and those who fish for passwords and cards."""
+ORDINARY = [
+    "Do you film clips for firms like ours, and what do you charge for one?",
+    "Your page for the breakfast wants 120 from me though my seat was free: http://seats.example.net",
+    "Wir brauchen drei Planen und ein Banner. Können Sie uns ein Muster schicken?",
+    "Mon colis attend depuis lundi et le lien pour payer ne marche pas.",
+    "La lista de clientes que exporté de su programa está vacía.",
+    "My mailbox is full, and the page to increase it shows an error.",
+    "We run an agency. Which plan has separate invoices for each of our clients?",
+    "I clicked on a link in a mail that said my password expires. Was it yours?",
+]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +89,20 @@ def test_an_act_is_known_in_other_languages(
 def test_a_question_about_the_same_words_is_no_act(reader: ActReader, text: str) -> None:
     """It is answered as any other."""
     assert speech_act(text, answered=False, meant=reader.read(text, "en")) is None
+
+
+@pytest.mark.parametrize("text", SPAM)
+def test_an_advertisement_or_a_lure_is_known_by_the_whole_mail(
+    reader: ActReader, text: str
+) -> None:
+    """By what it means and how it is made; no list holds its words."""
+    assert reader.read(text, language_of(text)).get(text) == Act.SPAM
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_what_a_customer_writes_of_the_same_things_is_no_spam(reader: ActReader, text: str) -> None:
+    """However near it comes."""
+    assert Act.SPAM not in reader.read(text, language_of(text)).values()
 
 
 def test_the_models_know_the_acts_and_their_encoder_alone() -> None:

@@ -1,0 +1,76 @@
+"""Whether a whole mail is an advertisement or a lure: by what it means and how it is made, not by its wordings.
+
+A linear model of the mail's vector, of the mean of its sentences' vectors, and of a few numbers of its form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.text.mail.marks import asks, folded
+from graph.text.mail.notices import PERSONAL, SUBSCRIBED
+from graph.text.requests import PROBLEM
+
+LEAST = 0.5
+"""Chance from which a mail is spam."""
+FEWEST_CHARS = 40
+"""Of a mail that can be told for spam: of less nobody knows what it leads to."""
+MOST_CHARS = 4_000
+"""Beginning of a mail whose form is looked at."""
+MOST_MARKS = 2
+OFTEN = 0.2
+"""Share of a mail's words at which words of one kind count for one."""
+TO_US = frozenset(
+    "you your yours ihr ihre ihren ihrem ihnen sie vous votre vos usted su sus tu lei suo sua vostra vostro você seu u uw вас ваш вам 您 贵".split()
+)
+"""Words by which whoever is written to is meant."""
+
+
+@dataclass(frozen=True)
+class MailModel:
+    """A logistic regression on the form and the two vectors, one behind the other."""
+
+    weights: npt.NDArray[np.float64]
+    bias: float
+
+    def chance(self, row: npt.NDArray[np.float64]) -> float:
+        """That the mail of these `features` is spam."""
+        return 1 / (1 + exp(-float(row @ self.weights) - self.bias))
+
+
+def mail_model(data: dict[str, Any]) -> MailModel:
+    """The model as it was saved."""
+    return MailModel(np.array(data["weights"], dtype=np.float64), float(data["bias"]))
+
+
+def is_whole(text: str) -> bool:
+    """Whether there is enough of it to be told for spam."""
+    return len(text) >= FEWEST_CHARS
+
+
+def features(
+    text: str, whole: npt.NDArray[np.float32], sentences: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float64]:
+    """What the model reads: `whole` is the vector of the mail, `sentences` those of its sentences."""
+    return np.concatenate([form(text), whole, sentences.mean(axis=0)]).astype(np.float64)
+
+
+def form(text: str) -> list[float]:
+    """Numbers that say nothing of a mail's subject: who speaks of whom, whether it asks, leads elsewhere ..."""
+    said = folded(text[:MOST_CHARS])
+    words = [word.strip(".,;:!?()\"'") for word in said.split()]
+    many = max(len(words), 1)
+    return [
+        float("http" in said or "www." in said),
+        sum(word in PERSONAL for word in words) / many / OFTEN,
+        sum(word in TO_US for word in words) / many / OFTEN,
+        float(asks(said)),
+        log(many) / 4,
+        min(sum(mark in said for mark in SUBSCRIBED), MOST_MARKS) / MOST_MARKS,
+        float(PROBLEM.search(said) is not None),
+    ]
