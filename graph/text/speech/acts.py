@@ -95,7 +95,7 @@ def speech_act(
         Act.CONFIRMS: lambda: (
             confirms(text, answered=answered, meant=meant) and not complains(said, acts)
         ),
-        Act.SPAM: lambda: Act.SPAM in acts,
+        Act.SPAM: lambda: Act.SPAM in acts and not answered,  # who was answered is a customer
         Act.OPT_OUT: lambda: _any(OPT_OUT, said) or Act.OPT_OUT in acts,
         Act.NOT_HELPED: lambda: answered and did_not_help(said, acts),
     }

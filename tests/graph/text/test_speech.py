@@ -178,6 +178,13 @@ def test_schemes_by_which_money_is_stolen_are_spam(text: str) -> None:
     assert speech_act(text, answered=False) is Act.SPAM
 
 
+def test_who_was_answered_sends_no_spam() -> None:
+    """Whatever a model takes it for: a customer in the middle of a conversation is read."""
+    text = "See the page: https://net.example/a"
+    assert speech_act(text, answered=False, meant={text: "spam"}) is Act.SPAM
+    assert speech_act(text, answered=True, meant={text: "spam"}) is None
+
+
 @pytest.mark.parametrize("text", ORDINARY)
 def test_an_ordinary_question_is_no_act(text: str) -> None:
     """It is searched for, however near its words come."""
