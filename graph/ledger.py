@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import handoffs
+from memory.effects import keep_in
 from memory.handoffs import outbox
 from memory.journal import journal
 from memory.journal.codes import Reason
@@ -19,6 +20,7 @@ from memory.knowledge.settled_tickets import Recall
 from memory.storage.customer_digest import digest, key_of
 from memory.storage.database import Database, Fenced
 from memory.storage.step import Standing, Step, overtaken, present_step
+from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import Effect, Handoff, Memory, Ticket
 from memory.tickets import lifecycle, messages, tickets
@@ -69,8 +71,19 @@ class TicketLedger:
         written down, so that they see it, and only then is the run stopped.
         """
         if (step := present_step(self.ticket_id)) is not None:
-            with suppress(Fenced):
-                await step.commit(lambda do: messages.append_in(do, self.ticket_id, said))
+            kept, step.kept = step.kept, None
+
+            def written(do: Statements) -> None:
+                if kept is not None:
+                    keep_in(do, *kept)
+                messages.append_in(do, self.ticket_id, said)
+
+            try:
+                await step.commit(written)
+            except Fenced:
+                if kept is not None:
+                    raise  # it would have been sent by this commit
+            else:
                 return
         await self._sent(said)
 
@@ -137,7 +150,8 @@ class JournalledCalls:
         step = present_step(caller["ticket_id"])
         if step is not None:
             at = Standing(caller["turn"], caller["epoch"])
-            inside = isinstance(event, ToolCalled | Attempted) and event.tool in INSIDE
+            tool = event.tool if isinstance(event, ToolCalled | Attempted) else None
+            inside = tool in INSIDE or (step.kept is not None and step.kept[0].tool == tool)
             step.tell(journal.tell_in, [Line(caller["tenant"], event, at)], fact=not inside)
             if (event.duration_ms or 0.0) >= SLOW_MS:
                 # The call is a fact, and so is what it sent, which is still to be written down: a

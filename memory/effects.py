@@ -32,6 +32,12 @@ MADE = (
     " WHERE key = ? AND status != ?"
 )
 
+KNOWN = (
+    "SELECT EXISTS (SELECT 1 FROM effects WHERE key = ?)"
+    " OR EXISTS (SELECT 1 FROM channel_threads WHERE ticket_id = ?)"
+    " OR EXISTS (SELECT 1 FROM sending WHERE tenant = ? AND stopped_at IS NOT NULL)"
+)
+
 
 @dataclass(frozen=True)
 class Intent:
@@ -45,6 +51,8 @@ class Intent:
     fingerprint: str
     epoch: int
     """The drive that wants it; see `Ticket.epoch`."""
+    kept: bool = False
+    """Whether it is made by writing it down here, unless the ticket came by a channel."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +143,19 @@ class EffectLedger:
     async def begin(self, intent: Intent) -> Begun:
         """See `begin`. Within a drive, what waits for a commit is committed with it."""
         step = present_step(intent.ticket_id)
+        if step is not None and intent.kept and await self._is_kept(intent):
+            step.kept = intent, {}
+            return Begun(EffectStatus.INTENDED)
         if step is not None and await step.commit(lambda do: _begun_in(do, intent)):
             return Begun(EffectStatus.INTENDED)
         async with self._database.transaction() as session:
             return await begin(session, intent)
+
+    async def _is_kept(self, intent: Intent) -> bool:
+        """Whether nothing is sent, and nothing is known of it."""
+        asked = (intent.key, intent.ticket_id, intent.tenant)
+        found = await self._database.units.look(lambda do: do.row(KNOWN, asked))
+        return found is not None and not found[0]
 
     async def again(self, intent: Intent) -> Begun:
         """See `again`."""
@@ -151,6 +168,8 @@ class EffectLedger:
         if step is None:
             async with self._database.transaction() as session:
                 await done(session, key, result)
+        elif step.kept is not None and step.kept[0].key == key:
+            step.kept = step.kept[0], result
         else:
             step.leave(lambda do: _done_in(do, key, result), fact=True)
 
@@ -163,6 +182,13 @@ class EffectLedger:
         """See `unknown`."""
         async with self._database.transaction() as session:
             await unknown(session, key, error)
+
+
+def keep_in(do: Statements, intent: Intent, result: Json) -> None:
+    """Begin and make an effect that is made by what the caller's unit writes. Raises `SendingStopped`."""
+    if not _begun_in(do, intent):
+        raise sending.SendingStopped(sending.STOPPED_WORDS)
+    _done_in(do, intent.key, result)
 
 
 def _begun_in(do: Statements, intent: Intent) -> bool:

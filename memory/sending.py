@@ -21,6 +21,11 @@ TO_CUSTOMERS = frozenset({DELIVER, NOTIFY, SEND_CODE})
 STOPPED = "SELECT stopped_at FROM sending WHERE tenant = ?"
 ENSURE = "INSERT INTO sending (tenant, why) VALUES (?, '') ON CONFLICT (tenant) DO NOTHING"
 
+STOPPED_WORDS = (
+    "all sending is stopped, so nothing was sent or changed: a lead starts it again in the"
+    " settings, or with `deskhand sending start`"
+)
+
 
 class SendingStopped(MemoryFault):
     """Somebody stopped all sending; nothing left."""
@@ -71,11 +76,7 @@ def may_send_in(do: Statements, tenant: str) -> bool:
 async def check(session: AsyncSession, tenant: str) -> None:
     """Raises `SendingStopped` if a message may not be intended in this transaction."""
     if not await may_send(session, tenant):
-        msg = (
-            "all sending is stopped, so nothing was sent or changed: a lead starts it again in the"
-            " settings, or with `deskhand sending start`"
-        )
-        raise SendingStopped(msg)
+        raise SendingStopped(STOPPED_WORDS)
 
 
 async def _held(session: AsyncSession, tenant: str) -> Sending:

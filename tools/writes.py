@@ -1,6 +1,6 @@
 """A write goes through the effect ledger, so that it happens once or a person is told.
 
-`intended` is committed before the call. What ends in doubt is asked for by its key; what the
+`intended` is committed before the call, or with the effect where nothing leaves the ledger. What ends in doubt is asked for by its key; what the
 service cannot confirm is repeated only where the service does it once for one key.
 """
 
@@ -131,4 +131,5 @@ def _intent(job: Job) -> Intent:
         tool=job.ready.spec.name,
         fingerprint=job.fingerprint,
         epoch=caller["epoch"],
+        kept=getattr(job.ready.tool, "kept", False),
     )

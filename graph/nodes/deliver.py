@@ -10,6 +10,7 @@ from graph.state import Decided, Delivered, Drafted, TicketState, intents_of
 from memory.fingerprints import effect_key
 from memory.journal.codes import Cause, ErrorKind, Reason
 from memory.journal.events import DeliverRan
+from memory.sending import SendingStopped
 from memory.tables import AutonomyLevel
 from memory.tickets.messages import Said
 from memory.tool_names import DELIVER, SEND_CODE
@@ -43,7 +44,10 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         sources,
         [one["id"] for one in call["arguments"].get("files", ())],
     )
-    await context.ledger.sent(said)
+    try:
+        await context.ledger.sent(said)
+    except SendingStopped as stopped:
+        raise NodeFault(Reason.SENDING_STOPPED, str(stopped)) from stopped
     delivered: Delivered = {
         "key": said.key,
         "kind": "clarification" if kind == "clarification" else "reply",

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from memory.channels.drafts import want_in_helpdesk
 from memory.channels.outgoing import CODE, HELPDESKS, KEPT, Wanted, by_key, want
 from memory.storage.database import Database
+from memory.storage.step import present_step
 from memory.tables import ChannelThread, Effect
 from memory.tool_names import SEND_CODE
 
@@ -35,6 +36,9 @@ class OutgoingLedger:
         """
         body = {name: message[name] for name in PARTS if name in message}
         one = Wanted(key, message["ticket_id"], message["turn"], message["kind"], body)
+        step = present_step(one.ticket_id)
+        if step is not None and step.kept is not None and step.kept[0].key == key:
+            return None  # that it has none was asked as it began
         # A ticket's thread is written with the ticket: it neither comes nor goes later.
         found = await self._database.units.look(
             lambda do: do.row(CHANNEL, (one.ticket_id, self._tenant))

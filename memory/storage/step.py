@@ -50,6 +50,8 @@ class Step:
     units: Units
     ticket_id: str
     epoch: int
+    kept: Any = None
+    """An effect that happens by being written down, with the unit that writes it."""
     _lines: list[_Waiting] = field(default_factory=list)
     _tell: Tell | None = None
     _writes: list[_Waiting] = field(default_factory=list)

@@ -103,6 +103,8 @@ class Outbox:
     """
 
     honours_key = True
+    kept = True
+    """The reply is sent by the commit that stores it."""
     calls_per_minute = STORED_HERE
 
     async def send(self, message: Json, key: str) -> Json:
@@ -161,6 +163,7 @@ class DeliverReply(Sending):
         }
         about = "Sends the reply to the customer."
         super().__init__(post, DELIVER, about, arguments, ("kind", "text"))
+        self.kept: bool = getattr(post, "kept", False)
 
 
 class Notify(Sending):
