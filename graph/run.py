@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from copy import copy
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from langchain_core.runnables import RunnableConfig
@@ -15,35 +14,14 @@ from graph.build import TicketGraph
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
+from graph.rest import RunResult, is_at_rest, is_plainly_over, rest_of, result_of
 from graph.shape import SHAPE, NewerState, shape_of
-from graph.state import Decided, Failure, MessageRecord, TicketState, Triaged
+from graph.state import Decided, Failure, MessageRecord, TicketState
 from graph.ticket_reader import TicketReader
 from memory.admission import limited
 from memory.journal.codes import Limit, Reason
 from memory.journal.events import Fault, FoundDelivered, RunGivenUp
 from memory.tables import EffectStatus
-
-
-class NotAtRest(Exception):
-    """The graph stopped where it neither waits nor has ended: nothing may be settled on it."""
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """Where a drive came to rest. Plain data: the engine stores it."""
-
-    state: Literal["waiting", "finished"]
-    handoff_id: str | None = None
-    interrupt_id: str | None = None
-    delivered: str | None = None
-    """reply | clarification | None"""
-    by: str | None = None
-    """agent | person"""
-    intent: str | None = None
-    confidence: float | None = None
-    reason: str | None = None
-    ended: str | None = None
-    """confirmed | nothing_asked, where the turn ended with nothing to say."""
 
 
 async def drive(
@@ -59,9 +37,10 @@ async def drive(
     runnable, config = _kept_by(graph, saver), _config(context)
     limit = context.desk.limits.run_seconds
     bound: asyncio.Timeout | None = None
+    values: TicketState | None = None
     try:
         async with limited(limit) as bound:
-            await _advance(runnable, config, context, reader)
+            values = await _advance(runnable, config, context, reader)
     except TimeoutError:
         if bound is None or not bound.expired():
             raise  # the last resort itself failed
@@ -72,7 +51,9 @@ async def drive(
             "limit": Limit.RUN_SECONDS.value,
         }
         await _give_up(runnable, config, context, reader, failure)
-    return _rest(await _finished(runnable, config, context))
+    if values is not None and is_plainly_over(values):
+        return result_of(values)
+    return rest_of(await _finished(runnable, config, context))
 
 
 async def give_up(
@@ -85,7 +66,7 @@ async def give_up(
     """Leave the run where it stands and hand the ticket off with the story so far."""
     runnable, config = _kept_by(graph, saver), _config(context)
     await _give_up(runnable, config, context, reader, failure)
-    return _rest(await runnable.aget_state(config))
+    return rest_of(await runnable.aget_state(config))
 
 
 async def state_of(
@@ -99,24 +80,24 @@ async def state_of(
 
 async def _advance(
     graph: TicketGraph, config: RunnableConfig, context: TicketContext, reader: TicketReader
-) -> None:
+) -> TicketState | None:
+    """The state at the end, where a step was made."""
     snapshot = await graph.aget_state(config)
     if snapshot.values.get("turn", 0) < context.turn or await _is_amended(snapshot, reader):
-        await _invoke(graph, await _input(context, reader), config, context)
-        return
+        return await _invoke(graph, await _input(context, reader), config, context)
     if shape_of(snapshot) > SHAPE:
         if not await reader.untouched():
             raise NewerState
-        await _invoke(graph, await _input(context, reader), config, context)
-        return
+        return await _invoke(graph, await _input(context, reader), config, context)
     decision = await reader.decision()
     if decision is not None and _is_new(decision, snapshot):
         # A person's word comes before whatever the run was about to do.
-        await _invoke(graph, _carrying(decision, snapshot), config, context)
-    elif snapshot.tasks and not snapshot.interrupts:
+        return await _invoke(graph, _carrying(decision, snapshot), config, context)
+    if snapshot.tasks and not snapshot.interrupts:
         # Not `next`: it leaves out a node that had written its result when the process died.
         context.drive.resumed = True
-        await _invoke(graph, None, config, context)
+        return await _invoke(graph, None, config, context)
+    return None
 
 
 async def _is_amended(snapshot: StateSnapshot, reader: TicketReader) -> bool:
@@ -131,7 +112,7 @@ async def _finished(
     # On a busy machine a run can end right behind `hand_off` when an error handler led to it,
     # without the interrupt that follows (seen with langgraph 1.2.22). Its edge is taken here.
     snapshot = await graph.aget_state(config)
-    if snapshot.values.get("handed_off") and not _is_at_rest(snapshot) and not snapshot.tasks:
+    if snapshot.values.get("handed_off") and not is_at_rest(snapshot) and not snapshot.tasks:
         await graph.aupdate_state(config, {}, as_node="hand_off")
         await _invoke(graph, None, config, context)
         return await graph.aget_state(config)
@@ -244,8 +225,9 @@ async def _invoke(
     given: TicketState | Command[Any] | None,
     config: RunnableConfig,
     context: TicketContext,
-) -> None:
-    await graph.ainvoke(given, config, context=context, durability="sync")
+) -> TicketState:
+    found: TicketState = await graph.ainvoke(given, config, context=context, durability="sync")  # type: ignore[assignment]
+    return found
 
 
 def _kept_by(graph: TicketGraph, saver: BaseCheckpointSaver[Any]) -> TicketGraph:
@@ -259,41 +241,3 @@ def _config(context: TicketContext) -> RunnableConfig:
         "configurable": {"thread_id": context.ticket_id},
         "metadata": {"tenant": context.tenant, "epoch": context.epoch, "shape": SHAPE},
     }
-
-
-def _is_at_rest(snapshot: StateSnapshot) -> bool:
-    """It waits for a person; or nothing is left to do and the turn has an ending to show."""
-    if snapshot.interrupts:
-        return True
-    decided: Decided | None = snapshot.values.get("decided")
-    closed = decided is not None and decided["kind"] == "close"
-    ended = closed or _ends(snapshot) is not None
-    return not snapshot.tasks and (ended or snapshot.values.get("delivered") is not None)
-
-
-def _ends(snapshot: StateSnapshot) -> str | None:
-    triaged: Triaged | None = snapshot.values.get("triaged")
-    return None if triaged is None else triaged.get("ends")
-
-
-def _rest(snapshot: StateSnapshot) -> RunResult:
-    if not _is_at_rest(snapshot):
-        msg = (
-            f"the run stopped before {', '.join(task.name for task in snapshot.tasks) or 'an end'}"
-        )
-        raise NotAtRest(msg)
-    values: TicketState = snapshot.values  # type: ignore[assignment]
-    triaged, delivered = values.get("triaged"), values.get("delivered")
-    handed_off, guess = values.get("handed_off"), triaged and triaged["classification"]
-    waiting = snapshot.interrupts[0] if snapshot.interrupts else None
-    return RunResult(
-        state="finished" if waiting is None else "waiting",
-        handoff_id=None if waiting is None else waiting.value["handoff_id"],
-        interrupt_id=None if waiting is None else waiting.id,
-        delivered=None if delivered is None else delivered["kind"],
-        by=None if delivered is None else delivered["by"],
-        intent=guess["intent"] if guess else None,
-        confidence=guess["confidence"] if guess else None,
-        reason=None if waiting is None or handed_off is None else handed_off["reason"],
-        ended=_ends(snapshot),
-    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from graph.run import RunResult
+from graph.rest import RunResult
 from memory import handoffs
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 from api.desks import Desks
@@ -17,8 +16,7 @@ from api.worker.last_words import StepMarks
 from api.worker.outbox import OutboxWorker
 from api.worker.quarantine import Quarantine
 from api.worker.refit import Refit
-from api.worker.run_ends import RunEnds
-from api.worker.run_taking import RunTaker, Share
+from api.worker.run_taking import Run, RunTaker, Share
 from api.worker.sweeper import QUIET, Sweeper
 from api.worker.tool_reports import ToolReports
 from api.worker.webhooks import WebhookWorker
@@ -54,10 +52,8 @@ def quarantine(wiring: Wiring) -> Quarantine:
     return Quarantine(wiring.database, wiring.runtimes, wiring.settings.locks_path)
 
 
-def engine(
-    wiring: Wiring, watched: DriveWatch | None = None, ends: RunEnds | None = None
-) -> Engine:
-    """What drives tickets and settles them; a process that is no worker needs no watch and no ends."""
+def engine(wiring: Wiring, watched: DriveWatch | None = None) -> Engine:
+    """What drives tickets and settles them; a process that is no worker needs no watch."""
     return Engine(
         wiring.database,
         wiring.queue,
@@ -65,13 +61,12 @@ def engine(
         contexts(wiring),
         checkpoints=wiring.checkpoints,
         watch=watched or DriveWatch(wiring.database, NO_WORKER),
-        ends=ends or RunEnds(RunsQueue(wiring.settings.ledger_url)),
         encoder_revision=wiring.encoder.revision,
         trace_share=wiring.settings.trace_share,
     )
 
 
-def run_taker(wiring: Wiring, runs: RunsQueue, outage: Outage) -> RunTaker | None:
+def run_taker(wiring: Wiring, run: Run, outage: Outage) -> RunTaker | None:
     """None where a tenant's starts are counted over all workers: that is left to the engine.
 
     To be called in the event loop that writes the ledger.
@@ -81,7 +76,7 @@ def run_taker(wiring: Wiring, runs: RunsQueue, outage: Outage) -> RunTaker | Non
         return None
     at_once = settings.worker_concurrency
     share = Share(at_once, min(settings.tenant_concurrency, at_once))
-    return RunTaker(wiring.database.units, runs, share, asyncio.get_running_loop(), outage)
+    return RunTaker(wiring.database.units, RunsQueue(settings.ledger_url), share, run, outage)
 
 
 def outbox_worker(wiring: Wiring) -> OutboxWorker:

@@ -47,7 +47,7 @@ class DriveWatch:
     async def admitted(self, ticket_id: str) -> AsyncIterator[None]:
         """Beside others; alone where a worker may have died of the ticket."""
         record, tenant = await self._database.units.look(
-            lambda do: (drives.record_read(do, ticket_id), drives.tenant_read(do, ticket_id))
+            lambda do: drives.known_read(do, ticket_id)
         )
         entered = self.isolation.entered(
             suspect=record.suspect,

@@ -30,14 +30,12 @@ from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
 from api.worker.process_name import own_name
 from api.worker.queue_watch import QueueWatch
-from api.worker.run_ends import RunEnds
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
 from memory.storage.database import MemoryFault
 from memory.storage.queue import CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
-from memory.storage.runs_queue import RunsQueue
 from memory.storage.units import Statements
 from memory.tables import WorkerBeat
 from memory.workers import beats, drives
@@ -196,10 +194,9 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
 async def _run(worker: _Worker, words: IO[str]) -> None:
     settings, wiring = worker.settings, worker.wiring
     DBOS(config=configured(settings, worker.name))
-    runs = RunsQueue(settings.ledger_url)
-    ends = RunEnds(runs)
+    engine = assembly.engine(wiring, worker.watch)
     register(
-        assembly.engine(wiring, worker.watch, ends),
+        engine,
         assembly.outbox_worker(wiring),
         assembly.knowledge_chores(wiring),
     )
@@ -208,7 +205,6 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     queues = QueueWatch(settings.ledger_url)
     queues.before_launch()
     launch()
-    ends.install()
     tell_nobody()
     keep_loaded()
     try:
@@ -219,7 +215,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
             settings.tenant_starts_per_minute,
         )
         queues.start(CHORES)
-        queues.start(TICKETS, assembly.run_taker(wiring, runs, worker.outage), ends.freed)
+        queues.start(TICKETS, assembly.run_taker(wiring, engine.run, worker.outage))
         await worker.show()
         worker.heartbeat.ready()
         log.info("worker_ready", executor=worker.name, tenants=sorted(wiring.runtimes))

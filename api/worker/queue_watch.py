@@ -159,6 +159,9 @@ def _waiting(connection: Any, queue: str, **names: str) -> bool:
 class Look(Protocol):
     """Takes jobs from a queue, where they wait."""
 
+    freed: threading.Event
+    """Set when a job of it has ended."""
+
     def look(self) -> bool:
         """Take what there is room for; False where the ledger did not answer.
 
@@ -222,18 +225,13 @@ class QueueWatch:
         own._polling_interval_sec = ENGINES_OWN_SECONDS  # noqa: SLF001 - as above
         _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = ENGINES_OWN_SECONDS  # noqa: SLF001 - as above
 
-    def start(
-        self, name: str, taker: Look | None = None, freed: threading.Event | None = None
-    ) -> None:
-        """Begin to look at a queue, which is registered; `taker` looks in the engine's place.
-
-        `freed` is set when a job of the queue has ended.
-        """
+    def start(self, name: str, taker: Look | None = None) -> None:
+        """Begin to look at a queue, which is registered; `taker` looks in the engine's place."""
         # The engine would ask every second for queues to look at by itself, and for a minute for
         # schedules as well: there are none.
         system: Any = _get_dbos_instance()._sys_db  # noqa: SLF001 - no setting for it
         system.list_queues = system.list_schedules = lambda **_: []
-        look = partial(self._look, name, taker, freed)
+        look = partial(self._look, name, taker)
         thread = threading.Thread(target=look, name=f"queue-{name}", daemon=True)
         thread.start()
         self._threads.append(thread)
@@ -244,13 +242,13 @@ class QueueWatch:
         for thread in self._threads:
             thread.join(JOIN_SECONDS)
 
-    def _look(self, name: str, taker: Look | None, freed: threading.Event | None) -> None:
+    def _look(self, name: str, taker: Look | None) -> None:
         engine = _get_dbos_instance()
         queue = engine._sys_db.get_queue(name)  # noqa: SLF001 - there is no other way to its row
         assert queue is not None  # it was registered a moment ago
         queue.database_backed_queue = False  # or each look reads its row anew
         with closing(jobs_of(self._url, name)) as jobs:
-            wake: Any = Wake(self._stop, jobs, freed)
+            wake: Any = Wake(self._stop, jobs, None if taker is None else taker.freed)
             if taker is None:
                 queue_worker_thread(wake, engine, queue)
                 return

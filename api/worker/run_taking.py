@@ -1,26 +1,31 @@
-"""Takes runs out of their queue while this worker has room, and hands them to the engine.
+"""Takes runs out of their queue while this worker has room, and runs them.
 
-The engine's own look at a queue with lanes costs some seven milliseconds, and so does each run's
-end. So the rows are changed in plain SQL, with the ledger's other commits; what a job is, how it runs
-and what happens to it after a death is the engine's business as before.
+The engine's own look at a queue with lanes costs some seven milliseconds, and it sends each run through
+two threads. So the rows are changed in plain SQL, with the ledger's other commits, and a run is a task
+of the event loop. The engine counts it as its own until it ends, brings it back after a death, and
+has the last word on one that failed or was begun too often.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+import threading
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from dbos._core import execute_dequeued_workflow
 from dbos._dbos import _get_dbos_instance
+from dbos._serialization import deserialize_args
 from dbos._utils import GlobalParams
 
 from api.telemetry.outages import Outage
+from api.worker.run_ends import RunEnd, ending
 from memory.storage.database import MemoryFault
-from memory.storage.queue import TICKETS
+from memory.storage.queue import RUN_TICKET, TICKETS
 from memory.storage.runs_queue import RunsQueue, Taken
 from memory.storage.units import Statements, Units
 
@@ -28,6 +33,10 @@ log = structlog.get_logger()
 
 TAKE_SECONDS = 120.0
 """How long taking runs may last: longer than whatever the ledger waits for."""
+RECOVERIES = 10
+"""Deaths of a worker that one job may survive before the sweeper takes the ticket."""
+Run = Callable[..., Awaitable[str]]
+"""`Engine.run`, with the arguments of a queue entry."""
 
 
 @dataclass(frozen=True)
@@ -42,54 +51,51 @@ class RunTaker:
     """The queue's looks of one worker, which happen in a thread of their own."""
 
     def __init__(
-        self,
-        units: Units,
-        queue: RunsQueue,
-        share: Share,
-        loop: asyncio.AbstractEventLoop,
-        outage: Outage,
+        self, units: Units, queue: RunsQueue, share: Share, run: Run, outage: Outage
     ) -> None:
-        """`loop`: in which the ledger is written, and the runs run."""
+        """To be called in the event loop that writes the ledger: there the runs run."""
         self._outage = outage
         self._units = units
         self._queue = queue
         self._share = share
-        self._loop = loop
+        self._run = run
+        self._loop = asyncio.get_running_loop()
+        self.running: set[asyncio.Task[None]] = set()
+        """What it has begun and has not ended."""
+        self.freed = threading.Event()
+        """Set whenever a run has ended: there is room for another one."""
 
     def look(self) -> bool:
         """Take what there is room for, and begin it; whether the ledger answered.
 
         The thread lives on, whatever goes wrong.
         """
-        engine = _get_dbos_instance()
-        taken = self._taken(engine)
-        for one in taken or ():
-            try:
-                execute_dequeued_workflow(engine, one.status, one.owner)  # type: ignore[arg-type]
-            except Exception:  # the other runs begin all the same, and the sweeper finds this one
-                log.exception("run_not_begun", job=one.status["workflow_uuid"])
-        return taken is not None
-
-    def _taken(self, engine: Any) -> list[Taken] | None:
-        active = engine._active_workflows_set  # noqa: SLF001 - no other way
-        room = self._share.at_once - active.count_for_queue(TICKETS)
-        if room <= 0:
-            return []
-
-        def free(lane: str) -> int:
-            return self._share.lane_at_once - int(active.count_for_partition(TICKETS, lane))
-
-        taking = self._take(room, free, GlobalParams.executor_id)
+        looking = asyncio.run_coroutine_threadsafe(self._look(), self._loop)
         try:
-            found = asyncio.run_coroutine_threadsafe(taking, self._loop).result(TAKE_SECONDS)
+            looking.result(TAKE_SECONDS)
         except MemoryFault as error:
             self._outage.failed(str(error), chore="look")
         except Exception:  # as the engine does: the next look tries again
             log.exception("look_failed")
         else:
             self._outage.worked()
-            return found
-        return None
+            return True
+        return False
+
+    async def _look(self) -> None:
+        engine: Any = _get_dbos_instance()
+        active = engine._active_workflows_set  # noqa: SLF001 - no other way
+        room = self._share.at_once - active.count_for_queue(TICKETS)
+        if room <= 0:
+            return
+
+        def free(lane: str) -> int:
+            return self._share.lane_at_once - int(active.count_for_partition(TICKETS, lane))
+
+        for one in await self._take(room, free, GlobalParams.executor_id):
+            task = self._loop.create_task(self._begun(engine, one))
+            self.running.add(task)  # the loop itself would forget it
+            task.add_done_callback(self.running.discard)
 
     async def _take(self, room: int, free: Callable[[str], int], executor: str) -> list[Taken]:
         lanes = [
@@ -109,3 +115,41 @@ class RunTaker:
             return taken
 
         return await self._units.write(take)
+
+    async def _begun(self, engine: Any, one: Taken) -> None:
+        status = one.status
+        if status["name"] != RUN_TICKET or status["recovery_attempts"] > RECOVERIES + 1:
+            await asyncio.to_thread(_left_to_the_engine, engine, one)
+            return
+        job, lane = status["workflow_uuid"], status["queue_partition_key"]
+        entry = engine._active_workflows_set.add(job, TICKETS, lane)  # noqa: SLF001 - no other way
+        try:
+            await self._ran(engine, job, one)
+        finally:
+            entry.release()
+            self.freed.set()
+
+    async def _ran(self, engine: Any, job: str, one: Taken) -> None:
+        end, state = RunEnd(self._queue, job, one.owner), "SUCCESS"
+        try:
+            given = deserialize_args(
+                one.status["inputs"],
+                one.status["serialization"],
+                engine._serializer,  # noqa: SLF001 - no other way
+            )
+            with ending(end):
+                await self._run(*given["args"])
+        except Exception:  # the sweeper takes the ticket, once the row says that nobody runs it
+            log.exception("run_failed", job=job)
+            state = "ERROR"
+        if not end.is_known:
+            system = engine._sys_db  # noqa: SLF001 - no other way
+            write = partial(system.update_workflow_outcome, job, state, owner_xid=one.owner)
+            await asyncio.to_thread(write)  # for as long as the database is away
+
+
+def _left_to_the_engine(engine: Any, one: Taken) -> None:
+    try:
+        execute_dequeued_workflow(engine, one.status, one.owner)  # type: ignore[arg-type]
+    except Exception:  # the other runs go on all the same, and the sweeper finds this one
+        log.exception("run_not_begun", job=one.status["workflow_uuid"])

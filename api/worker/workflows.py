@@ -7,7 +7,7 @@ process dies in between, whoever recovers the job finds the graph at rest, and s
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,10 +19,11 @@ from api.telemetry import logs, spans
 from api.worker.drive_watch import DriveWatch, UnderWay
 from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
-from api.worker.run_ends import RunEnds
+from api.worker.run_ends import present_end
+from api.worker.run_taking import RECOVERIES
 from api.worker.thresholds import with_threshold
 from graph import run, settlement
-from graph.run import RunResult
+from graph.rest import RunResult
 from graph.shape import NewerState
 from graph.state import Failure
 from graph.ticket_reader import LedgerReader, TurnInput, begin_in
@@ -54,8 +55,6 @@ CHORES_AT_ONCE = 1
 """Upkeep jobs of one worker."""
 CHORES_PACE = 3
 """A worker looks this many times less often for upkeep: letters and articles, where no one sees a third of a second."""
-RECOVERIES = 10
-"""Deaths of a worker that one job may survive before the sweeper takes the ticket."""
 SUPERSEDED = "superseded"
 
 Stored = dict[str, Any]
@@ -168,7 +167,6 @@ class Engine:
         *,
         checkpoints: Checkpoints,
         watch: DriveWatch,
-        ends: RunEnds,
         encoder_revision: str,
         trace_share: float,
     ) -> None:
@@ -178,7 +176,6 @@ class Engine:
         self._contexts = contexts
         self._checkpoints = checkpoints
         self._watch = watch
-        self._ends = ends
         self._encoder_revision = encoder_revision
         self._trace_share = trace_share
 
@@ -230,7 +227,7 @@ class Engine:
                     rest = await run.give_up(graph, saver, context, notes, failure)
                 else:
                     rest = await run.drive(graph, saver, context, notes)
-                stored = {**asdict(rest), "epoch": ticket.epoch}
+                stored = {**vars(rest), "epoch": ticket.epoch}
                 if rest.state == "finished":
                     saver.end()
                     await settle(stored)  # its commit takes along what the last steps have left
@@ -265,7 +262,7 @@ class Engine:
 
         The end of the drive that is under way `here` is written with it, and that of the job.
         """
-        epoch, end = stored["epoch"], self._ends.present()
+        epoch, end = stored["epoch"], present_end()
         rest = RunResult(**{name: value for name, value in stored.items() if name != "epoch"})
 
         def also(do: Statements, ticket: Ticket) -> None:

@@ -9,7 +9,7 @@ always does, and leaves everything else to newer ones.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -57,7 +57,7 @@ def compact(checkpoint: Checkpoint, metadata: CheckpointMetadata) -> Pair:
         "versions_seen": {},
         "updated_channels": None,
         PACKED: [NEWEST, packer.compress(plain) + packer.flush()],
-        COPIED: sorted(set(_copied(values))),
+        COPIED: sorted(_copied(values)),
     }
     told: Any = {name: one for name, one in metadata.items() if name in KEPT}
     told["shape"] = SHAPE
@@ -90,10 +90,15 @@ def _dictionary(number: int) -> bytes:
     return b"".join(bytes([0xA0 + len(one)]) + one.encode() for one in WORDS[number])
 
 
-def _copied(value: Any) -> Iterator[str]:
+def _copied(values: dict[str, Any]) -> set[str]:
     """Ids of tickets of which something was copied, by which the database finds the thread."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for part in parts:
-        if isinstance(part, dict) and isinstance(part.get("ticket_id"), str):
-            yield part["ticket_id"]
-        yield from _copied(part)
+    found: set[str] = set()
+    left: list[Any] = [values]
+    while left:
+        whole = left.pop()
+        parts = whole.values() if isinstance(whole, dict) else whole
+        within = [part for part in parts if isinstance(part, dict | list)]
+        left += within
+        ids = [part.get("ticket_id") for part in within if isinstance(part, dict)]
+        found.update(one for one in ids if isinstance(one, str))
+    return found

@@ -34,10 +34,9 @@ BEGIN = (
 )
 END = "DELETE FROM drives WHERE ticket_id = ? AND worker = ? AND epoch = ?"
 OWNERS = "SELECT DISTINCT worker FROM drives LIMIT ?"
-WHOSE = "SELECT tenant FROM tickets WHERE id = ?"
-DEATHS = (
-    "SELECT cause, latest FROM drive_deaths WHERE ticket_id = ?"
-    " AND turn = (SELECT turn FROM tickets WHERE id = drive_deaths.ticket_id)"
+KNOWN = (
+    "SELECT t.tenant, d.cause, d.latest FROM tickets AS t LEFT JOIN drive_deaths AS d"
+    " ON d.ticket_id = t.id AND d.turn = t.turn WHERE t.id = ?"
 )
 
 
@@ -114,18 +113,19 @@ def forgive(do: Statements, ticket_id: str) -> None:
 
 def record_read(do: Statements, ticket_id: str) -> Record:
     """What is known against a ticket in its present turn, by its id alone."""
-    rows = do.rows(DEATHS, (ticket_id,))
-    return Record(
-        crashes=sum(cause in OWN_DOING for cause, _ in rows),
-        kills=len(rows),
-        latest=any(latest for _, latest in rows),
+    return known_read(do, ticket_id)[0]
+
+
+def known_read(do: Statements, ticket_id: str) -> tuple[Record, str]:
+    """The same, and whose the ticket is; empty where there is none."""
+    rows = do.rows(KNOWN, (ticket_id,))
+    deaths = [(cause, latest) for _, cause, latest in rows if cause is not None]
+    record = Record(
+        crashes=sum(cause in OWN_DOING for cause, _ in deaths),
+        kills=len(deaths),
+        latest=any(latest for _, latest in deaths),
     )
-
-
-def tenant_read(do: Statements, ticket_id: str) -> str:
-    """Whose the ticket is; empty where there is none."""
-    found = do.row(WHOSE, (ticket_id,))
-    return "" if found is None else str(found[0])
+    return record, str(rows[0][0]) if rows else ""
 
 
 async def leave(session: AsyncSession, worker: str) -> None:

@@ -188,5 +188,6 @@ def test_a_ledger_that_does_not_answer_is_asked_less_and_less_often(
     monkeypatch.setattr(queue_watch, "_get_dbos_instance", lambda: engine)
     monkeypatch.setattr(queue_watch, "jobs_of", lambda *_: SimpleNamespace(close=lambda: None))
     monkeypatch.setattr(Wake, "wait", wait)
-    QueueWatch("")._look("tickets", SimpleNamespace(look=lambda: next(answers)), None)
+    taker = SimpleNamespace(look=lambda: next(answers), freed=None)
+    QueueWatch("")._look("tickets", taker)
     assert waits == [0.1, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0, 0.1, 0.1]

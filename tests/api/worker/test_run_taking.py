@@ -1,4 +1,4 @@
-"""A worker takes the runs that it has room for, and the engine is told of ends that are written."""
+"""A worker takes the runs that it has room for, and each end is written once."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,13 +10,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.telemetry.outages import Outage
-from api.worker import run_ends, run_taking
-from api.worker.run_ends import RunEnd, RunEnds
-from api.worker.run_taking import RunTaker, Share
+from api.worker import run_taking
+from api.worker.run_ends import present_end
+from api.worker.run_taking import RECOVERIES, Run, RunTaker, Share
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.queue import Queue
 from memory.storage.runs_queue import RunsQueue
-from memory.storage.units import Statements
 from tests.postgres import copy_of
 
 
@@ -25,6 +24,7 @@ class Busy:
 
     def __init__(self, queue: int, **lanes: int) -> None:
         self.queue, self.lanes = queue, lanes
+        self.began: list[str] = []
 
     def count_for_queue(self, _queue: str) -> int:
         """In all."""
@@ -33,6 +33,30 @@ class Busy:
     def count_for_partition(self, _queue: str, lane: str) -> int:
         """Of a lane."""
         return self.lanes.get(lane, 0)
+
+    def add(self, _job: str, _queue: str, lane: str) -> SimpleNamespace:
+        """One more."""
+        self.began.append(lane)
+        self.queue += 1
+        return SimpleNamespace(release=self._ended)
+
+    def _ended(self) -> None:
+        self.queue -= 1
+
+
+class Engine:
+    """What is asked of the engine, and told to it."""
+
+    def __init__(self, busy: Busy) -> None:
+        self._active_workflows_set = busy
+        self._serializer = None
+        self._sys_db = SimpleNamespace(update_workflow_outcome=self._outcome)
+        self.told: list[tuple[str, str]] = []
+
+    def _outcome(self, job: str, state: str, *, owner_xid: str) -> bool:
+        assert owner_xid
+        self.told.append((job, state))
+        return True
 
 
 @pytest.fixture
@@ -54,26 +78,21 @@ async def begun(
     monkeypatch: pytest.MonkeyPatch,
     busy: Busy,
     share: Share,
-    broken: str = "",
-) -> list[str]:
-    """The lanes of the runs that one look has begun."""
+    run: Run | None = None,
+) -> Engine:
+    """The engine after one look, and after what it has begun."""
     database, runs = waiting
-    found: list[str] = []
+    engine = Engine(busy)
+    monkeypatch.setattr(run_taking, "_get_dbos_instance", lambda: engine)
 
-    def execute(_engine: object, status: dict[str, Any], _owner: str) -> None:
-        if status["workflow_uuid"] == broken:
-            raise RuntimeError(broken)
-        found.append(status["queue_partition_key"])
+    async def at_once(*_given: object) -> str:
+        return "finished"
 
-    monkeypatch.setattr(
-        run_taking, "_get_dbos_instance", lambda: SimpleNamespace(_active_workflows_set=busy)
-    )
-    monkeypatch.setattr(run_taking, "execute_dequeued_workflow", execute)
-    taker = RunTaker(
-        database.units, runs, share, asyncio.get_running_loop(), Outage("chore_failed")
-    )
+    taker = RunTaker(database.units, runs, share, run or at_once, Outage("chore_failed"))
     await asyncio.to_thread(taker.look)
-    return sorted(found)
+    while taker.running:
+        await asyncio.wait(taker.running)
+    return engine
 
 
 @pytest.mark.parametrize(
@@ -94,22 +113,59 @@ async def test_a_look_takes_what_there_is_room_for(
     lanes: list[str],
 ) -> None:
     """Of each lane, and in all."""
-    assert await begun(waiting, monkeypatch, busy, share) == lanes
+    before = busy.queue
+    await begun(waiting, monkeypatch, busy, share)
+    assert (sorted(busy.began), busy.queue) == (lanes, before)
 
 
 async def test_the_worker_as_a_whole_takes_no_more_than_its_share(
     waiting: tuple[Database, RunsQueue], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever lane comes first."""
-    assert len(await begun(waiting, monkeypatch, Busy(1), Share(4, 2))) == 3
+    busy = Busy(1)
+    await begun(waiting, monkeypatch, busy, Share(4, 2))
+    assert len(busy.began) == 3
 
 
-async def test_a_run_that_cannot_begin_holds_up_no_other(
+async def test_an_end_that_is_on_record_is_not_written_again(
     waiting: tuple[Database, RunsQueue], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It stays with this worker, and the sweeper finds it."""
-    found = await begun(waiting, monkeypatch, Busy(0), Share(10, 3), broken="ticket:acme-0:1")
-    assert len(found) == 5
+    """Neither as a success nor by the next run; one that failed, or wrote none, is told to the engine."""
+    database, _ = waiting
+
+    async def run(ticket: str, _number: int, _cause: str) -> str:
+        end = present_end()
+        assert end is not None
+        if ticket == "acme-0":
+            raise RuntimeError(ticket)
+        if ticket != "acme-1":
+            await database.units.write(end.write)
+            end.tell()
+        return "finished"
+
+    engine = await begun(waiting, monkeypatch, Busy(0), Share(10, 3), run)
+    assert sorted(engine.told) == [("ticket:acme-0:1", "ERROR"), ("ticket:acme-1:1", "SUCCESS")]
+    assert present_end() is None
+
+
+async def test_what_was_begun_too_often_is_left_to_the_engine(
+    waiting: tuple[Database, RunsQueue], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It puts the job aside, and the sweeper finds the ticket; the other runs go on."""
+    database, runs = waiting
+    left: list[str] = []
+
+    def execute(_engine: object, status: dict[str, Any], _owner: str) -> None:
+        left.append(status["workflow_uuid"])
+        raise RuntimeError("too often")
+
+    monkeypatch.setattr(run_taking, "execute_dequeued_workflow", execute)
+    table = runs._sql("{schema}workflow_status")
+    often = f"UPDATE {table} SET recovery_attempts = ? WHERE workflow_uuid = ?"  # noqa: S608 - our own names
+    await database.units.write(lambda do: do.run(often, (RECOVERIES + 1, "ticket:acme-0:1")))
+    busy = Busy(0)
+    await begun(waiting, monkeypatch, busy, Share(10, 3))
+    assert (left, len(busy.began)) == (["ticket:acme-0:1"], 5)
 
 
 @pytest.mark.parametrize("error", [StorageUnavailable("away"), RuntimeError("broke")], ids=repr)
@@ -122,46 +178,12 @@ async def test_a_look_that_fails_ends_no_thread(
         raise error
 
     monkeypatch.setattr(waiting[0].units, "look", away)
-    assert await begun(waiting, monkeypatch, Busy(0), Share(10, 2)) == []
+    busy = Busy(0)
+    await begun(waiting, monkeypatch, busy, Share(10, 2))
+    assert busy.began == []
     monkeypatch.undo()
-    assert len(await begun(waiting, monkeypatch, Busy(0), Share(10, 2))) == 4
-
-
-def test_the_engine_writes_no_end_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once for each end that is on record; the others it writes itself."""
-    written: list[str] = []
-
-    def write(job: str, status: str, *, output: str | None = None) -> bool:
-        del status, output
-        written.append(job)
-        return True
-
-    system = SimpleNamespace(update_workflow_outcome=write)
-    monkeypatch.setattr(run_ends, "_get_dbos_instance", lambda: SimpleNamespace(_sys_db=system))
-    context = SimpleNamespace(workflow_id="job", owner_xid="me")
-    monkeypatch.setattr(run_ends, "get_local_dbos_context", lambda: context)
-    ends = RunEnds(RunsQueue("sqlite:///nowhere"))
-    assert ends.present() is None  # nobody would ask
-    ends.install()
-    end = ends.present()
-    assert isinstance(end, RunEnd)
-    end.tell()  # nothing is on record yet
-    monkeypatch.setattr(RunsQueue, "end_in", lambda *_: True)
-    assert system.update_workflow_outcome("job", "SUCCESS")
-    end.write(cast("Statements", None))
-    end.tell()
-    assert system.update_workflow_outcome("job", "SUCCESS", output="x")
-    assert system.update_workflow_outcome("job", "SUCCESS", output="x")
-    assert written == ["job", "job"]
-
-
-def test_outside_of_a_job_there_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in the evals, which drive a ticket without the engine."""
-    system = SimpleNamespace(update_workflow_outcome=None)
-    monkeypatch.setattr(run_ends, "_get_dbos_instance", lambda: SimpleNamespace(_sys_db=system))
-    ends = RunEnds(RunsQueue("sqlite:///nowhere"))
-    ends.install()
-    assert ends.present() is None
+    await begun(waiting, monkeypatch, busy, Share(10, 2))
+    assert len(busy.began) == 4
 
 
 async def test_a_ledger_that_is_away_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,10 +193,13 @@ async def test_a_ledger_that_is_away_is_told_once(monkeypatch: pytest.MonkeyPatc
         async def look(self, _unit: object) -> object:
             raise StorageUnavailable("the database cannot be reached")
 
-    engine = SimpleNamespace(_active_workflows_set=Busy(0))
+    async def unused(*_given: object) -> str:
+        raise AssertionError
+
+    engine = Engine(Busy(0))
     monkeypatch.setattr(run_taking, "_get_dbos_instance", lambda: engine)
-    loop, runs = asyncio.get_running_loop(), cast("RunsQueue", SimpleNamespace(lanes_in=None))
-    taker = RunTaker(cast("Any", Away()), runs, Share(1, 1), loop, Outage("chore_failed"))
+    runs = cast("RunsQueue", SimpleNamespace(lanes_in=None))
+    taker = RunTaker(cast("Any", Away()), runs, Share(1, 1), unused, Outage("chore_failed"))
     with capture_logs() as lines:
         answered = [await asyncio.to_thread(taker.look) for _ in range(20)]
     assert not any(answered)
