@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import psycopg
@@ -28,10 +28,10 @@ from memory.storage.units import (
     LOCK,
     NAMED,
     SHARE,
+    STATEMENTS_KEPT,
     Result,
     Row,
     Unit,
-    spelled,
     status_in,
 )
 
@@ -46,6 +46,13 @@ ASKED_SECONDS, AGAIN_SECONDS = 5.0, 0.1
 """How long, and how often, the server is asked whether it made a commit whose answer was lost."""
 
 
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def numbered(sql: str) -> str:
+    """A statement as the server wants it: the driver would put one of many values together anew each time."""
+    first, *rest = sql.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
+
+
 class PostgresStatements:
     """`memory.storage.units.Statements` on a connection."""
 
@@ -53,7 +60,7 @@ class PostgresStatements:
     lock = LOCK
     share = SHARE
 
-    def __init__(self, cursor: psycopg.Cursor[Row], ring: Keyring | None) -> None:
+    def __init__(self, cursor: psycopg.RawCursor[Row], ring: Keyring | None) -> None:
         self._cursor = cursor
         self.ring = ring
 
@@ -71,14 +78,14 @@ class PostgresStatements:
 
     def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
         """See `Statements.many`."""
-        self._cursor.executemany(spelled(sql), lines)
+        self._cursor.executemany(numbered(sql), lines)
 
     def moment(self, at: datetime) -> datetime:
         """See `Statements.moment`."""
         return at
 
-    def _execute(self, sql: str, values: Sequence[Any]) -> psycopg.Cursor[Row]:
-        return self._cursor.execute(spelled(sql), values)
+    def _execute(self, sql: str, values: Sequence[Any]) -> psycopg.RawCursor[Row]:
+        return self._cursor.execute(numbered(sql), values)
 
 
 class PostgresUnits:
@@ -93,7 +100,7 @@ class PostgresUnits:
         self._connecting = connecting
         self._threads: ThreadPoolExecutor | None = None
         # With a cursor for all that is said on each: making one costs more than a statement.
-        self._free: deque[psycopg.Cursor[Row]] = deque()
+        self._free: deque[psycopg.RawCursor[Row]] = deque()
         self._watch: StuckWatch | None = None
 
     async def write(self, unit: Unit[Result]) -> Result:
@@ -146,7 +153,7 @@ class PostgresUnits:
         self._free.append(cursor)
         return found
 
-    def _commit(self, cursor: psycopg.Cursor[Row], transaction: str | None) -> None:
+    def _commit(self, cursor: psycopg.RawCursor[Row], transaction: str | None) -> None:
         try:
             cursor.execute("COMMIT")
         except psycopg.OperationalError as error:
@@ -165,7 +172,7 @@ class PostgresUnits:
         raise CommitUnknown(advice_of(error), transaction) from error
 
     def _seen(self, unit: Unit[Result]) -> Result:
-        def seen(cursor: psycopg.Cursor[Row]) -> Result:
+        def seen(cursor: psycopg.RawCursor[Row]) -> Result:
             try:
                 return unit(PostgresStatements(cursor, self._ring))
             except psycopg.OperationalError:
@@ -179,8 +186,8 @@ class PostgresUnits:
         return found
 
     def _ready(
-        self, first: Callable[[psycopg.Cursor[Row]], Result]
-    ) -> tuple[psycopg.Cursor[Row], Result]:
+        self, first: Callable[[psycopg.RawCursor[Row]], Result]
+    ) -> tuple[psycopg.RawCursor[Row], Result]:
         """A kept connection that lives, or else a new one, and what came first on it."""
         while self._free:
             try:
@@ -191,10 +198,11 @@ class PostgresUnits:
                 return cursor, first(cursor)
             except psycopg.OperationalError:
                 cursor.connection.close()  # the server was restarted: none of the kept ones lives
-        cursor = psycopg.connect(self._url, autocommit=True, **self._connecting).cursor()
+        connection = psycopg.connect(self._url, autocommit=True, **self._connecting)
+        cursor = psycopg.RawCursor(connection)
         return cursor, first(cursor)
 
-    def _take_back(self, cursor: psycopg.Cursor[Row]) -> None:
+    def _take_back(self, cursor: psycopg.RawCursor[Row]) -> None:
         try:
             cursor.execute("ROLLBACK")
         except psycopg.Error:
@@ -203,7 +211,7 @@ class PostgresUnits:
             self._free.append(cursor)
 
 
-def _begun(begin: str, cursor: psycopg.Cursor[Row]) -> str | None:
+def _begun(begin: str, cursor: psycopg.RawCursor[Row]) -> str | None:
     """Begin; what the server calls a transaction that writes."""
     cursor.execute(begin, prepare=False)
     row = cursor.fetchone() if cursor.nextset() else None
