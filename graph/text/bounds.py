@@ -39,6 +39,8 @@ VERSIONED = frozenset(
     "ios ipados android windows macos chrome firefox safari edge version python php java office ubuntu".split()
 )
 """Names behind which a figure tells the version."""
+_PARTS = 10_000
+"""More than any part of a version counts up to."""
 _BETWEEN = frozenset(["business", "working", "full", "calendar", "whole"])
 _RANGE = frozenset(["to", "and", "-", "–"])
 
@@ -66,7 +68,7 @@ def stated(text: str) -> dict[str, float]:
     """
     found: dict[str, set[float]] = {}
     for kind, size, at, said in _figures(text):
-        found.setdefault(kind, set()).add(_value(said[at]) * size)
+        found.setdefault(kind, set()).add(_value(said[at], kind) * size)
     return {kind: next(iter(values)) for kind, values in found.items() if len(values) == 1}
 
 
@@ -121,9 +123,9 @@ def _kind(said: Sequence[str], at: int) -> tuple[str, float] | None:
 
 
 def _bound(kind: str, size: float, at: int, said: Sequence[str]) -> Bound | None:
-    value, rest = _value(said[at]) * size, said[at + 1 : at + 6]
+    value, rest = _value(said[at], kind) * size, said[at + 1 : at + 6]
     if len(rest) > 1 and rest[0] in _RANGE and rest[1][0].isdigit():
-        low, high = sorted((value, _value(rest[1]) * size))
+        low, high = sorted((value, _value(rest[1], kind) * size))
         return Bound(kind, low, high)
     if at > 1 and said[at - 1] in _RANGE and said[at - 2][0].isdigit():
         return None  # the end of what was read above
@@ -141,8 +143,11 @@ def _bound(kind: str, size: float, at: int, said: Sequence[str]) -> Bound | None
     return None
 
 
-def _value(word: str) -> float:
-    """Of a number as it is written: "1,000" is a thousand, "1,5" one and a half."""
+def _value(word: str, kind: str) -> float:
+    """Of a number as it is written: "1,000" is a thousand, "1,5" one and a half, and version 3.10 comes after 3.9."""
+    if kind in VERSIONED and "." in word:
+        first, _, second = word.partition(".")
+        return float(first) + float(second) / _PARTS
     rest = word.partition(",")[2]
     grouped = len(rest) > 2 and len(rest.replace(",", "")) % 3 == 0  # noqa: PLR2004
     return float(NUMBER_WORDS.get(word) or word.replace(",", "" if grouped else "."))

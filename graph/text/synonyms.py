@@ -39,26 +39,30 @@ def other_names(thing: str) -> set[str]:
 
 
 def has_long_form(short: str, text: str) -> bool:
-    """Whether a text writes a short name out: "FedEx" for "Federal Express".
+    """Whether a text writes a short name out: "FedEx" for "Federal Express", by its initials or two letters of each at least.
+
+    "Spa" is none for "Sports Arena".
 
     >>> has_long_form("fedex", "We send it by Federal Express.")
     True
     """
     return len(short) in SHORT and any(
-        _shortens(short.lower(), run[at : at + size])
+        _shortens(short.lower(), run[at : at + size], piece)
         for one in islice(_CAPITAL.finditer(text), MOST_NAMES)
         for run in [one.group().lower().split(" ")[: MOST_WORDS * MOST_WORDS]]
         for size in range(2, MOST_WORDS + 1)
         for at in range(len(run) - size + 1)
+        for piece in (range(1, 2), range(2, len(short)))
     )
 
 
-def _shortens(short: str, names: Sequence[str]) -> bool:
-    """Whether it is made of how each of them begins."""
+def _shortens(short: str, names: Sequence[str], piece: range) -> bool:
+    """Whether it is made of how each of them begins, of so many letters each."""
     if not names or not short:
         return not names and not short
     first, *rest = names
     return any(
-        short[:size] == first[:size] and _shortens(short[size:], rest)
-        for size in range(1, min(len(short), len(first)) + 1)
+        short[:size] == first[:size] and _shortens(short[size:], rest, piece)
+        for size in piece
+        if size <= len(first)
     )

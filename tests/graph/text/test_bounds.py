@@ -46,3 +46,9 @@ def test_what_sets_no_bound() -> None:
     """A price, a date and a figure of nothing bound nothing; nor does one kind bound another."""
     assert not bounds("It costs £20 and arrives on 3 May; see step 2.")
     assert met({"weight": 3}, "up to 5 metres") == []
+
+
+def test_the_parts_of_a_version_count_each_by_itself() -> None:
+    """Version 3.10 is later than 3.9."""
+    assert met(stated("I run Python 3.9."), "Python 3.10 or later") == [("python", False)]
+    assert met(stated("I run Python 3.11."), "Python 3.9 or later") == [("python", True)]

@@ -71,6 +71,8 @@ def test_a_thing_by_another_name_is_named(asked: str, told: str) -> None:
         ("Do you rent kayaks?", "We rent canoes."),
         ("Do you serve tea?", "Coffee is served on board."),
         ("Do you accept Amex?", "Visa and Master Card are welcome."),
+        ("Is there a spa?", "The canoes lie behind the Sports Arena."),
+        ("Do you serve tea?", "Open the Team Account to book."),
     ],
 )
 def test_a_thing_of_the_same_kind_is_another(asked: str, told: str) -> None:

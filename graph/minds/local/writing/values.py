@@ -81,8 +81,24 @@ _MUCH_ELSE = linear(
 
 
 _NEEDS = linear(
-    r"\b(?:needs?|requires?|required|must (?:be|have)|have to (?:be|have)|works? (?:on|with)|runs? on|at least|minimum)\b",
+    r"\b(?:needs?|requires?|must (?:be|have)|have to (?:be|have)|works? (?:on|with)|runs? on)\b",
     ignore_case=True,
+)
+"""What is needed comes behind it: "Groups of 8 or more need a guide" needs no group."""
+_NEEDED = linear(r"\b(?:required|needed|at least|minimum)\b", ignore_case=True)
+_BOUNDED = linear(
+    r"\b(?:for|if|when|unless|during|only|except|at|on (?:mon|tues|wednes|thurs|fri|satur|sun)\p{L}+)\b",
+    ignore_case=True,
+)
+"""Says in which case it is needed."""
+_WHETHER = linear(
+    r"\b(?:can|could|may) (?:I|we|my|our|it|one|you)\b|\b(?:does|do|will|would) (?:\w+ ){1,4}(?:work|run|start)\b"
+    r"|\bis (?:\w+ ){1,6}(?:enough|possible|supported|compatible|allowed|ok|okay)\b|\b(?:do|does) (?:I|we|my \w+|it) (?:get|qualify)\b",
+    ignore_case=True,
+)
+"""Asks whether something is possible, and not whether it costs something or is broken."""
+_OF_USE = frozenset(
+    content_words("use run work start install app version phone tablet computer laptop get")
 )
 
 
@@ -109,15 +125,25 @@ def holds_a_value(sentence: str, asked: str) -> bool:
 def opening_by_figure(question: str, told: str, sentence: str) -> str:
     """`Yes.` or `No.` where a sentence says what is needed, and a figure of the customer meets it or not.
 
-    One need that is not met is enough for no; yes is said of versions only, as more may be needed.
+    One need that is not met is enough for no; yes is said of versions only, where nothing else is asked.
     """
-    needs = _NEEDS.search(sentence) and not NEGATIONS & set(words(sentence))
-    if not needs or turns(question) or form_of(question) != "yes_no":
+    if form_of(question) != "yes_no" or turns(question) or not _WHETHER.search(question):
         return ""
-    results = met(stated(told), sentence)
-    if len(results) != 1 or (results[0][1] and results[0][0] not in VERSIONED):
+    results = met(stated(told), _needed(sentence))
+    if len(results) != 1:
         return ""
-    return "Yes." if results[0][1] else "No."
+    kind, within = results[0]
+    asked = {one for one in content_words(question) if not one[0].isdigit()}
+    more = kind not in VERSIONED or asked - _OF_USE - set(content_words(sentence))
+    return "" if within and more else "Yes." if within else "No."
+
+
+def _needed(sentence: str) -> str:
+    """What it says is needed in every case; nothing where it says none."""
+    needs = _NEEDS.search(sentence)
+    rest = sentence[needs.end() :] if needs else sentence if _NEEDED.search(sentence) else ""
+    bounded = NEGATIONS & set(words(sentence)) or _BOUNDED.search(rest.replace("at least", ""))
+    return "" if bounded else rest
 
 
 def asks_a_kind(asked: str) -> bool:

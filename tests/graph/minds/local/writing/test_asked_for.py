@@ -241,6 +241,28 @@ def test_a_figure_answers_what_is_needed() -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
+        ("Can we come with 3 canoes?", "Parties of 6 or more canoes need a guide."),
+        ("Can I take a kayak of 20 kg?", "Kayaks over 30 kg require a second strap."),
+        (
+            "Can I rent one? I have had a licence for 4 years.",
+            "Skippers of under 2 years need a deposit.",
+        ),
+        ("Is the map broken on Android 14?", "The map needs Android 11 or newer."),
+        ("Can I print the map on Android 14?", "The map needs Android 11 or newer."),
+        ("Should I update Android 12?", "The map requires Android 11 or newer."),
+        ("I waited 2 days. Is my deposit on its way?", "A transfer needs at least 4 days."),
+        ("Is it too late to cancel 2 days before?", "You need to cancel at least 5 days before."),
+        ("We stay 1 night, is that possible?", "At least 2 nights are required at weekends."),
+    ],
+)
+def test_a_figure_settles_nothing_else(asked: str, told: str) -> None:
+    """Nor does what only some need, or need in some cases; nor is a cost, a trouble or an order to do it asked about."""
+    assert opening_by_figure(asked, asked, told) == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
         ("Can my 9 year old ride the big wheel?", "Under 12s."),
         ("Can I ride the big wheel? I weigh 150 kg.", "People of more than 120 kg."),
     ],
