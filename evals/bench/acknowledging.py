@@ -17,8 +17,9 @@ from evals.stack.stack import Stack, free_port
 
 RATES = (50, 200)
 """Tickets a second."""
-BACKLOG = 60
-"""Tickets that keep the worker busy while the bare handler is measured."""
+BACKLOG = 200
+"""Tickets for each second of a load, before it: more than a worker ends, so that it is busy beside either
+handler until the last request."""
 ANSWER_SECONDS = 60.0
 CONNECTIONS = 256
 BARE = "bare-api"
@@ -31,13 +32,16 @@ def on_load(sizes: Sizes, folder: Path) -> Figures:
     with bench_stack(folder, DESKHAND_QUEUE_DEPTH="1000000") as stack:
         bare = _start(stack)
         key = stack.key(TENANT)
-        with stack.client(key) as client:
-            send_all(client, questions("backlog", BACKLOG))
         found: dict[str, Figure] = {}
         for rate in RATES:
-            with _uncollected():
-                least = asyncio.run(_post(bare, NO_KEY, rate, sizes.load_seconds, "bare"))
-                ours = asyncio.run(_post(stack.url, key, rate, sizes.load_seconds, "ours"))
+            took = []
+            for url, used, name in ((bare, NO_KEY, "bare"), (stack.url, key, "ours")):
+                with stack.client(key) as client:
+                    backlog = questions(f"{name}-{rate}", int(BACKLOG * sizes.load_seconds))
+                    send_all(client, backlog)
+                with _uncollected():
+                    took.append(asyncio.run(_post(url, used, rate, sizes.load_seconds, name)))
+            least, ours = took
             found |= rate_figures(rate, ours, least)
         return found
 
