@@ -35,6 +35,7 @@ _UNITS = {
     for kind, listed in _SIZES.items()
     for name, size in zip(listed.split()[::2], listed.split()[1::2], strict=True)
 }
+_OF_MANY = frozenset(["time", "money", "share"])
 VERSIONED = frozenset(
     "ios ipados android windows macos chrome firefox safari edge version python php java office ubuntu".split()
 )
@@ -91,9 +92,12 @@ def met(told: Mapping[str, float], sentence: str) -> list[tuple[str, bool]]:
 
 
 def concerns(text: str, said: str) -> bool:
-    """Whether it is about an age, or bounds something, of which what was said is within: "under 18s"."""
+    """Whether it is about an age, or bounds a size or a count, of which what was said is within: "under 18s".
+
+    Times and sums are told of many things: "I bought it 10 days ago" opened nothing "more than 7 days ago".
+    """
     return any(holds_for(text, age) for age in ages(said)) or any(
-        within for _, within in met(stated(said), text)
+        within and kind not in _OF_MANY for kind, within in met(stated(said), text)
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.text.bounds import bounds, met, stated
+from graph.text.bounds import bounds, concerns, met, stated
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,10 @@ def test_the_parts_of_a_version_count_each_by_itself() -> None:
     """Version 3.10 is later than 3.9."""
     assert met(stated("I run Python 3.9."), "Python 3.10 or later") == [("python", False)]
     assert met(stated("I run Python 3.11."), "Python 3.9 or later") == [("python", True)]
+
+
+def test_times_and_sums_concern_no_item() -> None:
+    """They are told of many things; an age, a size or a count of this one."""
+    assert not concerns("tins opened more than 6 days ago", "I bought it 9 days ago")
+    assert not concerns("carts of less than 30 euros", "It fell by 12 euros")
+    assert concerns("crates over 60 kg", "Mine weighs 75 kg")

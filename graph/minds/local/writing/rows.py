@@ -32,7 +32,7 @@ def rows_asked_for(block: Block, scores: Scores, asked: str, context: str) -> Bl
     told = wanted if _named(block.rows, wanted) else wanted | set(content_words(context))
     chosen = (
         _coded(block.rows, asked)
-        or bounding(block.rows, f"{asked} {context}")
+        or _within(block.rows, asked, context)
         or _described(block.rows, asked)
         or _chosen(block.rows, scores, told)
     )
@@ -75,6 +75,15 @@ def bounding(rows: Sequence[Row], said: str) -> list[int]:
         if any(one for _, one in met(told, row.key)) or any(within(row.key, age) for age in old)
     ]
     return kept if len(kept) <= MOST_ROWS and len(kept) < len(rows) else []
+
+
+def _within(rows: Sequence[Row], asked: str, context: str) -> list[int]:
+    """Places of the rows whose bounds a figure is within; beside a row that the ask names only by one of its own."""
+    named = _named(rows, set(content_words(without_ages(asked))))
+    if not named:
+        return bounding(rows, f"{asked} {context}")
+    both = sorted({*named, *bounding(rows, asked)})
+    return both if len(both) <= MOST_ROWS else []
 
 
 def _described(rows: Sequence[Row], asked: str) -> list[int]:

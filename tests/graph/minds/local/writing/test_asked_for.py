@@ -224,6 +224,31 @@ def test_the_row_within_whose_bounds_a_figure_is(asked: str, article: str, told:
     assert _selected(asked, article)[0].units == (told,)
 
 
+COURIERS = """| Courier | Price |
+| --- | --- |
+| Van (2 to 4 days) | 6 euros |
+| Bike (up to 1 day) | 11 euros |
+| Ship (10 to 30 days) | 3 euros |
+| Skaters under 14 | 1 euro |"""
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "first"),
+    [
+        ("I ordered 3 days ago.", "How much is the bike?", "Bike (up to 1 day) – Price: 11 euros."),
+        (
+            "I need it within 1 day.",
+            "What does the ship cost?",
+            "Ship (10 to 30 days) – Price: 3 euros.",
+        ),
+        ("My son is 9 years old.", "How much is the van?", "Van (2 to 4 days) – Price: 6 euros."),
+    ],
+)
+def test_a_row_that_the_ask_names_comes_before_a_figure(told: str, asked: str, first: str) -> None:
+    """Figures that were told before it may be about something else."""
+    assert _selected(asked, COURIERS, f"{told} {asked}")[0].units == (first,)
+
+
 def test_a_figure_answers_what_is_needed() -> None:
     """Yes where a version is met, no where any need is not; more needs, a denial and a turn decide nothing."""
     needs = "The reader needs Android 11 or newer."
