@@ -260,17 +260,18 @@ def _merged(chosen: list[Candidate]) -> list[Candidate]:
     for one in chosen:
         thin = not says(one.text, FEWEST_WORDS if one.refers else 1)
         again = thin or _repeats(merged[-1], one) if merged else False
-        if again and not (_OTHERWISE.match(one.text) and opens_a_question(_behind(one.text))):
+        if again and not _asks_otherwise(one.text):
             merged[-1] = _joined(merged[-1], one)
         else:
             merged.append(one)
     return merged
 
 
-def _behind(text: str) -> str:
-    """What is asked behind a case: "If not, how do I send it back?"."""
+def _asks_otherwise(text: str) -> bool:
+    """Whether something is asked in a case: "If not, how do I send it back?", and no mere "If not, why?"."""
     found = _OTHERWISE.match(text)
-    return text[found.end() :].lstrip(" ,") if found else text
+    rest = text[found.end() :].lstrip(" ,") if found else ""
+    return opens_a_question(rest) and says(rest)
 
 
 def _joined(last: Candidate, one: Candidate) -> Candidate:

@@ -20,6 +20,11 @@ _COUNTED = linear(
     r"\b(?:two|three|four|five|six|couple|few|several|some|following|\d|zwei|drei|deux|trois|dos|tres)\b",
     ignore_case=True,
 )
+_DID = linear(
+    r"^(?:i|we)(?:['’]ve| have| had)? (?:already |also |just |only )?(?:tried|bought|ordered|did|done|checked|received|sent|returned|changed)\b",
+    ignore_case=True,
+)
+"""Tells of several things that were done: nothing is asked of each."""
 MOST_NAMED_WORDS = 8
 _TELLS = linear(
     r"^(?:i|we|he|she|it|they|this|that|you|there)\b|\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|not|who|because)\b|n't\b",
@@ -37,7 +42,7 @@ _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 def leads_in(sentence: str) -> bool:
     """Whether it says that several things follow, and asks nothing: "Two questions:"."""
     counted = _LEAD_IN.search(sentence) and _COUNTED.search(sentence)
-    return bool(counted) and not sentence.endswith("?")
+    return bool(counted) and not sentence.endswith("?") and _DID.match(sentence) is None
 
 
 def without_dash(sentence: str) -> tuple[str, bool]:

@@ -192,6 +192,8 @@ def test_what_to_do_in_either_case_is_an_ask_of_its_own() -> None:
     )
     assert [one.text for one in found][1:] == ["If not, how do I give it back?"]
     assert found[1].context == ("Can I still change the hotel?",)
+    [whole] = asks.split("Can I still change the hotel? If so, how?", lambda _left, _right: False)
+    assert whole.text == "Can I still change the hotel? If so, how?"
 
 
 def test_things_that_are_named_behind_their_number_are_asked_about() -> None:
@@ -206,3 +208,16 @@ def test_things_that_are_named_behind_their_number_are_asked_about() -> None:
         lambda _left, _right: False,
     )
     assert told.text == "How do I pay for the hotel?"
+
+
+@pytest.mark.parametrize(
+    "did",
+    [
+        "We booked it. I tried the following things:\n1. the other lift\n2. a new card\nNo door opened.",
+        "I ordered two things: a towel and soap. Only the soap came.",
+    ],
+)
+def test_what_was_done_is_no_list_of_asks(did: str) -> None:
+    """However many things it names."""
+    [one] = asks.split(f"{did} Where is the towel?", lambda _left, _right: False)
+    assert one.text == "Where is the towel?"
