@@ -14,7 +14,7 @@ from memory.effects import keep_in
 from memory.handoffs import outbox
 from memory.journal import journal
 from memory.journal.codes import Reason
-from memory.journal.events import Attempted, Call, Event, ToolCalled
+from memory.journal.events import Attempted, Call, Event
 from memory.journal.journal import Line
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.customer_digest import digest, key_of
@@ -71,11 +71,15 @@ class TicketLedger:
         written down, so that they see it, and only then is the run stopped.
         """
         if (step := present_step(self.ticket_id)) is not None:
-            kept, step.kept = step.kept, None
+            kept, lines = step.kept, step.kept_lines
+            step.kept, step.kept_lines = None, []
 
             def written(do: Statements) -> None:
                 if kept is not None:
                     keep_in(do, *kept)
+                    if lines:
+                        at = Standing(kept[0].turn, kept[0].epoch)
+                        journal.tell_in(do, self.ticket_id, at, lines)
                 messages.append_in(do, self.ticket_id, said)
 
             try:
@@ -150,9 +154,11 @@ class JournalledCalls:
         step = present_step(caller["ticket_id"])
         if step is not None:
             at = Standing(caller["turn"], caller["epoch"])
-            tool = event.tool if isinstance(event, ToolCalled | Attempted) else None
-            inside = tool in INSIDE or (step.kept is not None and step.kept[0].tool == tool)
-            step.tell(journal.tell_in, [Line(caller["tenant"], event, at)], fact=not inside)
+            tool, line = getattr(event, "tool", None), Line(caller["tenant"], event, at)
+            if step.kept is not None and step.kept[0].tool == tool:
+                step.kept_lines.append(line)
+                return  # nor is a slow one written before it is true
+            step.tell(journal.tell_in, [line], fact=tool not in INSIDE)
             if (event.duration_ms or 0.0) >= SLOW_MS:
                 # The call is a fact, and so is what it sent, which is still to be written down: a
                 # drive that was replaced meanwhile learns it after that.

@@ -52,6 +52,8 @@ class Step:
     epoch: int
     kept: Any = None
     """An effect that happens by being written down, with the unit that writes it."""
+    kept_lines: list[Any] = field(default_factory=list)
+    """What the journal has of it: told by that unit alone."""
     _lines: list[_Waiting] = field(default_factory=list)
     _tell: Tell | None = None
     _writes: list[_Waiting] = field(default_factory=list)
