@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +14,8 @@ SHORT = range(3, 9)
 """Letters of a short form."""
 MOST_WORDS = 4
 """Of a long form."""
+ASKED_KEPT = 1_000
+"""Names whose others are kept: to search the table for one takes some .2 ms."""
 MOST_NAMES = 2_000
 """Capitalised words that are read of a text."""
 _CAPITAL = linear(r"\b\p{Lu}\p{L}{1,20}(?: \p{Lu}\p{L}{1,20})*")
@@ -25,17 +27,19 @@ def _table() -> str:
     return "".join(f"\n|{one}|" for one in known) + "\n"
 
 
-def other_names(thing: str) -> set[str]:
+@lru_cache(maxsize=ASKED_KEPT)
+def other_names(thing: str) -> frozenset[str]:
     """What a thing in one or two words, in small letters, is also called.
 
     >>> sorted(other_names("flashlight"))
     ['flashlight', 'torch']
     """
-    table, at, found = _table(), 0, set()
+    table, at = _table(), 0
+    found: set[str] = set()
     while (at := table.find(f"|{thing}|", at)) >= 0:
         start, at = table.rfind("\n", 0, at), table.find("\n", at)
         found.update(table[start + 2 : at - 1].split("|"))
-    return found
+    return frozenset(found)
 
 
 def has_long_form(short: str, text: str) -> bool:
