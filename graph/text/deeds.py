@@ -119,7 +119,7 @@ class _Verb:
         room = said[place + 1 : place + 2 + MOST_BETWEEN + len(rest)]
         return any(
             tuple(room[at : at + len(rest)]) == rest
-            and (at == 0 or _OWNERS.isdisjoint(room[at + len(rest) : at + len(rest) + 1]))
+            and (at == 0 or rest != ("in",) or _OWNERS.isdisjoint(room[at + 1 : at + 2]))
             for at in range(MOST_BETWEEN + 1)
         )
 

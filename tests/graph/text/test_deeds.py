@@ -45,6 +45,7 @@ def test_to_bring_something_in_a_vehicle_imports_nothing() -> None:
     """What stands before an "in the" is brought there; "bring our list in" is another deed."""
     assert deeds("Can I bring a surfboard in the minibus?") == frozenset()
     assert deeds("How do I bring our list of members in from Excel?") == {"import"}
+    assert deeds("Can I call the tour off the evening before?") == {"cancel"}
 
 
 @pytest.mark.parametrize(
