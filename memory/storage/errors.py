@@ -77,7 +77,7 @@ _REMEDIES = {
     "unable to open": "the data folder cannot be opened: check that it exists and its permissions",
     "locked": LOCKED,
     "no such table": _NO_TABLES,
-    "not a database": "the database's file is none: move it away, or name another data folder",
+    "not a database": "the database's file holds no database: move it away, or name another data folder",
     "malformed": "the database's file is damaged: bring a backup back (`deskhand restore`)",
 }
 _STATES = {
