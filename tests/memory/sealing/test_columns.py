@@ -40,7 +40,7 @@ OPEN: dict[str, str] = {
         second_factors.person_id letters.id letters.tenant letters.ticket_id
         letters.handoff_id letters.kind letters.purpose letters.status memories.id
         memories.tenant memories.ticket_id memories.intent memories.origin memories.sources
-        memories.model_revision messages.ticket_id messages.role messages.kind people.id
+        memories.vouched memories.model_revision messages.ticket_id messages.role messages.kind people.id
         people.tenant people.role person_sessions.person_id sending.tenant shared_secrets.name
         threads.thread_id threads.checkpoint_id threads.parent_id threads.kind tickets.id
         tickets.tenant tickets.beside tickets.channel tickets.status tickets.outcome tickets.intent

@@ -122,7 +122,7 @@ def test_a_number_that_a_crash_gave_to_another_is_not_ours() -> None:
             other.execute("INSERT INTO found VALUES (2)")
             given = other.execute("SELECT CAST(xmin AS text) FROM found").fetchone()
             assert given == (number,)
-            do = units_postgres.PostgresStatements(other.cursor(), None)
+            do = units_postgres.PostgresStatements(psycopg.RawCursor(other), None)
             assert status_in(do, row[0]) == "lost"
 
 
