@@ -132,6 +132,12 @@ async def test_what_the_screening_stops_goes_straight_to_a_person(
     await whole(bench, ticket)
 
 
+async def test_what_is_surely_the_desks_business_is_no_advertisement(bench: Bench) -> None:
+    """A formal letter may read as one; a known intent tells that it is none."""
+    bench.think(screener=Reads({"acts": {"Hello": "spam"}}), classifier=Knows())
+    assert (await bench.answer("Hello")).outcome == Outcome.DELIVERED
+
+
 async def test_an_intent_for_people_goes_to_a_person(open_bench: Opened) -> None:
     """The desk's policy decides, however sure the agent is."""
     async with open_bench() as bench:

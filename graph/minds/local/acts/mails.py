@@ -16,7 +16,7 @@ from graph.text.mail.marks import asks, folded
 from graph.text.mail.notices import PERSONAL, SUBSCRIBED
 from graph.text.requests import PROBLEM
 
-LEAST = 0.6
+LEAST = 0.75
 """Chance from which a mail is spam."""
 FEWEST_CHARS = 40
 """Of a mail that can be told for spam: of less nobody knows what it leads to."""

@@ -43,7 +43,7 @@ NO_ACTS = [
     "Chat bot\n\nWhere do I change its colours?",
 ]
 SPAM = [
-    "A late client left nine million and no next of kin. Answer in private.",
+    "A late client left nine million and has no next of kin. Write to me in private and we share it.",
     "A loan for your firm: two per cent interest rate, no collateral. Apply today.",
     "Your inbox has exceeded its quota. Increase it here: http://boxes.example/more",
     "Hi, I noticed your website and we can get you ranked on the first page of Google. Shall I send a price list?",
