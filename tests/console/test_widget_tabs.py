@@ -50,6 +50,9 @@ def test_a_tab_whose_message_another_one_has_sent_hears_the_answer(desk: Desk) -
         other = page.context.new_page()
         other.goto(page.url)
         other.route("**/messages", lambda route: route.abort())
+        # Or the second one would come up open, as the first one is by then.
+        for one in (page, other):
+            expect(one.get_by_role("button", name="Open help")).to_be_visible()
         for one in (page, other):
             opened(one)
         write(other, "From the second tab")
