@@ -187,7 +187,7 @@ class EffectLedger:
 def keep_in(do: Statements, intent: Intent, result: Json) -> None:
     """Begin and make an effect that is made by what the caller's unit writes. Raises `SendingStopped`."""
     if not _begun_in(do, intent):
-        raise sending.SendingStopped(sending.STOPPED_WORDS)
+        raise sending.SendingStopped
     _done_in(do, intent.key, result)
 
 

@@ -21,14 +21,15 @@ TO_CUSTOMERS = frozenset({DELIVER, NOTIFY, SEND_CODE})
 STOPPED = "SELECT stopped_at FROM sending WHERE tenant = ?"
 ENSURE = "INSERT INTO sending (tenant, why) VALUES (?, '') ON CONFLICT (tenant) DO NOTHING"
 
-STOPPED_WORDS = (
-    "all sending is stopped, so nothing was sent or changed: a lead starts it again in the"
-    " settings, or with `deskhand sending start`"
-)
-
 
 class SendingStopped(MemoryFault):
     """Somebody stopped all sending; nothing left."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "all sending is stopped, so nothing was sent or changed: a lead starts it again in the"
+            " settings, or with `deskhand sending start`"
+        )
 
 
 async def stop(session: AsyncSession, tenant: str, *, by: str, why: str = "") -> bool:
@@ -76,7 +77,7 @@ def may_send_in(do: Statements, tenant: str) -> bool:
 async def check(session: AsyncSession, tenant: str) -> None:
     """Raises `SendingStopped` if a message may not be intended in this transaction."""
     if not await may_send(session, tenant):
-        raise SendingStopped(STOPPED_WORDS)
+        raise SendingStopped
 
 
 async def _held(session: AsyncSession, tenant: str) -> Sending:

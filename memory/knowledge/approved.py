@@ -7,13 +7,13 @@ same question in other words finds it again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlmodel import col, select
 
 from memory.encoder.encoder import Vectors
 from memory.handoffs.corrections import answered_wrong
-from memory.knowledge.index import Entry, VectorIndex
+from memory.knowledge.index import VectorIndex
 from memory.storage.database import Database
 from memory.tables import Chunk, Memory, now
 
@@ -27,14 +27,8 @@ FEATURE = "approved"
 
 
 def collection_of(tenant: str) -> str:
-    """The collection of vectors that a tenant's approved questions stand in."""
+    """The collection of vectors that a tenant's approved questions stand in, under the ids of their memories."""
     return f"{tenant}.approved"  # a tenant's name holds no dot
-
-
-def know(index: VectorIndex, tenant: str, questions: Sequence[Entry]) -> None:
-    """Make approved questions findable, under the ids of their memories. Blocks."""
-    if questions:
-        index.upsert(collection_of(tenant), questions)
 
 
 def nearest(index: VectorIndex, tenant: str, question: Vectors) -> dict[str, float]:

@@ -104,16 +104,14 @@ class Recall:
 
     def _write(self, found: Sequence[Row]) -> None:
         vectors = self._encoder.encode([question for _, _, _, question, *_ in found])
-        by_tenant: dict[str, list[Entry]] = {}
-        vouched: dict[str, list[Entry]] = {}
+        by_collection: dict[str, list[Entry]] = {}
         for (name, tenant, ticket_id, _, passages), vector in zip(found, vectors, strict=True):
             entry = Entry(name, ticket_id, vector)
-            by_tenant.setdefault(tenant, []).append(entry)
+            by_collection.setdefault(collection_of(tenant), []).append(entry)
             if passages:
-                vouched.setdefault(tenant, []).append(entry)
-        for tenant, entries in by_tenant.items():
-            self._index.upsert(collection_of(tenant), entries)
-            approved.know(self._index, tenant, vouched.get(tenant, []))
+                by_collection.setdefault(approved.collection_of(tenant), []).append(entry)
+        for collection, entries in by_collection.items():
+            self._index.upsert(collection, entries)
 
     def _near(self, tenant: str, text: str, limit: int) -> list[tuple[str, float]]:
         vector = self._encoder.encode([text])[0]
