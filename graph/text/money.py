@@ -41,6 +41,9 @@ _MONEY = linear(
     rf"|(?P<two>{_NUMBER})(?P<unit2>\s?k)?{_ROUND}\s?(?:(?:{_NAMES})(?P<edge>$|[^\p{{L}}\p{{N}}])|(?:{_CURRENCIES}))",
     ignore_case=True,
 )
+_FREE = linear(
+    r"\b(?:free|included|(?:no|without) (?:\p{L}+ )?(?:charge|cost|fee)s?)\b", ignore_case=True
+)
 _CURRENCY = linear(_CURRENCIES, ignore_case=True)
 _PERCENT = linear(
     r"\d\s?(?:%|percent\b|per cent\b|prozent\b|pour cent\b|por ciento\b|per cento\b)",
@@ -116,6 +119,15 @@ _DENIED = linear(
     r"(?: (?:full|whole|entire|total|complete|original|ganzen?|gesamten?|vollen?|totale?|entera|intero|hele))?\s*$",
     ignore_case=True,
 )
+
+
+def tells_a_sum(text: str) -> bool:
+    """Whether an amount or a share stands in it, or that something costs nothing.
+
+    >>> tells_a_sum("It costs CHF 40."), tells_a_sum("Parking is free."), tells_a_sum("It costs little.")
+    (True, True, False)
+    """
+    return any(one.search(text) for one in (_MONEY, _PERCENT, _FREE))
 
 
 def amounts(text: str) -> list[float]:

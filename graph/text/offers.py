@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graph.text.money import tells_a_sum
 from graph.text.synonyms import has_long_form, other_names
 from graph.text.words import content_words
 from memory.patterns import linear
+from memory.sentences import sentences
 
 MOST_WORDS = 4
 """Words of a thing's name that are read."""
@@ -52,6 +54,11 @@ _SOMEBODY = linear(
     r"|friend|neighbour|neighbor|colleague|assistant|accountant|flatmate|landlord|spouse|parents?|kids?|child|children|employee|secretary)\b",
     ignore_case=True,
 )
+_PRICE_ASKED = linear(
+    r"\bhow (?:much|expensive) (?:is|are|does|do|would|will|for)\b|\bwhat(?:['’]?s| is| are| does| do| would| will)\b[^.?!]{0,30}\b(?:pric(?:es?|ing)|costs?|fees?|charges?|rates?)\b",
+    ignore_case=True,
+)
+_PRICE = frozenset(content_words("price pricing cost charge fee rate tariff pay expensive much"))
 _OTHERS = frozenset(
     content_words(
         """
@@ -74,6 +81,19 @@ def unnamed(ask: str, told: str) -> bool:
         return True
     somebody = _SOMEBODY.search(ask)
     return somebody is not None and known.isdisjoint(_OTHERS | set(content_words(somebody["who"])))
+
+
+def unpriced(ask: str, told: str) -> bool:
+    """Whether the ask is for a price, and a text tells no sum, nor speaks of the price of what is asked about.
+
+    >>> unpriced("What is the pricing of the gym?", "The gym opens at 7."), unpriced("How much is it?", "It is 9 EUR.")
+    (True, False)
+    """
+    if _PRICE_ASKED.search(ask) is None or tells_a_sum(told):
+        return False
+    about = set(content_words(ask)) - _PRICE - _SAYS_LITTLE
+    spoken = (set(content_words(one.text)) for one in sentences(told))
+    return not any(_PRICE & one and (about & one or not about) for one in spoken)
 
 
 def names_a_thing(ask: str) -> bool:

@@ -107,6 +107,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "arguments": _values,
     "deeds": deeds.deeds,
     "a thing that is not named": lambda text: offers.unnamed(f"Do you sell {text}", text),
+    "a price that is not told": lambda text: offers.unpriced(f"What is the price of {text}", text),
     "a name written out": lambda text: has_long_form("abababab", text),
     "names alone": words.lists_names,
     "deeds of an article": deeds.told,

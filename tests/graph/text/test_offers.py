@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.text.offers import unnamed
+from graph.text.offers import unnamed, unpriced
 
 BOATS = (
     "Hire a boat. We rent rowing boats and canoes. A family pays less, and an adult must be aboard."
@@ -88,3 +88,20 @@ def test_what_another_person_may_do_is_told_by_what_names_others() -> None:
     assert not unnamed("Can my sister steer?", BOATS)
     assert not unnamed("Can my landlord pay?", "Your landlord may pay by invoice.")
     assert not unnamed("Can my boat stay overnight?", "Cancel a trip under My trips > Cancel.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "missing"),
+    [
+        ("What is the pricing of night mooring?", "A season ticket comes with a plan.", True),
+        ("How much are life jackets?", "Life jackets hang in the hall.", True),
+        ("How much are life jackets?", "Life jackets are included.", False),
+        ("What does a canoe cost?", "A canoe is 14 EUR an hour.", False),
+        ("What are your rates for canoes?", "The price of a canoe depends on its length.", False),
+        ("How much is it?", "The price is on the door.", False),
+        ("What are your opening hours?", "We open at nine.", False),
+    ],
+)
+def test_a_price_is_asked_of_what_tells_one(asked: str, told: str, *, missing: bool) -> None:
+    """An article without a sum, that does not speak of the thing's price either, does not answer."""
+    assert unpriced(asked, told) is missing

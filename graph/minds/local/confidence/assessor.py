@@ -27,7 +27,7 @@ from graph.minds.local.planning.vagueness import (
 )
 from graph.state import Ask, Evidence, StepResult
 from graph.text.deeds import deeds, told
-from graph.text.offers import unnamed
+from graph.text.offers import unnamed, unpriced
 from graph.text.particulars import fitting, particulars
 from graph.text.passages import headings
 from graph.text.words import content_words
@@ -205,7 +205,12 @@ def tells_of_it(ask: str, ranked: Sequence[Evidence]) -> bool:
         for one in ranked
         if one["source"] == ranked[0]["source"]
     ]
-    return wanted <= frozenset().union(*map(told, best)) and not unnamed(ask, " ".join(best))
+    whole = " ".join(best)
+    return (
+        wanted <= frozenset().union(*map(told, best))
+        and not unnamed(ask, whole)
+        and not unpriced(ask, whole)
+    )
 
 
 def search_features(ranked: Sequence[Evidence]) -> dict[str, float]:

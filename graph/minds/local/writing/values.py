@@ -17,7 +17,7 @@ _TIME_ASKED = linear(
     ignore_case=True,
 )
 _MONEY_ASKED = linear(
-    r"\bhow (?:much|expensive)\b|\bcosts?\b|\bprices?\b|\bfees?\b|\bcharges?\b|\bcheap",
+    r"\bhow (?:much|expensive)\b|\bcosts?\b|\bpric(?:es?|ing)\b|\btariffs?\b|\bfees?\b|\bcharges?\b|\bcheap",
     ignore_case=True,
 )
 _COUNT_ASKED = linear(r"\bhow many\b", ignore_case=True)
