@@ -141,6 +141,13 @@ class Settings(BaseSettings):
                 raise ValueError(msg) from error
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_known(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("sqlite:", "postgresql:", "postgresql+")):
+            raise ValueError("use postgresql://user@host/database, or leave it out for SQLite")
+        return value
+
     @cached_property
     def hmac_key(self) -> bytes:
         """The secret behind one-time codes, looked up once.

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from api.cli import indexing, screen
-from api.cli.database import changing, open_database, reading, tenant_of
+from api.cli.database import changing, open_database, reading, tenant_of, there_is_one
 from api.cli.failures import FAILED, PARTLY, USAGE, CommandFault
 from api.cli.numbers import MOST_LISTED
 from api.settings import Settings, read_settings
@@ -56,6 +56,7 @@ def add(
 
     settings = read_settings()
     owner = tenant_of(settings, tenant)
+    there_is_one(settings)  # told before thousands of files are read
     drafts, skipped = _read(paths)
     if not drafts:
         for one in skipped[:SHOWN_SKIPPED]:

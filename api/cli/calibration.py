@@ -87,7 +87,7 @@ def _read(file: Path) -> Threshold:
 
     try:
         found = read(read_regular(file, MOST_BYTES))
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         msg = f"{file}: not a calibration that `python -m evals calibrate` wrote ({error})"
         raise CommandFault(msg, USAGE) from error
     if not found.model:

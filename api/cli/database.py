@@ -23,14 +23,19 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """The ledger of the data folder. Raises `CommandFault` if there is none yet."""
     from api.ledger import open_ledger
 
-    if settings.database_url is None and not (settings.home / "deskhand.db").exists():
-        msg = f"there is no database in {settings.home}: run `deskhand migrate` first"
-        raise CommandFault(msg, USAGE)
+    there_is_one(settings)
     database = open_ledger(settings)
     try:
         yield database
     finally:
         await database.close()
+
+
+def there_is_one(settings: Settings) -> None:
+    """Raises `CommandFault` for a data folder without a ledger."""
+    if settings.database_url is None and not (settings.home / "deskhand.db").exists():
+        msg = f"there is no database in {settings.home}: run `deskhand migrate` first"
+        raise CommandFault(msg, USAGE)
 
 
 def reading(settings: Settings, act: Callable[[AsyncSession], Awaitable[T]]) -> T:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 import json
 import os
 import platform
 import sqlite3
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -36,6 +37,9 @@ MOST_SKEW = timedelta(seconds=5)
 LEAST_YEAR = 2025
 """A clock before it was never set."""
 MOST_LISTED = 5
+PREFIX = "DESKHAND_"
+NO_SETTINGS = frozenset({f"{PREFIX}{name}" for name in ("KEY", "URL", "DEBUG")})
+"""Variables that commands read themselves."""
 OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH
 MARKS = {"ok": "ok", "warn": "look", "fail": "FAIL"}
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
@@ -58,6 +62,7 @@ def run(
 def examined(settings: Settings) -> Iterator[Check]:
     """Every check, in the order in which they are shown."""
     yield Check("versions", "ok", _versions())
+    yield from _unknown_settings(os.environ)
     yield from asyncio.run(_ledger(settings))
     yield _desks(settings)
     yield _models(settings)
@@ -87,6 +92,16 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "is missing"
+
+
+def _unknown_settings(environment: Iterable[str]) -> Iterator[Check]:
+    """A variable that looks like a setting of ours and sets nothing, as a misspelt one does."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | NO_SETTINGS
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+            advice = f"did you mean {close[0]}?" if close else "remove it."
+            yield Check("settings", "warn", f"{name} sets nothing: {advice}")
 
 
 async def _ledger(settings: Settings) -> list[Check]:
@@ -216,7 +231,11 @@ def _modes(home: Path) -> Check:
     if not home.is_dir():
         return Check("modes", "fail", f"There is no folder {home}: run `deskhand migrate`.")
     if not os.access(home, os.W_OK):
-        return Check("modes", "fail", f"{home} cannot be written: `chown` it to this user.")
+        return Check(
+            "modes",
+            "fail",
+            f"{home} cannot be written: `chown` it to this user, or have its disk mounted for writing.",
+        )
     found = [home, *sorted(home.glob("*"))]
     open_ones = [path.name or str(path) for path in found if _others_may(path)]
     if open_ones and _others_may(home):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from memory.faults import MemoryFault
 
 USAGE = 2
 """The caller can repair it: an argument, a setting, a file."""
@@ -14,7 +17,15 @@ PARTLY = 3
 """All that could be done is done, and something could not; the command says what."""
 
 
-_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_WRITE_ELSEWHERE = "let this user write there, or choose another folder (--home for the data)"
+_ADVICE = {
+    errno.EACCES: _WRITE_ELSEWHERE,
+    errno.EPERM: _WRITE_ELSEWHERE,
+    errno.EROFS: _WRITE_ELSEWHERE,
+    errno.ENOSPC: "make room on that disk, or choose another folder (--home for the data)",
+    errno.EEXIST: "a file is in the way: choose a folder",
+    errno.ENOTDIR: "a file is in the way: choose a folder",
+}
 
 
 class CommandFault(Exception):
@@ -54,41 +65,38 @@ def foreseen(error: Exception) -> tuple[str, int] | None:
         return str(error), error.status
     if isinstance(error, ValidationError):
         return _settings(error), USAGE
+    if isinstance(error, SettingsError):
+        return _unparsed(error), USAGE
     name = type(error).__name__
-    if name in _STATUS:
-        return str(error), _STATUS[name]
+    if name in _USAGE:
+        return str(error), USAGE
+    if isinstance(error, MemoryFault) or name in _FAILED:
+        return str(error), FAILED
     return (_refused_by_the_system(error), FAILED) if isinstance(error, OSError) else None
 
 
-_STATUS = {
-    "DeskInvalid": USAGE,
-    "ModelRefused": USAGE,
-    "BackupRefused": USAGE,
-    "EncryptionRefused": USAGE,
-    "KeyRefused": USAGE,
-    "KeyUnknown": USAGE,
-    "PersonRefused": USAGE,
-    "PersonUnknown": USAGE,
-    "SecondFactorRefused": USAGE,
-    "PasswordWeak": USAGE,
-    "TicketUnknown": USAGE,
-    "HandoffUnknown": USAGE,
-    "StorageUnavailable": FAILED,
-    "IndexInUse": USAGE,
-    "IndexUnavailable": FAILED,
-    "OtherModel": FAILED,
-    "EncoderUnavailable": FAILED,
-    "PluginFault": USAGE,
-    "CatalogFault": USAGE,
-}
+_USAGE = frozenset(
+    {
+        *("DeskInvalid", "ModelRefused", "BackupRefused", "EncryptionRefused", "KeyRefused"),
+        *("KeyUnknown", "PersonRefused", "PersonUnknown", "SecondFactorRefused", "PasswordWeak"),
+        *("TicketUnknown", "HandoffUnknown", "IndexInUse", "PluginFault", "CatalogFault"),
+        *("NotMovable",),
+    }
+)
+_FAILED = frozenset({"EncoderUnavailable"})
 """Errors whose text is fit for people, by name: their modules are heavy to import."""
 
 
 def _refused_by_the_system(error: OSError) -> str:
     line = f"{error.filename or 'the system'}: {error.strerror or error}"
-    if error.errno in _NOT_ALLOWED:
-        line += "; let this user write there, or choose another folder (--home for the data)"
-    return line
+    advice = _ADVICE.get(error.errno or 0)
+    return line if advice is None else f"{line}; {advice}"
+
+
+def _unparsed(error: SettingsError) -> str:
+    """A setting that is a list or a mapping, and no JSON; the framework names only its field."""
+    field = str(error).partition('"')[2].partition('"')[0].upper()
+    return f"DESKHAND_{field}: write it as JSON, as in '[\"10.0.0.5\"]' for a list"
 
 
 def _settings(error: ValidationError) -> str:

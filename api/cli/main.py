@@ -34,7 +34,7 @@ def _run() -> None:
         status = command(prog_name="deskhand", standalone_mode=False)
     except TyperException as error:
         context = getattr(error, "ctx", None)
-        line = error.format_message().rstrip(".")
+        line = error.format_message().rstrip(".").replace("Value error, ", "")
         if context is not None:
             line += f" (see `{context.command_path} --help`)"
         _leave(line, USAGE)

@@ -35,7 +35,7 @@ def up(
     host: Host = None,
     port: Port = None,
 ) -> None:
-    """Run the API and the workers on this machine until stopped; migrate first."""
+    """Run the API and the workers on this machine until stopped; this sets the database up first."""
     settings = _listening(host, port)
     # Before anything heavy is loaded: a busy port is told at once. The API takes the socket
     # over, so that callers wait, and are not refused, while it is started again.

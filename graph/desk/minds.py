@@ -20,7 +20,7 @@ class ModelPrice(Declared):
 class ModelSpec(Declared):
     """A chat model."""
 
-    model: str = Field(pattern=r"^[a-z0-9_]+:\S+$")
+    model: str = Field(pattern=r"^[a-z0-9_]+:\S+$", examples=["openai:gpt-4o-mini"])
     """`provider:model`, as in `openai:gpt-4o-mini`."""
     service: str | None = None
     """The entry of `services` that serves it, such as an Ollama of one's own. Where nothing is

@@ -54,11 +54,22 @@ def problem_of(error: ErrorDetails, root: Node, file: str) -> DeskProblem:
     anchor, value = locate(root, loc)
     text = _words(error, loc, value)
     if error["type"] == "value_error" and value is not None:
-        # A rule over several fields names the culprit in quotes: point at that one.
-        named = [(text.rfind(repr(node.value)), at, node) for at, node in scalars(value, loc)]
-        place, at, node = max(named, key=lambda found: found[0], default=(-1, loc, anchor))
-        loc, anchor = (at, node) if place >= 0 else (loc, anchor)
+        loc, anchor, text = _culprit(text, loc, anchor, value)
     return DeskProblem(file, anchor.start_mark.line + 1, dotted(loc), text)
+
+
+def _culprit(text: str, loc: Loc, anchor: Node, value: Node) -> tuple[Loc, Node, str]:
+    """A rule over several fields names the culprit in quotes, or begins with its path: point at that one."""
+    named = [
+        (text.rfind(repr(node.value)), at, node) for at, node in scalars(value, loc, keys=True)
+    ]
+    place, at, node = max(named, key=lambda found: found[0], default=(-1, loc, anchor))
+    if place >= 0:
+        return at, node, text
+    path, _, rest = text.partition(" ")
+    inner = tuple(path.split("."))
+    key, found = locate(value, inner)
+    return (loc, anchor, text) if found is None else ((*loc, *inner), key, rest)
 
 
 def locate(root: Node, loc: Loc) -> tuple[Node, Node | None]:
@@ -83,16 +94,18 @@ def _step(node: Node, part: int | str) -> tuple[Node, Node] | None:
     return None
 
 
-def scalars(node: Node, loc: Loc) -> Iterator[tuple[Loc, ScalarNode]]:
-    """Every plain value under `node`, with its place."""
+def scalars(node: Node, loc: Loc, *, keys: bool = False) -> Iterator[tuple[Loc, ScalarNode]]:
+    """Every plain value under `node`, with its place; the names before them as well where `keys` says so."""
     if isinstance(node, ScalarNode):
         yield loc, node
     elif isinstance(node, SequenceNode):
         for index, item in enumerate(node.value):
-            yield from scalars(item, (*loc, index))
+            yield from scalars(item, (*loc, index), keys=keys)
     elif isinstance(node, MappingNode):
         for key, value in node.value:
-            yield from scalars(value, (*loc, str(key.value)))
+            if keys:
+                yield (*loc, str(key.value)), key
+            yield from scalars(value, (*loc, str(key.value)), keys=keys)
 
 
 def dotted(loc: Loc) -> str:
@@ -165,8 +178,11 @@ def _kind(found: object) -> str:
 
 def _example(loc: Loc, pattern: str) -> str:
     model = _model_at(loc[:-1])
-    default = None if model is None else model.model_fields[str(loc[-1])].default
-    return repr(default) if isinstance(default, str) else pattern
+    field = None if model is None else model.model_fields.get(str(loc[-1]))
+    if field is None:
+        return pattern
+    known = [*(field.examples or ()), field.default]
+    return next((repr(one) for one in known if isinstance(one, str)), pattern)
 
 
 def _items(count: int) -> str:

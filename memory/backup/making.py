@@ -45,6 +45,8 @@ def make(place: Place, target: Path) -> Manifest:
         raise BackupRefused(f"there is no database in {place.file.parent}: nothing to back up")
     if target.exists():
         raise BackupRefused(f"{target} exists: name a new file")
+    if not target.parent.is_dir():
+        raise BackupRefused(f"there is no folder {target.parent}: make it, or name another one")
     manifest = Manifest(now().isoformat())
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as aside:
         folder = Path(aside)

@@ -34,3 +34,16 @@ async def test_an_address_is_added_told_and_ended(settings: Settings) -> None:
         assert (await client.post(f"{path}/nope/replay", headers=admin)).status_code == 404
         ended = await client.post(f"/v1/webhooks/{made['id']}/end", headers=admin)
         assert ended.json()["ended_at"] is not None
+
+
+async def test_an_address_that_nothing_would_be_sent_to_is_refused(settings: Settings) -> None:
+    """At once, and not by silence for a day; a host that the operator allows is taken."""
+    admin = await desks.new_key(settings, "Root", ["admin"])
+    allowing = settings.model_copy(update={"webhook_private_hosts": ("127.0.0.2",)})
+    async with desks.serving(allowing) as client:
+        for url in ("http://127.0.0.1/in", "https://10.1.1.1/in", "http://[::1]/in"):
+            wrong = await client.post("/v1/webhooks", json={"url": url}, headers=admin)
+            assert wrong.status_code == 422, url
+            assert "DESKHAND_WEBHOOK_PRIVATE_HOSTS" in wrong.json()["errors"][0]["message"]
+        body = {"url": "http://127.0.0.2/in"}
+        assert (await client.post("/v1/webhooks", json=body, headers=admin)).status_code == 201

@@ -29,6 +29,10 @@ class NoAddress(Exception):
     """The host has no address that may be called; the words say why."""
 
 
+class PrivateAddress(NoAddress):
+    """It has only private ones."""
+
+
 @dataclass(frozen=True)
 class Pinned:
     """A request's address with the host's name taken out of it."""
@@ -70,7 +74,7 @@ async def pinned(
         raise NoAddress(f"the name {host} is not known") from error
     usable = [one for one in found if host in allowed or is_public(one)]
     if not usable:
-        raise NoAddress(f"{host} is a private address: an operator can allow it by name")
+        raise PrivateAddress(f"{host} is a private address: an operator can allow it by name")
     where = f"[{usable[0]}]" if ":" in usable[0] else usable[0]
     target = parts._replace(netloc=f"{where}:{port}").geturl()
     return Pinned(target, {"Host": parts.netloc}, {"sni_hostname": host})

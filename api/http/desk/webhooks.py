@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from api.http.deps import AdminKey, ContextDep, takes_json
+from api.http.deps import AdminKey, ApiContext, ContextDep, takes_json
 from api.http.desk.webhook_schemas import (
     DeliveryOut,
     DeliveryPage,
@@ -21,7 +22,10 @@ from api.http.responses import problems
 from api.http.text import MAX_COUNT, PathId
 from memory import webhooks
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint
-from tools.adapters.public_hosts import UrlRefused, checked
+from tools.adapters.public_hosts import NoAddress, PrivateAddress, UrlRefused, checked, pinned
+
+LOOKUP_SECONDS = 3.0
+"""For the address of a webhook that is added."""
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
@@ -38,7 +42,7 @@ async def list_webhooks(key: AdminKey, context: ContextDep) -> WebhookPage:
 async def add_webhook(body: WebhookIn, key: AdminKey, context: ContextDep) -> NewWebhookOut:
     """Tell an address every event of every ticket from now on, signed, in order for each ticket."""
     try:
-        checked(body.url)
+        await _public(body.url, context)
     except UrlRefused as refused:
         raise BodyRefused([FieldProblem(field="url", message=str(refused))]) from refused
     async with context.database.transaction() as session:
@@ -75,6 +79,18 @@ async def replay_delivery(delivery_id: PathId, key: AdminKey, context: ContextDe
     """Try it from the beginning, with the id that it had."""
     async with context.database.transaction() as session:
         return _delivery(await webhooks.replay(session, key.tenant, _number(delivery_id)))
+
+
+async def _public(url: str, context: ApiContext) -> None:
+    """Raises `UrlRefused` for an address that no delivery would be sent to."""
+    parts = checked(url)
+    try:
+        async with asyncio.timeout(LOOKUP_SECONDS):
+            await pinned(parts, context.private_hosts)
+    except PrivateAddress as private:
+        raise UrlRefused(f"{private} (DESKHAND_WEBHOOK_PRIVATE_HOSTS)") from private
+    except (NoAddress, TimeoutError):
+        return  # a name may become known later
 
 
 def _number(delivery_id: str) -> int:

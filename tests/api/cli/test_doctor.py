@@ -110,3 +110,13 @@ def test_a_broken_desk_is_named(tmp_path: Path, settings: Settings) -> None:
     assert told.state == "fail"
     assert "b.yaml:2" in told.words
     assert "a.yaml" not in told.words
+
+
+def test_a_misspelt_setting_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be passed over in silence; what commands read themselves is none."""
+    monkeypatch.setenv("DESKHAND_KEY", "dk_x")
+    assert "settings" not in found(settings)
+    monkeypatch.setenv("DESKHAND_QUEUE_DEPHT", "3")
+    told = found(settings)["settings"]
+    assert told.state == "warn"
+    assert told.words == "DESKHAND_QUEUE_DEPHT sets nothing: did you mean DESKHAND_QUEUE_DEPTH?"

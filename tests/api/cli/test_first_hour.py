@@ -123,3 +123,49 @@ def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, command: 
     assert done.stderr.count("\n") == 1
     assert "/sys/kernel/deskhand" in done.stderr
     assert "--home" in done.stderr
+
+
+WRONG = {
+    "backup far/away.tar": "there is no folder far: make it, or name another one",
+    "migrate --from sqlite:///x.db": "an installation is moved from SQLite to Postgres",
+    "handoff decide hnd_1 aprove": "Invalid value for 'kind': 'aprove' is not one of",
+    "calibration import gone.json": "gone.json: No such file or directory",
+    "--home desk.yaml migrate": "a file is in the way: choose a folder",
+}
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_a_mistake_in_a_command_is_told_in_one_plain_line(tmp_path: Path, words: str) -> None:
+    """No class of ours, no word of a library, no name of a temporary file."""
+    (tmp_path / "desk.yaml").write_text(RIGHT)
+    assert deskhand(tmp_path, "migrate").returncode == 0
+    done = deskhand(tmp_path, *words.split(), DESKHAND_KEY="dk_x")
+    assert done.returncode in {1, 2}
+    assert WRONG[words] in done.stderr
+    assert "DESKHAND_DEBUG" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DESKHAND_DATABASE_URL", "mysql://x", "use postgresql://user@host/database"),
+        ("DESKHAND_TRUSTED_PROXIES", "10.0.0.1", "write it as JSON"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_says_how_it_is_written(
+    tmp_path: Path, name: str, value: str, words: str
+) -> None:
+    """With the variable's name."""
+    done = deskhand(tmp_path, "doctor", **{name: value})
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert words in done.stderr
+
+
+def test_articles_are_not_read_before_there_is_a_database(tmp_path: Path) -> None:
+    """Reading thousands of files takes minutes, and ends with what could be told at once."""
+    (tmp_path / "desk.yaml").write_text(RIGHT)
+    (tmp_path / "a.md").write_text("# A\n\nText.\n")
+    done = deskhand(tmp_path, "kb", "add", "a.md")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "run `deskhand migrate` first" in done.stderr

@@ -64,6 +64,18 @@ BROKEN = {
         BASE + "thresholds:\n  intent: 2\n",
         "desk.yaml:4: thresholds.intent: must be at most 1, is 2",
     ),
+    "a name among keys that is not known": (
+        BASE + INTENT + "autonomy:\n  intents:\n    bb: auto\n",
+        "desk.yaml:8: autonomy.intents.bb: autonomy names unknown intents ['bb']: declare them",
+    ),
+    "a rule over several fields that begins with its field": (
+        BASE + INTENT + "identity:\n  codes: true\n",
+        "desk.yaml:7: identity.codes: needs a way to the address on file: add `delivery`",
+    ),
+    "a model without its provider": (
+        BASE + INTENT + "minds:\n  model: {model: small-one}\n",
+        "desk.yaml:7: minds.model.model: must look like 'openai:gpt-4o-mini', is 'small-one'",
+    ),
     "a budget that is not a number": (
         BASE + "budgets:\n  ticket:\n    money: much\n",
         "desk.yaml:5: budgets.ticket.money: needs a number, is 'much'",
