@@ -28,6 +28,11 @@ _NO_NOUN = linear(
 """Names of columns before which "no" says nothing, as "Can be extended" and "Refundable"."""
 
 
+def denied(cell: str) -> bool:
+    """Whether a cell says that there is none: "no", a cross, a dash."""
+    return cell.casefold() in _NO or cell in {"", "-", "–", "—"}
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of a table with what names its cells."""

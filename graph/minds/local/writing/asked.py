@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from graph.text.words import NEGATIONS, content_words, words
+from graph.text.words import content_words
 from memory.patterns import linear
 from memory.sentences import sentences
 
@@ -12,8 +12,6 @@ Form = Literal["how", "yes_no", "value", "open"]
 """Steps, a yes or no, a value (how much, how long, when, which), anything else."""
 SAME_MATTER = 0.75
 """Share of a question's words of substance that a sentence must hold to say yes or no to it."""
-FEWEST = 2
-"""Words of substance that such a question must have."""
 FEWEST_STANDING = 4
 """Words behind a yes or no that may stand without it."""
 
@@ -39,7 +37,7 @@ _YES_NO = linear(
     ignore_case=True,
 )
 _ASKED_BEHIND = linear(
-    r"^(?:i|we|my|our)\b[^,?]{3,200}, (?:so |but |and )?(?P<asks>(?:when|what|which|how (?:much|many|long|often|soon)|can|could|do|does|is|are|will|may) )",
+    r"^(?:i|we|my|our)\b[^,?]{3,200}, (?:so |but |and )?(?P<asks>(?:when|what|which|how (?:much|many|long|often|soon)|can|could|do|does|is|are|will|may) |(?:price|cost|fee|charge)s? ?\?)",
     ignore_case=True,
 )
 _WHETHER = linear(
@@ -70,11 +68,6 @@ _ELSEWHERE = linear(
     r"\b(?:beside|next to|under|behind|below|above|on) (?:it|them|this|that)\b|\b(?:on|in|at|from) the same (?:page|place|menu|screen|list|tab)\b",
     ignore_case=True,
 )
-_BOUND = linear(
-    r"\b(?:only|unless|until|except|if|when|while|as long as|within|after|before|at least|at most|up to|once|provided|but|other than)\b|\d",
-    ignore_case=True,
-)
-"""What makes an answer depend on something."""
 _DENIES = linear(
     r"\b(?:can(?:not|'t|’t)|could not|is not possible|isn['’]t possible|is impossible|not available|not supported"
     r"|do(?:es)?(?: not|n['’]t)|may not|is not|are not|no longer|there (?:is|are) no|never|not allowed)\b",
@@ -126,13 +119,6 @@ _STOPPED = linear(
     r"|withdraw\w*|remov\w*|delet\w*|block\w*|mut(?:e|ing)|reject\w*|without|instead|go(?:ing)? back)\b|n['’]t\b",
     ignore_case=True,
 )
-_CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
-_TURNED = linear(
-    r"\b(?:los(?:e|es|ing|t)|without|stop\w*|remov\w*|end(?:s|ed|ing)?|needs?|needed|requir\w+|must|have to|has to|pay|costs?|charg\w+|extra|restrict\w*|limit\w*|prevent\w*"
-    r"|forbid\w*|miss(?:es|ing)?|lack\w*|disabl\w+|block\w*|exclud\w+|drop\w*|giv(?:e|ing) up|more|less|or|same|only|instead|problem\w*|trouble)\b",
-    ignore_case=True,
-)
-"""Asks for something else than whether there is what a cell says: "Do I lose the sauna on Basic?"."""
 _ALLOWS = linear(
     r"\b(?:can|may|is possible|are possible|is available|is included|yes)\b", ignore_case=True
 )
@@ -263,34 +249,11 @@ def excepts(lead: str, sentence: str) -> str:
     return sentence[: denied.start()] if denied and held else ""
 
 
+def denies(sentence: str) -> bool:
+    """Whether it says of anything that it is not so, be it in one case only."""
+    return _DENIES.search(sentence) is not None
+
+
 def allows(sentence: str) -> bool:
     """Whether it says that something can be, and not that anything cannot."""
-    return _ALLOWS.search(sentence) is not None and not _DENIES.search(sentence)
-
-
-def turns(question: str) -> bool:
-    """Whether it denies something, or asks for something else than whether it is so."""
-    return bool(NEGATIONS & set(words(question))) or _TURNED.search(question) is not None
-
-
-def opening_of_a_cell(question: str, row: str) -> str:
-    """`Yes.` or `No.` where a row that was brought down to one cell says just that: "Phone – Team: no."."""
-    found = None if turns(question) else _CELL.match(row)
-    return f"{found['said'].capitalize()}." if found and form_of(question) == "yes_no" else ""
-
-
-def opening(question: str, sentence: str) -> str:
-    """`Yes.`, `No.`, or nothing if the sentence alone does not settle the question."""
-    if form_of(question) != "yes_no" or _BOUND.search(question) or _BOUND.search(sentence):
-        return ""
-    wanted = set(content_words(question))
-    if len(wanted) < FEWEST or NEGATIONS & set(words(question)):
-        return ""
-    if sentence.lower().startswith(("yes", "no,", "no.", "no ")):
-        return ""
-    held = len(wanted & set(content_words(sentence))) / len(wanted)
-    if held < SAME_MATTER:
-        return ""
-    if _DENIES.search(sentence):
-        return "No." if sentence.count(" not ") + sentence.count("cannot") <= 1 else ""
-    return "Yes." if _ALLOWS.search(sentence) and not NEGATIONS & set(words(sentence)) else ""
+    return _ALLOWS.search(sentence) is not None and not denies(sentence)

@@ -40,6 +40,8 @@ SHORTER = 0.06
 """How much nearer it must be where a value or a yes or no was asked for."""
 CLOSE_STEPS = 0.94
 """The same of a second list of steps: it is probably the way to something else."""
+AS_NEAR = 0.9
+"""The same from which it may as well be the answer."""
 CLOSE_QUESTION = 0.85
 """The same of what answers another question of a list: as near as that, it may be the one that was meant."""
 
@@ -74,7 +76,7 @@ def companions(
             one.score >= CLOSE_QUESTION * best.score or not _answers_another(one.block, best.block)
         )
         and not _defines_another(one.block, best.block, asked)
-        and (not enough or _adds(one, best, left))
+        and (not enough or one.score >= AS_NEAR * best.score or _adds(one, best, left))
     ]
     chosen = [
         one

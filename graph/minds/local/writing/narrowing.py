@@ -139,8 +139,13 @@ def _of_the_device(block: Block, scores: Scores, said: str) -> tuple[Block, Scor
 
 def whole_thought(units: tuple[str, ...], before: str) -> tuple[str, ...]:
     """With the sentence before it where the first one points back at it, unless that one points elsewhere, too."""
-    points = bool(units) and bool(before) and _POINTS_BACK.match(units[0]) is not None
+    points = bool(units) and bool(before) and points_back(units[0])
     return (before, *units) if points and not before.endswith((":", " it.", " them.")) else units
+
+
+def points_back(sentence: str) -> bool:
+    """Whether it leans on the one before it: "This costs 3 euros"."""
+    return _POINTS_BACK.match(sentence) is not None
 
 
 def needs_heading(sentence: str, heading: str) -> bool:
@@ -184,6 +189,6 @@ def _run(units: Sequence[str], scores: Scores) -> slice:
     sums = np.convolve(scores, np.ones(MOST_SENTENCES), "valid")
     start = int(sums.argmax())
     end = start + MOST_SENTENCES
-    while start > 0 and _POINTS_BACK.match(units[start]):
+    while start > 0 and points_back(units[start]):
         start -= 1
     return slice(start, end)

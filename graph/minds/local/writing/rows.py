@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.minds.local.writing.values import asks_a_kind, holds_a_value, named_otherwise
 from graph.text.ages import ages, within, without_ages
-from graph.text.bounds import met, stated
+from graph.text.bounds import bounds, met, stated
 from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block
-from graph.text.rows import Row
-from graph.text.words import content_words, numbers, stem, words
+from graph.text.rows import Row, denied
+from graph.text.words import NEGATIONS, content_words, numbers, stem, words
 from memory.patterns import linear
 
 MOST_ROWS = 3
 WHOLE_TABLE = 6
 """Rows up to which a table is told whole where none of them was asked for."""
 Scores = npt.NDArray[np.float64]
+_UNITS = frozenset(
+    content_words(
+        "metre meter centimetre millimetre kilometre mile inch foot kilo kilogram gram pound litre minute hour day week month year"
+    )
+)
+"""By which a customer's figure is measured: "3.8 metres" names no row "for each metre"."""
 _ANOTHER_PLACE = linear(
     r"\b(?P<which>(?:North|South|East|West)(?:ern)?|New|Upper|Lower|Greater) (?P<place>\p{Lu}\p{L}+)\b"
 )
@@ -40,6 +47,9 @@ def rows_asked_for(block: Block, scores: Scores, asked: str, context: str) -> Bl
     column = _column(
         block.rows, wanted & set(content_words(without_ages(asked))) | named_otherwise(asked)
     )
+    if conditions := _conditions(block.rows, chosen, wanted, asked):
+        chosen = _having(block.rows, chosen, conditions, asked)
+        column = None if column in conditions else column
     said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
     return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
 
@@ -54,6 +64,26 @@ def _of_the_kind(
     return [at for at in chosen if at in held] or sorted(
         sorted(held, key=lambda at: -scores[at])[:MOST_ROWS]
     )
+
+
+def _conditions(
+    rows: Sequence[Row], chosen: Sequence[int], wanted: set[str], asked: str
+) -> list[str]:
+    """Columns that say yes or no and are named where a price is asked for: "how much is one with a balcony"."""
+    if not asks_a_kind(asked) or not any(_holds(rows[at], asked) for at in chosen):
+        return []
+    marked = sorted(frozenset().union(*(rows[at].marked for at in chosen)))
+    return [one for one in marked if (own := set(content_words(one))) and own <= wanted]
+
+
+def _having(
+    rows: Sequence[Row], chosen: list[int], columns: Sequence[str], asked: str
+) -> list[int]:
+    """The rows that have all of these; as they are where something is denied or none has them."""
+    having = [
+        at for at in chosen if not any(denied(dict(rows[at].cells).get(one, "")) for one in columns)
+    ]
+    return chosen if NEGATIONS & set(words(asked)) else having or chosen
 
 
 def _holds(row: Row, asked: str) -> bool:
@@ -74,7 +104,16 @@ def bounding(rows: Sequence[Row], said: str) -> list[int]:
         for at, row in enumerate(rows)
         if any(one for _, one in met(told, row.key)) or any(within(row.key, age) for age in old)
     ]
+    kept = _lowest(rows, kept, told)
     return kept if len(kept) <= MOST_ROWS and len(kept) < len(rows) else []
+
+
+def _lowest(rows: Sequence[Row], kept: list[int], told: Mapping[str, float]) -> list[int]:
+    """Of rows that all go "up to" a figure the first that is high enough: 12 kg cost what "up to 15 kg" does."""
+    own = [[one for one in bounds(rows[at].key) if one.kind in told] for at in kept]
+    if len(kept) < 2 or any(len(one) != 1 or one[0].low != -inf for one in own):  # noqa: PLR2004
+        return kept
+    return [min(zip(kept, own, strict=True), key=lambda one: one[1][0].high)[0]]
 
 
 def _within(rows: Sequence[Row], asked: str, context: str) -> list[int]:
@@ -118,7 +157,11 @@ def names_a_row(block: Block, asked: str) -> bool:
 
 
 def _named(rows: Sequence[Row], wanted: set[str]) -> list[int]:
-    return told_apart([_key_words(row.key, wanted) for row in rows], wanted)
+    keys = [_key_words(row.key, wanted) for row in rows]
+    found = told_apart(keys, wanted)
+    if not any(one[0].isdigit() for one in wanted):
+        return found
+    return [at for at in found if not keys[at] & wanted <= _UNITS] or found
 
 
 def _key_words(key: str, wanted: set[str]) -> set[str]:

@@ -11,14 +11,18 @@ from graph.minds.local.writing.asked import (
     Form,
     form_of,
     instructs,
-    opening,
-    opening_of_a_cell,
     unanswered,
 )
 from graph.minds.local.writing.beside import companions, rule_first
 from graph.minds.local.writing.choosing import FEWEST_WORDS, Passage, Scored, answering
-from graph.minds.local.writing.narrowing import narrowed, needs_heading, whole_thought
+from graph.minds.local.writing.narrowing import (
+    narrowed,
+    needs_heading,
+    points_back,
+    whole_thought,
+)
 from graph.minds.local.writing.nearness import scored
+from graph.minds.local.writing.openings import opening, opening_of_a_cell, settled_at
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.minds.local.writing.values import opening_by_figure
 from graph.state import Ask
@@ -202,6 +206,9 @@ def _opened(answer: Selection, ask: Ask) -> Selection:
         return replace(answer, opening=opening_of_a_cell(ask["text"], answer.units[0]))
     if answer.kind != "text":
         return answer
+    at = settled_at(ask["text"], answer.units)
+    if at and not points_back(answer.units[at]):
+        answer = replace(answer, units=answer.units[at:], lead="")
     said = opening(ask["text"], answer.units[0])
     figure = opening_by_figure(ask["text"], ask["query"], answer.units[0])
     return replace(answer, opening=said or figure)

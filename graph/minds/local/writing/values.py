@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph.minds.local.writing.asked import form_of, turns
+from graph.minds.local.writing.asked import form_of
+from graph.minds.local.writing.openings import turns
 from graph.text.bounds import VERSIONED, met, stated
 from graph.text.words import NEGATIONS, NUMBER_WORDS, content_words, words
 from memory.patterns import linear

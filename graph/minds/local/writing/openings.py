@@ -1,0 +1,66 @@
+"""Whether a sentence or a cell of a table says yes or no to what was asked, by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.minds.local.writing.asked import SAME_MATTER, allows, denies, form_of
+from graph.text.words import NEGATIONS, content_words, words
+from memory.patterns import linear
+
+OTHER_MATTER = 0.5
+"""Share of a question's words of substance below which a sentence is about something else."""
+FEWEST = 2
+"""Words of substance that such a question must have."""
+
+_BOUND = linear(
+    r"\b(?:only|unless|until|except|if|when|while|as long as|within|after|before|at least|at most|up to|once|provided|but|other than)\b|\d",
+    ignore_case=True,
+)
+"""What makes an answer depend on something."""
+_CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
+_TURNED = linear(
+    r"\b(?:los(?:e|es|ing|t)|without|stop\w*|remov\w*|end(?:s|ed|ing)?|needs?|needed|requir\w+|must|have to|has to|pay|costs?|charg\w+|extra|restrict\w*|limit\w*|prevent\w*"
+    r"|forbid\w*|miss(?:es|ing)?|lack\w*|disabl\w+|block\w*|exclud\w+|drop\w*|giv(?:e|ing) up|more|less|or|same|only|instead|problem\w*|trouble)\b",
+    ignore_case=True,
+)
+"""Asks for something else than whether there is what a cell says: "Do I lose the sauna on Basic?"."""
+
+
+def turns(question: str) -> bool:
+    """Whether it denies something, or asks for something else than whether it is so."""
+    return bool(NEGATIONS & set(words(question))) or _TURNED.search(question) is not None
+
+
+def opening_of_a_cell(question: str, row: str) -> str:
+    """`Yes.` or `No.` where a row that was brought down to one cell says just that: "Phone – Team: no."."""
+    found = None if turns(question) else _CELL.match(row)
+    return f"{found['said'].capitalize()}." if found and form_of(question) == "yes_no" else ""
+
+
+def settled_at(question: str, told: Sequence[str]) -> int:
+    """Place of the sentence that says yes or no where all before it are about something else; else 0."""
+    wanted = set(content_words(question))
+    for at, sentence in enumerate(told):
+        if opening(question, sentence):
+            return at
+        if len(wanted & set(content_words(sentence))) >= OTHER_MATTER * len(wanted):
+            return 0
+    return 0
+
+
+def opening(question: str, sentence: str) -> str:
+    """`Yes.`, `No.`, or nothing if the sentence alone does not settle the question."""
+    if form_of(question) != "yes_no" or _BOUND.search(question) or _BOUND.search(sentence):
+        return ""
+    wanted = set(content_words(question))
+    if len(wanted) < FEWEST or NEGATIONS & set(words(question)):
+        return ""
+    if sentence.lower().startswith(("yes", "no,", "no.", "no ")):
+        return ""
+    held = len(wanted & set(content_words(sentence))) / len(wanted)
+    if held < SAME_MATTER:
+        return ""
+    if denies(sentence):
+        return "No." if sentence.count(" not ") + sentence.count("cannot") <= 1 else ""
+    return "Yes." if allows(sentence) and not NEGATIONS & set(words(sentence)) else ""
