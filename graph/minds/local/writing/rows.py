@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -36,12 +37,12 @@ _ANOTHER_PLACE = linear(
 def rows_asked_for(block: Block, scores: Scores, asked: str, context: str) -> Block:
     """A table brought down to them. `context`: what was told besides."""
     wanted = set(content_words(asked)) | named_otherwise(asked)
-    told = wanted if _named(block.rows, wanted) else wanted | set(content_words(context))
+    told = wanted if _named(block.rows, wanted, asked) else wanted | set(content_words(context))
     chosen = (
         _coded(block.rows, asked)
         or _within(block.rows, asked, context)
         or _described(block.rows, asked)
-        or _chosen(block.rows, scores, told)
+        or _chosen(block.rows, scores, told, asked)
     )
     chosen = _of_the_kind(block.rows, chosen, scores, asked)
     column = _column(
@@ -118,7 +119,7 @@ def _lowest(rows: Sequence[Row], kept: list[int], told: Mapping[str, float]) -> 
 
 def _within(rows: Sequence[Row], asked: str, context: str) -> list[int]:
     """Places of the rows whose bounds a figure is within; beside a row that the ask names only by one of its own."""
-    named = _named(rows, set(content_words(without_ages(asked))))
+    named = _named(rows, set(content_words(without_ages(asked))), asked)
     if not named:
         return bounding(rows, f"{asked} {context}")
     both = sorted({*named, *bounding(rows, asked)})
@@ -130,7 +131,7 @@ def _described(rows: Sequence[Row], asked: str) -> list[int]:
 
     A value counts if it stands in the ask whole, and in half of the rows at most.
     """
-    if _named(rows, set(content_words(asked))):
+    if _named(rows, set(content_words(asked)), asked):
         return []
     said, figures = set(words(asked)), numbers(asked)
     values = [{value.casefold() for _, value in row.cells} for row in rows]
@@ -153,15 +154,14 @@ def _stands_in(value: str, said: set[str], figures: set[str]) -> bool:
 
 def names_a_row(block: Block, asked: str) -> bool:
     """Whether the ask names a row of the table by what tells its key from the others."""
-    return bool(_named(block.rows, set(content_words(asked))))
+    return bool(_named(block.rows, set(content_words(asked)), asked))
 
 
-def _named(rows: Sequence[Row], wanted: set[str]) -> list[int]:
+def _named(rows: Sequence[Row], wanted: set[str], asked: str) -> list[int]:
     keys = [_key_words(row.key, wanted) for row in rows]
     found = told_apart(keys, wanted)
-    if not any(one[0].isdigit() for one in wanted):
-        return found
-    return [at for at in found if not keys[at] & wanted <= _UNITS] or found
+    measured = {stem(unit) for figure, unit in pairwise(words(asked)) if figure[0].isdigit()}
+    return [at for at in found if not keys[at] & wanted <= measured & _UNITS] or found
 
 
 def _key_words(key: str, wanted: set[str]) -> set[str]:
@@ -174,9 +174,9 @@ def _key_words(key: str, wanted: set[str]) -> set[str]:
     return set(content_words(key)) - others
 
 
-def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str]) -> list[int]:
+def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str], asked: str) -> list[int]:
     """Places of the rows whose key was named; else the nearest, or all of a short table."""
-    named = _named(rows, wanted)
+    named = _named(rows, wanted, asked)
     if 0 < len(named) <= MOST_ROWS:
         return named
     if not named and len(rows) <= WHOLE_TABLE:

@@ -25,9 +25,10 @@ POST = """| Sack | In town | Abroad |
 | up to 10 kg | €6 | €17 |
 | up to 25 kg | €11 | €29 |
 """
-TENTS = """| What | A night |
+VAN = "Van over 6 metres, for each metre more"
+TENTS = f"""| What | A night |
 |---|---|
-| Van over 6 metres, for each metre more | €4 |
+| {VAN} | €4 |
 | Awning | €5 |
 | Boat | €6 |
 """
@@ -44,6 +45,7 @@ TENTS = """| What | A night |
         ),
         (POST, "What does a sack of 7 kg cost?", ["up to 10 kg"]),
         (TENTS, "How much is an awning of 3.5 metres?", ["Awning"]),
+        (TENTS, "We are 3 with an awning, what does a metre more cost?", [VAN, "Awning"]),
     ],
 )
 def test_the_row_that_is_meant_is_told_with_its_price(
