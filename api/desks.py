@@ -81,6 +81,16 @@ class Desks:
         found = [one for name in own for one in self._read.problems.get(name, ())]
         return str(DeskInvalid(found)) if found else None
 
+    async def broken(self) -> tuple[int, int]:
+        """How many files cannot be read as they are now, and how many of these never could."""
+        await asyncio.to_thread(self.read)
+        if not self._desks and not self.path.exists():
+            return 0, 0  # an API may run where no desk is
+        if self.problem is not None and not self._read.problems:
+            return 1, 0 if self._desks else 1
+        never = self._read.problems.keys() - self._read.desks.keys()
+        return len(self._read.problems), len(never)
+
     def read(self) -> Mapping[str, Desk]:
         """All of them by tenant, as they are now."""
         stamp = self._look()

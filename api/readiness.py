@@ -95,12 +95,12 @@ def _workers(facts: Facts) -> Check:
     living = alive(facts)
     silent = [row for row in facts.workers if beats.is_silent(row, facts.at) and row.slots]
     refused = [row for row in facts.workers if not row.slots and row.trouble]
+    if not living and refused:  # also where one died before: the new one says why
+        words = f"The worker cannot start: {refused[0].trouble}"
+        return Check("workers", "fail", words)
     if not living and silent:
         last = max(silent, key=lambda row: row.beat_at)
         words = f"No worker answers: {_silence(last, facts.at)}. `deskhand up` replaces it."
-        return Check("workers", "fail", words)
-    if not living and refused:
-        words = f"The worker cannot start: {refused[0].trouble}"
         return Check("workers", "fail", words)
     if not living:
         words = "No worker is running, so tickets wait: run `deskhand up` or `deskhand worker`."
@@ -147,7 +147,8 @@ def _disk(facts: Facts) -> Check:
         return Check("disk", "warn", f"Nobody can tell how much is free where {LOCAL_FOLDER} is.")
     free = f"{facts.free_bytes / 1_000_000_000:.1f} GB free where {LOCAL_FOLDER} is"
     if facts.free_bytes < NO_DISK_BYTES:
-        return Check("disk", "fail", f"The disk is full: {free}. Free some space.")
+        free = f"{facts.free_bytes / 1_000_000:.0f} MB free where {LOCAL_FOLDER} is"
+        return Check("disk", "fail", f"The disk is as good as full: {free}. Free some space.")
     if facts.free_bytes < LITTLE_DISK_BYTES:
         return Check("disk", "warn", f"The disk is nearly full: {free}. Free some space.")
     return Check("disk", "ok", f"{free}.")

@@ -93,7 +93,9 @@ def urgency(
         because.append(f"The message sounds heated ({warmth:.2f}, from {HEATED:.2f} on one step).")
     if earlier > 0:
         priority = raised(priority)
-        because.append(f"Other tickets of the customer needed a person lately: {earlier}.")
+        because.append(
+            f"When it came, other tickets of the customer had needed a person lately: {earlier}."
+        )
     return Urgency(priority, tuple(because))
 
 

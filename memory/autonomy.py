@@ -65,7 +65,7 @@ class Changed:
 
     def __str__(self) -> str:
         """As the audit has it."""
-        return f"autonomy {self.kind} {self.name}: {_said(self.before)} to {_said(self.after)}"
+        return f"autonomy {self.kind} {self.name}: {_said(self.before)} before, now {_said(self.after)}"
 
 
 def default_of(kind: Kind, name: str) -> AutonomyLevel:
@@ -185,4 +185,4 @@ async def _write(  # noqa: PLR0917
 
 
 def _said(level: AutonomyLevel | None) -> str:
-    return "not set" if level is None else level.value
+    return "nothing" if level is None else level.value

@@ -89,7 +89,14 @@ def show_autonomy(tenant: Tenant = None) -> None:
     async def act(session: AsyncSession, _: str) -> list[Standing]:
         return await _listed(session, desk)
 
-    rows = [(one.kind, one.name, one.level.value, _source(one)) for one in _at(owner, act)]
+    from api.http.desk.autonomy import always_person
+
+    rows = [
+        (one.kind, one.name, "a person", "desk.yaml")
+        if always_person(one, desk)
+        else (one.kind, one.name, one.level.value, _source(one))
+        for one in _at(owner, act)
+    ]
     screen.out().print(screen.table(("Kind", "Name", "Level", "Set by"), rows))
 
 

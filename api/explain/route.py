@@ -68,7 +68,7 @@ def _ask(event: AskWeighed) -> str:
         )
     if event.supported:
         return f"The ask {ask} is answered{f' by {sources}' if sources else ''}: {figures}."
-    best = f"; the best there is: {sources}" if sources else "; nothing was found for it"
+    best = f"; the best there is: {sources}" if sources else "; nothing that was found answers it"
     return f"The ask {ask} is not answered well enough: {figures}{best}."
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.http.deps import ApiContext, ContextDep
 from api.http.responses import problems
-from api.readiness import checks, worst
+from api.readiness import Check, checks, worst
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -24,7 +24,7 @@ class Checked(BaseModel):
     """One thing that was looked at."""
 
     name: Annotated[str, Field(examples=["workers"])]
-    """workers | index | queue | disk"""
+    """workers | index | queue | disk, and what is not well: notices | tools | channels | desks"""
     state: Literal["ok", "warn", "fail"]
     detail: str
     """What was found and, if it is not well, what to do."""
@@ -75,7 +75,7 @@ async def ready(
 
 async def _ready(context: ApiContext) -> Ready:
     facts = await context.readiness.look()
-    found, depths = checks(facts), facts.depths
+    found, depths = [*checks(facts), *await _desks(context)], facts.depths
     return Ready(
         status="degraded" if worst(found) == "fail" else "ready",
         checks=[Checked(name=one.name, state=one.state, detail=one.words) for one in found],
@@ -84,3 +84,16 @@ async def _ready(context: ApiContext) -> Ready:
         waiting=depths.waiting,
         oldest_queued_seconds=depths.oldest_queued_seconds,
     )
+
+
+async def _desks(context: ApiContext) -> list[Check]:
+    """Which files, and what is wrong with them, is told to nobody without a key."""
+    broken, never = await context.desks.broken()
+    what = "1 desk file" if broken == 1 else f"{broken} desk files"
+    if never:
+        words = f"Of {what} that cannot be read {never} never could be: their tickets wait."
+        return [Check("desks", "fail", f"{words} `deskhand doctor` names the mistakes.")]
+    if broken:
+        words = f"{what} cannot be read as it is now: what was read well last counts."
+        return [Check("desks", "warn", f"{words} `deskhand doctor` names the mistakes.")]
+    return []

@@ -219,7 +219,7 @@ class ChromaIndex:
         except MemoryFault:
             raise
         except Exception as error:  # the client's errors have no family
-            raise unavailable(self._place, error) from error
+            raise unavailable(self._place, error, folder=self._lock is not None) from error
 
     def _collection(self, tenant: str) -> Any:
         if tenant not in self._open:
@@ -263,12 +263,15 @@ def _look_at_more(collection: Any) -> None:
             time.sleep(LOCKED_WAIT_SECONDS)
 
 
-def unavailable(place: str, error: BaseException) -> IndexUnavailable:
-    """What to tell whoever needs the index there."""
-    msg = (
-        f"the vector index at {place} cannot be used ({type(error).__name__}): start the vector"
-        " server, or move the folder away and index again (the articles are in the database)"
-    )
+def unavailable(place: str, error: BaseException, *, folder: bool) -> IndexUnavailable:
+    """What to tell whoever needs the index there: a folder, or the address of a server."""
+    advice = "start the vector server, or see that it is reached and has room on its disk"
+    if folder:
+        advice = (
+            "make room on its disk if there is none; if the folder is damaged, stop everything, move it"
+            " away and start again (what is searched is in the database, and is indexed anew)"
+        )
+    msg = f"the vector index at {place} cannot be used ({type(error).__name__}): {advice}"
     return IndexUnavailable(msg)
 
 

@@ -42,7 +42,7 @@ def open_local(path: Path, revision: str, seconds: float = 0.0) -> ChromaIndex:
         lock.release()
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        raise unavailable(str(path), error) from error
+        raise unavailable(str(path), error, folder=True) from error
     return ChromaIndex(client, revision, lock, str(path))
 
 
@@ -55,7 +55,7 @@ def open_http(host: str, port: int, revision: str, *, ssl: bool = False) -> Chro
         client: Any = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
         client._server._session.timeout = LIMITS  # noqa: SLF001 - it offers no other way
     except Exception as error:  # the client's errors have no family
-        raise unavailable(place, error) from error
+        raise unavailable(place, error, folder=False) from error
     return ChromaIndex(client, revision, place=place)
 
 

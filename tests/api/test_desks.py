@@ -150,3 +150,13 @@ def test_a_folder_that_cannot_be_read_keeps_all(settings: Settings, folder: Path
         file.unlink()
     assert companies(desks) == {"aaa": "Acme", "bbb": "Acme"}
     assert "deskhand init" in str(desks.problem_of("bbb"))
+
+
+async def test_files_that_cannot_be_read_are_counted(tmp_path: Path, folder: Path) -> None:
+    """With those that never could be: what is in the others goes on as it was read last."""
+    desks = Desks(Settings(home=tmp_path / "home", desk=folder))
+    assert await desks.broken() == (0, 0)
+    (folder / "aaa.yaml").write_text("tenant: [aaa\n", encoding="utf-8")
+    assert await desks.broken() == (1, 0)
+    (folder / "ccc.yaml").write_text("tenant: [ccc\n", encoding="utf-8")
+    assert await desks.broken() == (2, 1)

@@ -48,6 +48,10 @@ def test_all_is_well() -> None:
     [
         (replace(HEALTHY, workers=[]), "workers", "fail", "run `deskhand up`"),
         (replace(HEALTHY, workers=[silent()]), "workers", "fail", "silent for 10 s"),
+        (
+            replace(HEALTHY, workers=[silent(), WorkerBeat(worker="refused", pid=1, host="b", slots=0, trouble="the index is damaged", beat_at=AT)]),
+            "workers", "fail", "cannot start: the index is damaged",
+        ),
         (replace(HEALTHY, workers=[*HEALTHY.workers, silent()]), "workers", "warn", "1 of 2"),
         (
             replace(HEALTHY, workers=[WorkerBeat(worker="refused", pid=1, host="b", slots=0, trouble="the index is in use", beat_at=AT)]),
@@ -69,7 +73,7 @@ def test_all_is_well() -> None:
         (replace(HEALTHY, letters=Standing(tried_again=2)), "notices", "warn", "2 could not be sent yet"),
         (replace(HEALTHY, letters=Standing(dead=3)), "notices", "warn", "3 never arrived"),
         (replace(HEALTHY, held_back=2), "tools", "warn", "2 failed so often"),
-        (replace(HEALTHY, free_bytes=50_000_000), "disk", "fail", "The disk is full"),
+        (replace(HEALTHY, free_bytes=50_000_000), "disk", "fail", "as good as full: 50 MB"),
         (replace(HEALTHY, free_bytes=500_000_000), "disk", "warn", "nearly full"),
         (replace(HEALTHY, free_bytes=None), "disk", "warn", "Nobody can tell"),
     ],

@@ -109,7 +109,7 @@ async def test_what_a_person_chose_comes_before_the_file(bench: Bench) -> None:
     """From the next run on, until it is taken back."""
     async with bench.wiring.database.transaction() as session:
         changed = await autonomy.choose(session, TENANT, "channel", "api", SUGGEST, by="Ann")
-        assert str(changed) == "autonomy channel api: not set to suggest"
+        assert str(changed) == "autonomy channel api: nothing before, now suggest"
         assert await autonomy.choose(session, TENANT, "channel", "api", SUGGEST, by="Ann") is None
     assert (await bench.answer("How do I reset it?")).reason == Reason.SUGGEST_ONLY
     async with bench.wiring.database.transaction() as session:
@@ -128,8 +128,8 @@ async def test_what_the_file_says_otherwise_is_audited_once(open_bench: Opened) 
         async with database.reading() as session:
             found = [(row.who, row.action) for row in await audit.listed(session, TENANT)]
         assert found == [
-            ("desk.yaml", "autonomy channel mail: auto to not set"),
-            ("desk.yaml", "autonomy channel mail: not set to auto"),
+            ("desk.yaml", "autonomy channel mail: auto before, now nothing"),
+            ("desk.yaml", "autonomy channel mail: nothing before, now auto"),
         ]
 
 

@@ -39,14 +39,17 @@ async def test_a_lead_chooses_a_level_and_takes_it_back(settings: Settings) -> N
             "suggest"
         )
         assert any(one["kind"] == "intent" and one["level"] == "auto" for one in items)
+        # What desk.yaml gives to people is told so, and not as something that the agent may do.
+        to_people = {one["name"] for one in items if one["always_person"]}
+        assert to_people == {"erasure_request", "legal_or_complaint"}
         found = (await client.put(path, json={"level": None}, headers=lead)).json()
         assert (found["level"], found["source"]) == ("auto", "default")
         unknown = await client.put("/v1/autonomy/channel/fax", json=body, headers=lead)
         assert (unknown.status_code, "fax" in unknown.text) == (404, True)
         rows = (await client.get("/v1/audit", headers=admin)).json()["items"]
         actions = [(one["who"], one["action"]) for one in rows]
-        assert ("Lea", "autonomy channel api: not set to suggest") in actions
-        assert ("Lea", "autonomy channel api: suggest to not set") in actions
+        assert ("Lea", "autonomy channel api: nothing before, now suggest") in actions
+        assert ("Lea", "autonomy channel api: suggest before, now nothing") in actions
 
 
 async def test_anybody_at_the_desk_stops_sending_and_a_lead_starts_it(settings: Settings) -> None:

@@ -35,6 +35,10 @@ async def test_the_settings_are_those_of_the_file(
         broken = (await client.get("/v1/desk", headers=key)).json()
         assert broken["intents"] == found["intents"]
         assert "desk.yaml" in broken["problem"]
+        checks = (await client.get("/health/ready")).json()["checks"]
+        (told,) = [one for one in checks if one["name"] == "desks"]
+        assert told["state"] == "warn"
+        assert "1 desk file cannot be read" in told["detail"]
 
 
 async def test_only_admins_touch_keys(settings: Settings) -> None:

@@ -96,10 +96,14 @@ def _level(one: dict[str, Any], *, change: bool) -> None:
         Tag("td", "muted", one["kind"])
         Tag("td", "", one["name"])
         with Tag("td"):
-            widgets.badge(LEVELS[one["level"]], TONES[one["level"]])
+            if one["always_person"]:
+                widgets.badge("A person")
+            else:
+                widgets.badge(LEVELS[one["level"]], TONES[one["level"]])
         who = one["changed_by"] if one["source"] == "person" else one["source"]
-        Tag("td", "muted", f"set by {who}" if one["source"] == "person" else who)
-        if change:
+        set_by = f"set by {who}" if one["source"] == "person" else who
+        Tag("td", "muted", "desk.yaml" if one["always_person"] else set_by)
+        if change and not one["always_person"]:
             _choices(one)
 
 

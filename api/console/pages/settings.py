@@ -86,7 +86,7 @@ async def build(visit: Visit) -> None:
     desk = await visit.remote.get("/v1/desk")
     charts.page_head(
         f"Settings of {desk['company']}",
-        "They are in desk.yaml and are changed there; a change takes effect within seconds. Channels can be connected here.",
+        "Most of them are in desk.yaml and are changed there; a change takes effect within seconds. What has a button is changed here.",
     )
     if desk["problem"]:
         with Tag("div", "banner bad"):

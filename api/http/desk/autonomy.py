@@ -42,7 +42,7 @@ async def get_autonomy(key: AgentKey, context: ContextDep) -> AutonomyPage:
     """The level of each channel and intent, and who set it."""
     desk = await _desk(context, key)
     async with context.database.reading() as session:
-        return AutonomyPage(items=[_out(one) for one in await _listed(session, key, desk)])
+        return AutonomyPage(items=[_out(one, desk) for one in await _listed(session, key, desk)])
 
 
 @router.put("/autonomy/{kind}/{name}", summary="Change what the agent may do", **takes_json(404))
@@ -57,7 +57,7 @@ async def put_autonomy(
         changed = await autonomy.choose(session, key.tenant, found.kind, name, level, by=key.name)
         if changed is not None:
             await _note(session, key, str(changed))
-        return _out(await _found(session, key, desk, (kind, name)))
+        return _out(await _found(session, key, desk, (kind, name)), desk)
 
 
 @router.get("/sending", summary="Read whether messages are sent", responses=problems(401, 403, 503))
@@ -118,11 +118,17 @@ def known(desk: Desk) -> Mapping[autonomy.Kind, list[str]]:
     }
 
 
+def always_person(one: Standing, desk: Desk) -> bool:
+    """Whether desk.yaml gives what an intent brings to a person, whatever its level is."""
+    intent = desk.intent(one.name) if one.kind == "intent" else None
+    return intent is not None and intent.handling == "person"
+
+
 async def _note(session: AsyncSession, key: Principal, action: str) -> None:
     await audit.note(session, tenant=key.tenant, who=key.name, via=key.via, action=action)
 
 
-def _out(one: Standing) -> AutonomyOut:
+def _out(one: Standing, desk: Desk) -> AutonomyOut:
     return AutonomyOut(
         kind=one.kind,
         name=one.name,
@@ -130,6 +136,7 @@ def _out(one: Standing) -> AutonomyOut:
         source=one.source,
         changed_by=None if one.row is None else one.row.changed_by,
         changed_at=None if one.row is None else one.row.changed_at,
+        always_person=always_person(one, desk),
     )
 
 

@@ -33,6 +33,8 @@ class AutonomyOut(BaseModel):
     """person | desk.yaml | default"""
     changed_by: str | None
     changed_at: datetime | None
+    always_person: bool = False
+    """desk.yaml gives this intent to a person, whatever its level is."""
 
 
 class AutonomyPage(BaseModel):

@@ -64,4 +64,6 @@ async def test_the_second_handoff_of_a_customer_is_more_urgent(bench: Bench) -> 
     second = await bench.answer(HANDED, customer_email=ANN.upper())
     assert [(await bench.handoff(one)).priority for one in (first, second)] == [2, 1]
     because = (await bench.handoff(second)).story["priority"]["because"]
-    assert because[-1] == "Other tickets of the customer needed a person lately: 1."
+    assert (
+        because[-1] == "When it came, other tickets of the customer had needed a person lately: 1."
+    )
