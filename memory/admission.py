@@ -40,6 +40,10 @@ class Admission:
 
     slots: int = field(default_factory=_processors)
     waiting: int = 0
+    away: int = 0
+    """Tickets that wait for somebody outside, and so for nothing of this process."""
+    on_leave: Callable[[], object] = lambda: None
+    """Told whenever one more of them does."""
     _free: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +79,21 @@ class Share:
 
     admission: Admission
     places: asyncio.Semaphore
+    outside: int = 0
+    """What of the ticket waits for somebody outside."""
+
+    def leave(self) -> None:
+        """One more part of it does."""
+        self.outside += 1
+        if self.outside == 1:
+            self.admission.away += 1
+            self.admission.on_leave()
+
+    def come_back(self) -> None:
+        """One part of it goes on."""
+        self.outside -= 1
+        if not self.outside:
+            self.admission.away -= 1
 
     async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """See `Admission.run`."""
@@ -118,6 +137,20 @@ def taking_turns(admission: Admission) -> Iterator[None]:
         yield
     finally:
         _SHARE.reset(token)
+
+
+@contextmanager
+def waiting_outside() -> Iterator[None]:
+    """A model or a service has the word, so that another ticket may go on in the place of this task's."""
+    share = _SHARE.get()
+    if share is None:
+        yield
+        return
+    share.leave()
+    try:
+        yield
+    finally:
+        share.come_back()
 
 
 @dataclass

@@ -38,10 +38,10 @@ class DriveWatch:
         self._database = database
         self._worker = worker
         self._marks = marks
-        self.admission = Admission()
         self._turns = StepTurns()
         self.capacity = capacity
         self.isolation = Isolation(may_run=self._may_run)
+        self.admission = Admission(on_leave=self.isolation.let_in)
 
     @asynccontextmanager
     async def admitted(self, ticket_id: str) -> AsyncIterator[None]:
@@ -63,9 +63,11 @@ class DriveWatch:
         """The event loop woke so late: the number of drives adapts."""
         if self.capacity is not None:
             self.capacity.note(seconds, self.admission.waiting)
+            self.isolation.let_in()
 
     def _may_run(self, running: int) -> bool:
-        return self.capacity is None or running < self.capacity.now
+        # Who waits for a model costs no time of this process: it is bounded by what the worker takes on.
+        return self.capacity is None or running - self.admission.away < self.capacity.now
 
     def begin(self, do: Statements, ticket: Ticket) -> None:
         """The drive is under way once the unit is committed."""

@@ -53,6 +53,8 @@ class Isolation:
     _suspects: list[_Waiting] = field(default_factory=list)
     _places: list[_Place] = field(default_factory=list)
     """Who waits to run beside others, in their order."""
+    _sleeping: dict[_Place, asyncio.Future[None]] = field(default_factory=dict)
+    _clock: asyncio.TimerHandle | None = None
     _fresh: list[_Place] = field(default_factory=list)
     """Those of them that came while nothing of their tenant ran."""
     _came: Iterator[int] = field(default_factory=itertools.count)
@@ -86,6 +88,7 @@ class Isolation:
             finally:
                 self.running -= 1
                 self._alone, self._stirred = False, self.now()
+                self.let_in()
 
     @contextmanager
     def _counted(self, counts: Counter[str], tenant: str) -> Iterator[None]:
@@ -109,13 +112,39 @@ class Isolation:
         for places in among:
             insort(places, mine)
         try:
-            # A look every so often instead of a wake-up: whoever is cancelled leaves nothing behind.
-            while self._alone or self._is_due() or not self._has_room(mine, tenant):  # noqa: ASYNC110
-                await asyncio.sleep(LOOK_SECONDS)
+            while self._alone or self._is_due() or not self._has_room(mine, tenant):
+                await self._sleep(mine)
         finally:
             for places in among:
                 del places[bisect_left(places, mine)]
         self._round = max(self._round, turn)
+
+    async def _sleep(self, mine: _Place) -> None:
+        """Until somebody is let in, perhaps this one: hundreds that look by themselves are all that a loop does."""
+        loop = asyncio.get_running_loop()
+        self._sleeping[mine] = loop.create_future()
+        self._clock = self._clock or loop.call_later(LOOK_SECONDS, self._ring)
+        try:
+            await self._sleeping[mine]
+        finally:
+            del self._sleeping[mine]
+
+    def _ring(self) -> None:
+        # Beside the wake-ups: time counts too, and whoever was woken and is cancelled wakes nobody.
+        self._clock = None
+        if self._sleeping:
+            self._clock = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._ring)
+            self.let_in()
+
+    def let_in(self) -> None:
+        """Wake those that may find room now, each of whom looks for itself."""
+        for places, spare in ((self._places, 0), (self._fresh, SPARE)):
+            for ahead, one in enumerate(places):
+                if not self.may_run(self.running + ahead - spare):
+                    break
+                sleeping = self._sleeping.get(one)
+                if sleeping is not None and not sleeping.done():
+                    sleeping.set_result(None)
 
     def _has_room(self, mine: _Place, tenant: str) -> bool:
         """Also if all that are to go before it go in."""

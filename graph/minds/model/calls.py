@@ -19,6 +19,7 @@ from graph.minds.model.answers import AnswerInvalid, words_of
 from graph.minds.model.causes import causes
 from graph.minds.model.chat import Model, schema_of
 from graph.minds.model.prices import Taken, most, nothing, taken, tokens_of
+from memory.admission import waiting_outside
 from memory.budgets.budgets import BudgetRefused, BudgetScope, Reserved
 from memory.journal.codes import CallStatus, Cause, ErrorKind, MindDecision, limit_of
 from memory.journal.events import Fault, ModelAsked
@@ -96,7 +97,8 @@ class Call:
     async def _answered(self, messages: Sequence[BaseMessage], shape: type[BaseModel]) -> AIMessage:
         try:
             async with asyncio.timeout(self.seconds):
-                return await self.model.ask(messages, shape)
+                with waiting_outside():
+                    return await self.model.ask(messages, shape)
         except TimeoutError as error:
             raise Unanswered(f"no answer within {self.seconds:.1f} s") from error
         except Exception as error:  # each provider's library has errors of its own
