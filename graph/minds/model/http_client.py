@@ -7,12 +7,18 @@ from collections.abc import AsyncIterator
 import httpx
 import httpx2
 
+from tools.adapters.connections import transport
+
 MOST_ANSWER_BYTES = 2_000_000
 """Of one answer. 32,000 tokens streamed one by one, each in its own event, stay below."""
 
 MOST_CALLS = 1_000
 """That wait for their answers at once: as many as tickets may. The library's own hundred would let the
 others wait for a connection until their time is over."""
+
+
+IDLE_SECONDS = 5.0
+"""How long a connection is kept for the next call."""
 
 
 class AnswerTooLong(httpx2.TransportError):
@@ -25,7 +31,7 @@ def open_model_client() -> httpx2.AsyncClient:
         follow_redirects=False,
         trust_env=False,
         timeout=None,  # each call has its own
-        limits=httpx2.Limits(max_connections=MOST_CALLS, max_keepalive_connections=MOST_CALLS),
+        transport=transport(MOST_CALLS, IDLE_SECONDS),
         event_hooks={"response": [bound]},
     )
 
