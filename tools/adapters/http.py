@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from opentelemetry import propagate
 
+from memory.admission import waiting_outside
 from tools.adapters.answers import body_of, raise_for
 from tools.contract import (
     PLACEHOLDER,
@@ -44,13 +45,13 @@ def open_client() -> httpx2.AsyncClient:
     """The client that all HTTP tools of a process share. Whoever opens it closes it."""
     import httpx2
 
-    limits = httpx2.Limits(
-        max_connections=MOST_CONNECTIONS,
-        max_keepalive_connections=MOST_CONNECTIONS // 4,
-        keepalive_expiry=IDLE_SECONDS,
-    )
+    from tools.adapters.connections import transport
+
+    through = transport(MOST_CONNECTIONS, IDLE_SECONDS)
     # No time-out here: the gateway has one for each tool and cancels the call for real.
-    return httpx2.AsyncClient(follow_redirects=False, trust_env=False, timeout=None, limits=limits)
+    return httpx2.AsyncClient(
+        follow_redirects=False, trust_env=False, timeout=None, transport=through
+    )
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Endpoint:
         )
         self._stay_home(request)
         try:
-            answer = await self.client.send(request, stream=True, follow_redirects=False)
+            with waiting_outside():
+                answer = await self.client.send(request, stream=True, follow_redirects=False)
             try:
                 raise_for(answer)
                 return await body_of(answer)

@@ -8,6 +8,8 @@ import pytest
 
 from api.worker import isolation as module
 from api.worker.isolation import Isolation
+from memory.admission import Admission, taking_turns, waiting_outside
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +158,47 @@ async def test_one_that_gives_up_leaves_nothing_behind() -> None:
         await asyncio.gather(waiting, return_exceptions=True)
     await _enter(one, suspect=True)
     assert (one.running, one._suspects) == (0, [])
+
+
+async def test_whoever_waits_is_woken_and_does_not_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each by the end of one before it, in their order; one that gives up leaves its turn to the next."""
+    monkeypatch.setattr(module, "LOOK_SECONDS", 3_600.0)
+    one, order = Isolation(may_run=lambda running: running < 1), []
+
+    async def drive(name: str) -> None:
+        async with one.entered(suspect=False):
+            order.append(name)
+            await asyncio.sleep(0)
+
+    async with inside(one):
+        tasks = [asyncio.create_task(drive(name)) for name in "abc"]
+        await asyncio.sleep(0.01)
+        tasks[0].cancel()
+    async with asyncio.timeout(5):
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert (order, one.running, one._places, one._sleeping) == (["b", "c"], 0, [], {})
+
+
+async def test_a_place_that_is_left_for_a_while_is_another_ones() -> None:
+    """So hundreds wait for a model though few may be at work at once."""
+    admission = Admission()
+    one = Isolation(may_run=lambda running: running - admission.away < 1)
+    admission.on_leave = one.let_in
+    answer, waiting = asyncio.Event(), 0
+
+    async def drive() -> None:
+        nonlocal waiting
+        async with one.entered(suspect=False):
+            with taking_turns(admission), waiting_outside(), waiting_outside():
+                waiting += 1
+                await answer.wait()
+
+    tasks = [asyncio.create_task(drive()) for _ in range(20)]
+    await until(lambda: waiting == 20)
+    assert (one.running, admission.away) == (20, 20)
+    answer.set()
+    await asyncio.gather(*tasks)
+    assert (one.running, admission.away) == (0, 0)
 
 
 async def _enter(one: Isolation, *, suspect: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from opentelemetry import propagate
 
+from memory.admission import waiting_outside
 from tools.adapters.mcp.answers import value_of
 from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.declared import KEY
@@ -36,7 +37,9 @@ class McpTool:
         """See `Tool.call`. Raises `ToolFault`."""
         self._compare(await self._client.operations())
         try:
-            return value_of(await self._client.call(self._operation, arguments, meta_of(key)))
+            with waiting_outside():
+                found = await self._client.call(self._operation, arguments, meta_of(key))
+            return value_of(found)
         except Rejected:
             # A server that has changed refuses what it used to take.
             await self._look()
