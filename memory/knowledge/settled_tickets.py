@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -40,6 +41,7 @@ class Recall:
         self._database = database
         self._index = index
         self._encoder = encoder
+        self._turn = asyncio.Lock()
 
     async def remember(self, memory: Memory) -> None:
         """Store it once; within a drive with the step's commit. `catch_up` makes it findable."""
@@ -60,10 +62,11 @@ class Recall:
         The row comes first: a vector without a row is never shown, and is removed if it is met here.
         """
         count = 0
-        while found := await self._database.units.look(_waiting):
-            await compute(self._write, found)
-            await self._mark(found)
-            count += len(found)
+        async with self._turn:  # or all that come meanwhile write the same to the index
+            while found := await self._database.units.look(_waiting):
+                await compute(self._write, found)
+                await self._mark(found)
+                count += len(found)
         return count
 
     async def _mark(self, found: Sequence[Row]) -> None:

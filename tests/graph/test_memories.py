@@ -1,5 +1,6 @@
 """What one customer writes is remembered, and steers no answer to another."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 import pytest
@@ -54,6 +55,19 @@ async def test_a_remembered_ticket_is_nothing_to_write_from(bench: Bench) -> Non
     assert ticket.outcome == Outcome.DELIVERED
     assert writer.given
     assert "reset.example" not in "".join(writer.given)
+
+
+async def test_many_who_ask_at_once_write_what_was_remembered_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each write holds up the whole process, and a hundred handoffs asked for the same one."""
+    await bench.answer(QUESTION)
+    recall, written = bench.wiring.recall, list[int]()
+    really = recall._write
+    monkeypatch.setattr(recall, "_write", lambda rows: (written.append(len(rows)), really(rows)))
+    found = await asyncio.gather(*(recall.similar(TENANT, QUESTION, 3) for _ in range(20)))
+    assert [len(one) for one in found] == [1] * 20
+    assert written == [1]
 
 
 async def _remembered(bench: Bench) -> tuple[str, str]:
