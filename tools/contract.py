@@ -128,7 +128,7 @@ class ToolSpec(Declared):
     """How a successful result is worded for the customer, with {field} placeholders."""
     timeout_seconds: float = Field(default=5.0, gt=0, le=60)
     retry: RetrySpec = RetrySpec()
-    slots: int = Field(default=4, ge=1, le=64)
+    slots: int = Field(default=4, ge=1, le=1_000)
     """Calls of this tool that may run at once in one process (its bulkhead)."""
     calls_per_minute: int = Field(default=600, ge=1, le=1_000_000)
     fallback: str | None = None

@@ -54,7 +54,7 @@ SPEC = ToolSpec(
     # nothing but the processors paces it.
     timeout_seconds=10.0,
     retry=RetrySpec(attempts=2, longest_wait_seconds=1.0),
-    slots=64,
+    slots=1_000,  # as many as there may be tickets
     calls_per_minute=1_000_000,
 )
 
