@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from evals.bench.bare import TENANT, TEXT
 from evals.bench.figure import Unmeasured
@@ -37,10 +38,11 @@ def questions(name: str, count: int) -> list[Outgoing]:
     return [Outgoing(f"{name}-{n}", {"text": TEXT}) for n in range(count)]
 
 
-def await_all(stack: Stack, key: str, sent: Sequence[Sent]) -> None:
-    """Until each has ended. Raises `Unmeasured`."""
+def await_all(stack: Stack, key: str, sent: Sequence[Sent]) -> dict[str, dict[str, Any]]:
+    """How each has ended, by ticket id. Raises `Unmeasured`."""
     with stack.client(key) as client:
         ended = follow(client, sent, DRAIN_SECONDS)
     if len(ended) < len(sent):
         msg = f"only {len(ended)} of {len(sent)} tickets ended within {DRAIN_SECONDS:.0f} s"
         raise Unmeasured(msg)
+    return ended

@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import yaml
@@ -19,9 +20,12 @@ from evals.stack.sending import send_all
 from evals.stack.stack import Stack
 
 MODEL_SECONDS = 2.0
+HELD_SECONDS = 25.0
+"""A model so slow that as many wait as may, however long it takes them to get there."""
 MODEL = "openai:slow-1"
 PRICE = {"input_per_million": 1.0, "output_per_million": 4.0}
 SAMPLE_SECONDS = 0.2
+LOOK_SECONDS = 0.5
 WORKER = "worker-0"
 KILOBYTES = 1000.0
 
@@ -44,41 +48,63 @@ def on_slow_model(sizes: Sizes, folder: Path) -> Figures:
         bench_stack(folder, OPENAI_API_KEY="loopback", **extra) as stack,
     ):
         _write_desk(stack.desk, model)
-        model.plan({"kind": "slow", "seconds": MODEL_SECONDS}, forever=True)
         stack.start_api()
         key = stack.key(TENANT)
-        first = _of_the_first(stack, key)
+        held, first = _held(stack, key, model, slots)
         with stack.client(key) as client:
             sent = send_all(client, questions("waiting", sizes.waiting))
         # The tickets stand in the queue before the worker comes: posting takes none of its time.
         stack.start_worker()
         worker = stack.processes[WORKER].pid
         ready = stack.memory_mb()[WORKER]
-        watch = Watch(lambda: used(worker))
-        before = model.calls
+        watch, began = Watch(lambda: used(worker)), time.time()
         with _peak(stack) as peak:
-            await_all(stack, key, sent)
-        spent, calls = watch.spent(sizes.waiting), model.calls - before
-    waited = min(slots, sizes.waiting)
+            # The last ones first: to ask for each all the time takes the processors that the worker needs.
+            for last in (sent[-1:], sent[-slots:]):
+                await_all(stack, key, last)
+        spent = watch.spent(sizes.waiting)
+        wall = _last_end(await_all(stack, key, sent)) - began
+        calls, waited = model.calls, model.most_at_once
+    spent = replace(spent, wall=wall)
     return {
         "waiting_share_of_ideal": share_of_ideal(
             spent.wall, sizes.waiting, sizes.waiting_at_once, calls
         ),
-        "waiting_kb_each": kilobytes_each(ready + first, peak.mb, waited),
-        "waiting_slots": value(slots, 1),
+        "waiting_kb_each": held,
+        "waiting_peak_kb_each": kilobytes_each(ready + first, peak.mb, waited),
+        "waiting_most_at_once": value(waited, sizes.waiting),
         **spent_figures("waiting_ticket", spent),
     }
 
 
-def _of_the_first(stack: Stack, key: str) -> float:
-    """Megabytes of what a worker loads once, for its first ticket: the client of the model's service."""
+def _last_end(ended: Mapping[str, Mapping[str, str]]) -> float:
+    """When the last of them ended, by the server's clock: nobody asked for all of them at once."""
+    return max(datetime.fromisoformat(one["ended_at"]).timestamp() for one in ended.values())
+
+
+def _held(stack: Stack, key: str, model: FaultyModel, slots: int) -> tuple[Figure, float]:
+    """What each ticket that waits holds, and megabytes that a worker loads once, for its first ticket."""
+    _slow(model, MODEL_SECONDS)
     stack.start_worker()
     ready = stack.memory_mb()[WORKER]
     with stack.client(key) as client:
         await_all(stack, key, send_all(client, questions("first", 1)))
-    grown = stack.memory_mb()[WORKER] - ready
+        first = stack.memory_mb()[WORKER]
+        _slow(model, HELD_SECONDS)
+        until = time.monotonic() + HELD_SECONDS
+        sent = send_all(client, questions("held", slots))
+    while model.most_at_once < slots and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+    each = kilobytes_each(first, stack.memory_mb()[WORKER], model.most_at_once)
+    await_all(stack, key, sent)
     stack.kill(WORKER)
-    return grown
+    _slow(model, MODEL_SECONDS)
+    return each, first - ready
+
+
+def _slow(model: FaultyModel, seconds: float) -> None:
+    model.reset()
+    model.plan({"kind": "slow", "seconds": seconds}, forever=True)
 
 
 def share_of_ideal(wall: float, tickets: int, at_once: int, calls: int) -> Figure:

@@ -33,7 +33,7 @@ class FaultyModel:
         self.client.post(f"{self.url}/_control/reset").raise_for_status()
 
     def stats(self) -> dict[str, Any]:
-        """{"calls": {tool: n}, "prompts": [...], "cancelled": n}."""
+        """{"calls": {tool: n}, "prompts": [...], "cancelled": n, "most_at_once": n}."""
         found: dict[str, Any] = self.client.get(f"{self.url}/_control/stats").json()
         return found
 
@@ -41,6 +41,11 @@ class FaultyModel:
     def calls(self) -> int:
         """Calls that have arrived."""
         return sum(self.stats()["calls"].values())
+
+    @property
+    def most_at_once(self) -> int:
+        """The most calls that hung or were slow at the same moment."""
+        return int(self.stats()["most_at_once"])
 
 
 @contextmanager

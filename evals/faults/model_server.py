@@ -99,6 +99,9 @@ class Model:
     """Headers and body of each, as they came."""
     cancelled: int = 0
     """Calls whose caller went away before they were answered."""
+    waiting: int = 0
+    """Calls that hang or are slow."""
+    most_at_once: int = 0
 
     def next_fault(self, tool: str) -> ModelFault:
         """The fault of the call that has just arrived."""
@@ -114,7 +117,7 @@ class Model:
         """Begin anew."""
         for part in (self.plans, self.forever, self.calls, self.prompts, self.requests):
             part.clear()
-        self.cancelled = 0
+        self.cancelled = self.most_at_once = 0
 
 
 def create_app(script: Script | None = None) -> FastAPI:
@@ -145,11 +148,17 @@ def _add_wire(app: FastAPI, model: Model, wire: ModuleType) -> None:
 
 async def _wait(seconds: float, request: Request, model: Model) -> None:
     """Wait, but notice a caller who goes away: that is what a real cancellation looks like."""
-    for _ in range(int(seconds / 0.02) + 1):
-        if await request.is_disconnected():
+    model.waiting += 1
+    model.most_at_once = max(model.most_at_once, model.waiting)
+    try:
+        async with asyncio.timeout(seconds):
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
             model.cancelled += 1
-            return
-        await asyncio.sleep(0.02)
+    except TimeoutError:
+        pass
+    finally:
+        model.waiting -= 1
 
 
 def _answered(
@@ -271,6 +280,7 @@ def _add_control(app: FastAPI, model: Model) -> None:
             "prompts": model.prompts,
             "requests": model.requests,
             "cancelled": model.cancelled,
+            "most_at_once": model.most_at_once,
         }
 
 
