@@ -161,6 +161,8 @@ def _item(block: Block, scores: Scores, wanted: set[str]) -> Block:
     """The one item with a word of the ask that no other has, if it leads all others or they have none."""
     if len(scores) < 2 or _TOGETHER.search(block.lead):  # noqa: PLR2004
         return block
+    if (announced := _announced(block, scores, wanted)) is not None:
+        return replace(block, units=(_ended(announced),))
     order = np.argsort(-scores)
     best = int(order[0])
     others = {
@@ -172,6 +174,17 @@ def _item(block: Block, scores: Scores, wanted: set[str]) -> Block:
     if not named - others or (scores[best] - scores[order[1]] < LEAD_BY and not alone):
         return block
     return replace(block, units=(_ended(block.units[best]),))
+
+
+def _announced(block: Block, scores: Scores, wanted: set[str]) -> str | None:
+    """The one item with words of the ask, of which its heading announces one beside others: "Gas, dogs and prams"."""
+    heading = block.path[-1] if block.path else ""
+    held = [set(content_words(one)) & wanted for one in block.units]
+    own = [at for at, one in enumerate(held) if one]
+    if len(own) != 1 or ("," not in heading and " and " not in heading):
+        return None
+    near = scores[own[0]] >= scores.max() - LEAD_BY
+    return block.units[own[0]] if near and held[own[0]] & set(content_words(heading)) else None
 
 
 def _ended(item: str) -> str:

@@ -65,6 +65,18 @@ def test_whether_there_is_something_is_still_told_by_its_column() -> None:
     assert found.units == ("Terrace 6 – Electricity: yes.",)
 
 
+def test_the_one_matter_of_a_heading_that_is_asked_about_is_told() -> None:
+    """A heading that lists what its items are about says nothing against the one that was named."""
+    text = (
+        "## Parrots, prams and gas\n\n- Parrots travel in a cage.\n- A pram is folded at the door.\n"
+        "- Full bottles of gas stay outside."
+    )
+    [told, *_] = _selected("Can I bring a parrot with me?", text)
+    assert told.units == ("Parrots travel in a cage.",)
+    [told, *_] = _selected("Can I bring a parrot in a pram?", text)
+    assert len(told.units) == text.count("- ")
+
+
 def test_a_price_that_is_asked_for_in_one_word_is_one() -> None:
     """What is told before it, "I want to ...", asks for no steps."""
     assert form_of("I want to post a sack to my sister, price?") == "value"
