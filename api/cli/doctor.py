@@ -24,6 +24,7 @@ from api.readiness import Check, Facts, checks, look, worst
 from api.settings import Settings, read_settings
 from graph.desk.folder import read_desks
 from graph.desk.problems import DeskInvalid
+from memory.backup.ledgers import damage
 from memory.storage.database import Database, MemoryFault
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
@@ -116,11 +117,21 @@ async def _ledger(settings: Settings) -> list[Check]:
     finally:
         await database.close()
     return [
-        _state(head, own=own),
+        _damage(settings) or _state(head, own=own),
         *checks(facts),
         _clock(facts, datetime.now().astimezone()),
         *others,
     ]
+
+
+def _damage(settings: Settings) -> Check | None:
+    """Pages of a file can be damaged though it can be written; a server looks after its own."""
+    path = settings.home / "deskhand.db"
+    said = damage(path) if settings.database_url is None else None
+    if said is None:
+        return None
+    words = f"{path} is damaged ({said}): stop everything, and bring a backup back (`deskhand restore`)."
+    return Check("ledger", "fail", words)
 
 
 def _state(head: str, *, own: bool) -> Check:

@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import structlog
+from sqlmodel import select
+
 from memory.encoder.encoder import Encoder
-from memory.knowledge import content_audit
+from memory.knowledge import content_audit, restoring
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.ingest import Begun, index_pending
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.sentence_vectors import SentencesOf
+from memory.knowledge.vectors import Writing
 from memory.storage.database import Database
 from memory.storage.queue import INDEX_ARTICLES, Queue
+from memory.tables.knowledge import Chunk
 from memory.tickets.tickets import new_id
+
+log = structlog.get_logger()
 
 INDEXING_SECONDS = 20.0
 """After which articles that are left wait behind other upkeep, such as people's letters."""
@@ -60,6 +67,16 @@ class KnowledgeChores:
             async with self._database.transaction() as session:
                 await self._queue.chore(session, new_id("index"), INDEX_ARTICLES, tenant)
         return asdict(indexed)
+
+    async def mend(self) -> None:
+        """Make vectors again that an index has lost; where as many stand as there should, nothing else is read."""
+        async with self._database.reading() as session:
+            tenants = (await session.exec(select(Chunk.tenant).distinct())).all()
+        for tenant in tenants:
+            writing = Writing(self._index, self._encoder, tenant, self._sentences_of)
+            found = await restoring.mend(self._database, writing)
+            if found.restored:
+                log.warning("vectors_restored", tenant=tenant, passages=found.restored)
 
     async def search(self, tenant: str, query: str) -> list[Stored]:
         """The best passages, for a process that may not open the index itself."""

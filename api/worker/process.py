@@ -52,6 +52,8 @@ INDEX_SECONDS = 20.0
 """How long a worker that starts waits for one that is ending."""
 RECALL_SECONDS = 10.0
 """How often what was learnt from settled tickets is made findable."""
+MEND_SECONDS = 3_600.0
+"""How often is looked for vectors that an index has lost, as after a restore; first at the start."""
 SHOW_SECONDS = 2.0
 """How often a worker shows in the ledger that it lives."""
 REFUSED = "refused"
@@ -264,6 +266,8 @@ async def _until_told(worker: _Worker) -> None:
         (BEAT_SECONDS, beat),
         (SHOW_SECONDS, worker.show),
         (RECALL_SECONDS, wiring.recall.catch_up),
+        (MEND_SECONDS, wiring.recall.look_for_lost),
+        (MEND_SECONDS, assembly.knowledge_chores(wiring).mend),
         (settings.lease_poll_seconds, worker.recover),
         (settings.sweep_seconds, sweeper.sweep),
         (FORGET_SECONDS, forget),

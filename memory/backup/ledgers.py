@@ -139,10 +139,18 @@ def _empty(new: Connection) -> None:
 
 def check(ledger: Path) -> None:
     """Raises `BackupRefused` for a damaged file."""
-    with closing(sqlite3.connect(ledger)) as file:
-        said = file.execute("PRAGMA quick_check").fetchone()[0]
-    if said != "ok":
+    if said := damage(ledger):
         raise BackupRefused(f"the backup's database is damaged ({said}): take an older backup")
+
+
+def damage(ledger: Path) -> str | None:
+    """What is wrong with a file of SQLite as such; None if nothing is."""
+    try:
+        with closing(sqlite3.connect(ledger)) as file:
+            said = str(file.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+    return None if said == "ok" else " ".join(said.split())
 
 
 def known_erasures(place: Place) -> list[Erasure]:

@@ -25,6 +25,7 @@ from memory.backup.ledgers import (
     Place,
     check,
     copy_out,
+    damage,
     fill_server,
     known_erasures,
     staged_url,
@@ -51,6 +52,8 @@ def make(place: Place, target: Path) -> Manifest:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as aside:
         folder = Path(aside)
         copy_out(place, folder)
+        if place.file is not None and (said := damage(folder / LEDGER)):
+            raise BackupRefused(f"the database is damaged ({said}): bring an older backup back")
         for name in FILES:
             if (place.home / name).exists():
                 (folder / name).write_bytes((place.home / name).read_bytes())

@@ -197,7 +197,7 @@ class ChromaIndex:
     def check(self) -> None:
         """See `VectorIndex`."""
         if self._lock is not None and not Path(self._lock.lock_file).exists():
-            msg = f"the vector index in {self._place} is gone: restart the worker, then index again"
+            msg = f"the vector index in {self._place} is gone: restart the worker, which indexes again"
             raise IndexUnavailable(msg)
         with self._reached():
             self._client.count_collections()

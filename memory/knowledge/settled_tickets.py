@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlmodel import col, select
@@ -31,6 +32,8 @@ WAITING = (
     "SELECT id, tenant, ticket_id, question, vouched FROM memories WHERE model_revision = ?"
     " ORDER BY created_at LIMIT ?"
 )
+COUNTED = "SELECT tenant, COUNT(*) FROM memories WHERE model_revision = ? GROUP BY tenant"
+LOST = "UPDATE memories SET model_revision = ? WHERE tenant = ? AND model_revision = ?"
 FINDABLE = "UPDATE memories SET model_revision = ? WHERE id = ?"
 
 
@@ -68,6 +71,14 @@ class Recall:
                 await self._mark(found)
                 count += len(found)
         return count
+
+    async def look_for_lost(self) -> None:
+        """Let `catch_up` make vectors again where an index has fewer than there are rows, as after a restore."""
+        revision = self._encoder.revision
+        counted = await self._database.units.look(lambda do: [*do.rows(COUNTED, (revision,))])
+        for tenant, rows in counted:
+            if await compute(self._index.count, collection_of(tenant)) < rows:
+                await self._database.units.write(partial(_lose, tenant, revision))
 
     async def _mark(self, found: Sequence[Row]) -> None:
         revision = self._encoder.revision
@@ -133,6 +144,10 @@ def _waiting(do: Statements) -> list[Row]:
         )
         for name, tenant, ticket_id, said, passages in do.rows(WAITING, (UNFINDABLE, AT_ONCE))
     ]
+
+
+def _lose(tenant: str, revision: str, do: Statements) -> None:
+    do.run(LOST, (UNFINDABLE, tenant, revision))
 
 
 def collection_of(tenant: str) -> str:

@@ -12,6 +12,9 @@ from api.cli import doctor
 from api.ledger import open_ledger
 from api.readiness import Check
 from api.settings import Settings
+from memory.backup.archive import BackupRefused
+from memory.backup.ledgers import Place
+from memory.backup.making import make
 from memory.storage.migrate import migrate
 from memory.tables import Drive
 from memory.workers.locks import open_locks
@@ -120,3 +123,22 @@ def test_a_misspelt_setting_is_told(settings: Settings, monkeypatch: pytest.Monk
     told = found(settings)["settings"]
     assert told.state == "warn"
     assert told.words == "DESKHAND_QUEUE_DEPHT sets nothing: did you mean DESKHAND_QUEUE_DEPTH?"
+
+
+def test_a_damaged_page_is_told_and_no_backup_is_made_of_it(settings: Settings) -> None:
+    """The file can still be written, so that nothing else tells; a backup of it would bring nothing back."""
+    path = settings.home / "deskhand.db"
+    with closing(sqlite3.connect(path)) as file:
+        size = file.execute("PRAGMA page_size").fetchone()[0]
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'journal'"
+        page = file.execute(query).fetchone()[0]
+    with path.open("r+b") as raw:
+        raw.seek((page - 1) * size)
+        raw.write(b"\xff" * size)
+    told = found(settings)["ledger"]
+    assert told.state == "fail"
+    assert "is damaged" in told.words
+    target = settings.home.parent / "b.tar"
+    with pytest.raises(BackupRefused, match="the database is damaged"):
+        make(Place(settings.home, settings.ledger_url), target)
+    assert not target.exists()

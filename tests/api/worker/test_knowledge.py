@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.worker import knowledge
 from api.worker.knowledge import KnowledgeChores
-from memory.knowledge.ingest import Indexed
+from memory.encoder.encoder import HashEncoder
+from memory.knowledge.draft import ArticleDraft
+from memory.knowledge.index import MemoryIndex
+from memory.knowledge.ingest import Indexed, index_pending
+from memory.knowledge.staging import stage
 from memory.storage.database import Database
 from memory.storage.queue import INDEX_ARTICLES
+from tests import desks
 
 
 class _Queue:
@@ -38,4 +45,19 @@ async def test_what_is_left_waits_behind_other_upkeep(monkeypatch: pytest.Monkey
     await chores.index("acme")
     assert len(queue.jobs) == 1
     assert set(allowed) == {knowledge.INDEXING_SECONDS}
+    await database.close()
+
+
+async def test_a_worker_makes_lost_vectors_again_by_itself(tmp_path: Path, template: Path) -> None:
+    """After the folder was moved away nothing else would: the articles count as searchable."""
+    database = Database(desks.settings_in(tmp_path / "home", template).ledger_url)
+    await stage(database, "acme", [ArticleDraft("a", "Refunds", "One.", None, "a.md")])
+    await index_pending(database, MemoryIndex(), HashEncoder(), "acme")
+    fresh, nothing = MemoryIndex(), _Queue()
+    chores = KnowledgeChores(database, fresh, HashEncoder(), None, queue=nothing)  # type: ignore[arg-type]
+    with capture_logs() as lines:
+        await chores.mend()
+        await chores.mend()
+    assert fresh.count("acme") == 1
+    assert [line["event"] for line in lines] == ["vectors_restored"]
     await database.close()

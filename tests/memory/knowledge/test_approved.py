@@ -140,3 +140,22 @@ async def test_what_was_marked_wrong_no_longer_vouches(database: Database, appro
             )
 
     assert await approving(then=correct) == {}
+
+
+async def test_what_an_index_lost_is_found_again(database: Database) -> None:
+    """As after a restore, which brings rows back and no vectors; one that lost nothing is left alone."""
+    before = MemoryIndex()
+    memory = Memory(
+        id="m1", ticket_id="tkt_1", turn=1, tenant="acme", question=QUESTION, answer="A fuse.",
+        origin="person", sources="", vouched="", model_revision="", expires_at=now() + timedelta(days=1),
+    )  # fmt: skip
+    recall = Recall(database, before, ENCODER)
+    await recall.remember(memory)
+    await recall.look_for_lost()
+    assert len(await recall.similar("acme", QUESTION, 5)) == 1
+    after = Recall(database, MemoryIndex(), ENCODER)
+    assert await after.similar("acme", QUESTION, 5) == []
+    await after.look_for_lost()
+    assert len(await after.similar("acme", QUESTION, 5)) == 1
+    await recall.look_for_lost()
+    assert await recall.catch_up() == 0
