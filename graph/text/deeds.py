@@ -87,6 +87,7 @@ _MONEY = frozenset(
     stem(one)
     for one in """
     money pay paid fee deposit refund price cost sum amount pence pound penny euro eur dollar cent bill charge invoice
+    contribution premium instalment deduction wage salary tax
     """.split()
 )
 """What is got back in another way than a thing is: by a refund."""

@@ -106,6 +106,8 @@ _CENTS = linear(
     ignore_case=True,
 )
 """After an amount that goes on in its small coin."""
+_SMALL = linear(r"\b\d{1,2}(?:p\b| ?(?:pence|cents?|ct)\b)", ignore_case=True)
+"""A sum in small coin alone."""
 _LESS = linear(
     r"\b(?:(?:all|anything|everything|whole (?:amount|sum|thing)|lot) but|except(?:ing)?(?: for)?|minus|less|excluding|apart from|other than|deduct(?:ing)?"
     r"|ausser|außer|abzüglich|bis auf|sauf|moins|hormis|excepto|salvo|menos|tranne|eccetto|meno|exceto|behalve|utom|undtagen|oprócz|kromě)"
@@ -124,10 +126,10 @@ _DENIED = linear(
 def tells_a_sum(text: str) -> bool:
     """Whether an amount or a share stands in it, or that something costs nothing.
 
-    >>> tells_a_sum("It costs CHF 40."), tells_a_sum("Parking is free."), tells_a_sum("It costs little.")
-    (True, True, False)
+    >>> [tells_a_sum(one) for one in ("It costs CHF 40.", "It is free.", "A copy is 15p.", "It costs little.")]
+    [True, True, True, False]
     """
-    return any(one.search(text) for one in (_MONEY, _PERCENT, _FREE))
+    return any(one.search(text) for one in (_MONEY, _PERCENT, _FREE, _SMALL))
 
 
 def amounts(text: str) -> list[float]:

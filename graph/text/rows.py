@@ -21,7 +21,7 @@ _OF_TURNED = frozenset(
 _SAYS_WHETHER = linear(r"^(?:yes|no|✓|✔|✅|✗|✘|❌|[-–—])(?:\P{L}|$)")
 _YES_OR_NO = _NO | {"yes", "✓", "✔", "✅"}
 _NO_NOUN = linear(
-    r"^(?:can|is|are|has|have|may|must|do|does|will|see|change|edit|view|add|use|invite|works?|create|delete|send|manage|read|write|buy|needs?|allows?"
+    r"^(?:can|is|are|has|have|may|must|do|does|will|(?:see|change|edit|view|add|use|invite|work|create|delete|send|manage|read|write|buy|need|allow)s?|(?:enter|approve|pay|run|decide)s"
     r"|included|available|free|for|in|on|with|at|from|to)\b|(?:ed|able|ible)$|^\P{L}",
     ignore_case=True,
 )

@@ -32,6 +32,7 @@ def test_the_deed_that_is_wished_for(asked: str, deed: str) -> None:
         "How do I get my deposit back?",
         "What do I get back?",
         "Do I get the nine pounds back?",
+        "Does she get her premiums back?",
         "My print is pale.",
         "",
     ],

@@ -99,6 +99,7 @@ def test_what_another_person_may_do_is_told_by_what_names_others() -> None:
         ("What does a canoe cost?", "A canoe is 14 EUR an hour.", False),
         ("What are your rates for canoes?", "The price of a canoe depends on its length.", False),
         ("How much is it?", "The price is on the door.", False),
+        ("What is the rate for canoes?", "Canoes are 45p a minute.", False),
         ("What are your opening hours?", "We open at nine.", False),
     ],
 )

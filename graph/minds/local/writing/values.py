@@ -33,7 +33,7 @@ _TIME = linear(
     ignore_case=True,
 )
 _MONEY = linear(
-    r"[€£$¥]\s?\d|\d\s?(?:[€£$¥%]|per ?cent|eur\b|euros?|gbp|usd|dollars?|pounds?|pence|cents?|francs?)|\bfree\b|\bat cost\b"
+    r"[€£$¥]\s?\d|\d\s?(?:[€£$¥%]|per ?cent|eur\b|euros?|gbp|usd|dollars?|pounds?|pence|cents?|francs?)|\b\d{1,2}p\b|\bfree\b|\bat cost\b"
     r"|\b(?:no|without) (?:extra |additional |any )?(?:charge|fee|cost)s?\b",
     ignore_case=True,
 )

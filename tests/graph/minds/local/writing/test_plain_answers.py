@@ -65,6 +65,14 @@ def test_whether_there_is_something_is_still_told_by_its_column() -> None:
     assert found.units == ("Terrace 6 – Electricity: yes.",)
 
 
+def test_a_no_stands_before_nouns_alone() -> None:
+    """A column that is named by what somebody does keeps its no behind it."""
+    [block] = blocks(
+        "| Post | Runs the boat | Cabin |\n|---|---|---|\n| Mate | yes | yes |\n| Cook | no | no |\n"
+    )
+    assert block.units[1] == "Cook – Runs the boat: no; no cabin."
+
+
 def test_the_one_matter_of_a_heading_that_is_asked_about_is_told() -> None:
     """A heading that lists what its items are about says nothing against the one that was named."""
     text = (
