@@ -21,8 +21,17 @@ LOOK_ALIKES = str.maketrans(
 OVERLAYS = dict.fromkeys(range(0x0334, 0x0339))
 """Strokes through a letter: the word under them is meant."""
 
+DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Embeddings, overrides and isolates: they turn round what stands behind them. A right-to-left
+name or word needs none; its marks (U+200E, U+200F) stay."""
+
 MOST_GROWTH = 4
 """Length by which a text may grow: one character may stand for eighteen, and only an attack repeats it."""
+
+
+def undirected(line: str) -> str:
+    """A name or a title that turns nothing round: `invoice<U+202E>fdp.exe` would be shown as a PDF."""
+    return line if line.isascii() else line.translate(DIRECTIONS)
 
 
 def compatible(text: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.characters import undirected
 from memory.faults import MemoryFault
 from memory.sealing.columns import ring_of
 from memory.storage.engines import insert, needs_locks
@@ -153,7 +154,7 @@ def _file(tenant: str, owner: str, new: NewFile, kept: Kept) -> StoredFile:
         id=f"fil_{secrets.token_hex(16)}",
         tenant=tenant,
         owner=owner,
-        name=new.name,
+        name=undirected(new.name),
         media_type=new.media_type,
         size=new.size,
         kept=kept,

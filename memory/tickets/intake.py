@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.characters import undirected
 from memory.journal import events, journal
 from memory.storage.customer_digest import compared
 from memory.storage.database import MemoryFault
@@ -108,10 +109,10 @@ def accept_in(
     ticket = driving.ROWS.new(
         id=tickets.new_id("tkt"),
         tenant=tenant,
-        subject=new.subject,
+        subject=undirected(new.subject),
         customer_email=new.customer_email,
         customer_address=address,
-        customer_name=new.customer_name,
+        customer_name=None if new.customer_name is None else undirected(new.customer_name),
         vouched_by=new.vouched_by,
         channel=new.channel,
         beside=new.beside,

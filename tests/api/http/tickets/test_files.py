@@ -204,3 +204,18 @@ async def test_a_ticket_by_hand_has_the_files_that_the_customer_brought(
     [message] = (await client.get(posted[0].json()["status_url"], headers=ann)).json()["messages"]
     assert message["text"].endswith("[Attached: note.txt, text/plain, 11 bytes]\nSerial 4711")
     assert (await client.get(message["files"][0]["url"], headers=ann)).content == b"Serial 4711"
+
+
+async def test_a_name_turns_nothing_round(client: httpx2.AsyncClient, admin: Headers) -> None:
+    """`invoice<override>fdp.exe` would be read as a PDF, and a customer's name would turn what stands behind it."""
+    file = await upload(client, admin, b"MZ", "invoice\u202efdp.exe")
+    assert file.json()["name"] == "invoicefdp.exe"
+    body = {
+        "text": "Hello there",
+        "subject": "Refund \u2067now\u2069",
+        "customer": {"email": "a@example.com", "name": "Ann \u202eBell \u200f"},
+    }
+    made = (await client.post("/v1/tickets", json=body, headers=admin)).json()
+    kept = (await client.get(f"/v1/tickets/{made['id']}", headers=admin)).json()
+    assert "\u202e" not in str(kept)
+    assert kept["subject"] == "Refund now"
