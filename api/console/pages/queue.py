@@ -40,6 +40,7 @@ async def build(visit: Visit) -> None:
         composer=Composer(state, answer),
         side=lambda: context_pane.draw(state, beside),
     )
+    visit.about = lambda: state.selected
     acts = Actions(state, work)
     visit.acts |= acts.table() | attaching.acts(visit.notify)
     work.head.on_search(acts.search)

@@ -106,6 +106,8 @@ async def merge(changes: Changes, _: str) -> None:
             "/v1/handoffs", customer=email, limit=MOST_SHOWN
         )
         found = [one for one in page["items"] if one["id"] != whole["id"]]
+    if changes.state.selected != whole["id"]:
+        return  # another one was opened meanwhile
     if not found:
         changes.state.visit.notify("No other ticket of this customer waits.", "warn")
         return

@@ -18,6 +18,7 @@ class Sheet:
 
     def __init__(self, visit: Visit, title: str, lead: str = "") -> None:
         self.visit = visit
+        self.about = visit.about()
         self.fields: dict[str, str] = {}
         self.dialog = ui.dialog()
         self.dialog._props["aria-label"] = title  # noqa: SLF001
@@ -75,6 +76,11 @@ class Sheet:
         """Show it with its button. It stays open while `lacking` says what is missing."""
 
         async def carry_out(_: str) -> None:
+            if self.visit.about() != self.about:
+                # A key that was pressed before the window could be seen went on to another one.
+                self.dialog.close()
+                self.visit.notify("Another ticket is open by now: nothing was done.", "warn")
+                return
             if missing := lacking(self.fields):
                 self.visit.notify(missing, "warn")
                 return

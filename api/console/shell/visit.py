@@ -58,6 +58,8 @@ class Visit:
     pages: tuple[Page, ...] = ()
     """All that are served, in the order of the navigation."""
     dark: ui.dark_mode | None = None
+    about: Callable[[], str | None] = lambda: None
+    """The id of what the page is about at the moment, where that changes: a window asks about that one alone."""
 
     @property
     def name(self) -> str:
