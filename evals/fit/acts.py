@@ -1,6 +1,7 @@
 """`evals fit acts`: which act is a sentence? Fitted on sentences of our own alone.
 
-Whether a whole mail is spam is fitted on mails of our own. The questions given are no act and no spam: it
+Whether a whole mail is spam is fitted on mails of our own, whether a sentence orders something of a machine on
+such orders. The questions given are no act and no spam: it
 says how many are taken for an act.
 """
 
@@ -16,6 +17,7 @@ import typer
 
 from evals.figures.datasets import read_questions
 from evals.figures.options import CACHE, Cache
+from evals.fit.machine import fit_machine, own_orders
 from evals.fit.mails import fit_mails, own_mails
 from graph.minds.local.acts.mails import mail_model
 from graph.minds.local.acts.reader import (
@@ -25,8 +27,10 @@ from graph.minds.local.acts.reader import (
     LEAST,
     SPAM,
     ActModel,
+    is_english,
     load_model,
 )
+from graph.minds.local.safety import machine
 from graph.text.language import language_of
 from memory.encoder.encoder import SentenceEncoder
 from memory.encoder.multilingual import MultilingualEncoder
@@ -46,7 +50,7 @@ def acts(
     ] = None,
     cache: Cache = CACHE,
 ) -> None:
-    """Fit the two shipped models of acts."""
+    """Fit the two shipped models of acts, and those of orders to a machine."""
     asked = [one.text for one in read_questions(questions)] if questions else []
     asked = asked[:: 1 + len(asked) // MOST_QUESTIONS]
     english, every = sentences_of_acts()
@@ -54,9 +58,16 @@ def acts(
     others = (own for name, own in every.items() if name not in {SPAM, AUTOMATIC})
     ordinary += [text for own in others for text in own]  # a lure is worded as a program's mail is
     mails = (spam, [*ordinary, *asked])
-    in_english = tuple([one for one in some if language_of(one) == "en"] for some in mails)
-    _fit(open_encoder(cache), english, asked, in_english, ENGLISH)
+    _fit(open_encoder(cache), english, asked, _in_english(mails), ENGLISH)
     _fit(MultilingualEncoder(), every, asked, mails, FOREIGN)
+    orders, alike = own_orders()
+    sides = (orders, [*alike, *spam, *every[AUTOMATIC], *every[SPAM], *mails[1]])
+    typer.echo(fit_machine(open_encoder(cache), _in_english(sides), machine.ENGLISH))
+    typer.echo(fit_machine(MultilingualEncoder(), sides, machine.FOREIGN))
+
+
+def _in_english(sides: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[one for one in own if is_english(language_of(one), one)] for own in sides]
 
 
 def sentences_of_acts() -> tuple[dict[str, list[str]], dict[str, list[str]]]:

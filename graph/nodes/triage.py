@@ -76,6 +76,11 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     less = {MEANT, LISTED} if act is Act.SPAM else {MEANT}
     if act in _SURER and screening["automatic"] in less:
         screening["automatic"] = None
+    if (
+        screening["automatic"] == MEANT
+        and screening["injection"] >= context.desk.thresholds.injection
+    ):
+        screening["automatic"] = None  # an order to a machine may be worded as a program's mail is
     marked = _marked(state["conversation"])
     ends = None if marked else _ends(state, screening, act)
     stop, detail = (None, "") if ends else _stop(context, screening, classification, act)

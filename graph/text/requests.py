@@ -32,7 +32,7 @@ REQUEST = linear(
     ignore_case=True,
 )
 PROBLEM = linear(
-    r"\b(?:gets?|got|receives?|sees?|hears?|finds?|shows?) (?:no|none|nothing)\b|\b(?:nobody|no one|none of (?:us|them|(?:the|my|our|your) \w+)) (?:else )?(?:can|could|is able|gets?|sees?|receives?|has)\b|\bnothing (?:happens|arrives|comes|shows|works)\b|\b(?:do|does|did)(?: not|n['’]t) (?:see|find|get|receive|appear|show|arrive|open|load|come)\b"
+    r"\b(?:gets?|got|receives?|sees?|hears?|finds?|shows?) (?:no|none|nothing)\b|\b(?:nobody|no one|none of (?:us|them|(?:the|my|our|your) \w+)) (?:else )?(?:can|could|is able|gets?|sees?|receives?|has)\b|\bnothing (?:happens|arrives|comes|shows|works)\b|\b(?:is|are|was|were|went) (?:all |completely |suddenly |just |now )?(?:gone|empty|blank|dead|down)\b|\b(?:do|does|did)(?: not|n['’]t) (?:see|find|get|receive|appear|show|arrive|open|load|come)\b"
     r"|\b(?:can(?:no|')t|cannot|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrive[sd]?|received?|come|comes|came|works?|worked|gets?|got|gotten|appears?|appeared|shows?|showed)|offline|frozen|freezes|hangs|fail\w*|error\w*|broken|crash\w*|stuck"
     r"|missing|wrong|incorrect|lost|locked|declined|rejected|stopped|(?:gone|went|goes|switched itself) off|tripp(?:ed|s)|problem|issue|bug|trouble|charged|overcharged|expired|denied|refus\w+|forgot(?:ten)?|stolen|damaged|late|delayed|still (?:no|not|waiting)|keeps?|no longer"
     r"|funktioniert nicht|geht nicht|fehler|problem|kaputt|ne (?:fonctionne|marche) pas|erreur|no funciona|no puedo|non funziona|errore|werkt niet|fout)\b",

@@ -83,7 +83,7 @@ _ACKNOWLEDGES = tuple(map(linear, ACKNOWLEDGES))
 _STANDS_IN = (linear(RETURNS), linear(STANDS_IN), linear(TURNS))
 _RECALLS = linear("|".join(RECALLS))
 _TO_ME = linear(
-    r"\b(?:contact|write to|get in touch with|reach out to|reach|call|ring|phone|e-?mail) me\b|\brufen sie mich\b"
+    r"\b(?:contact|write to|get in touch with|reach out to|reach|call|ring|phone|e-?mail) me\b|\b(?:rufen|kontaktieren|schreiben|erreichen) sie mich\b|\b(?:contactez|écrivez|appelez)[- ]moi\b|\b(?:contácteme|escríbame|mi (?:contatti|scriva))\b"
     r"|\bmy (?:request|order|ticket|case|claim|account|parcel|payment|invoice|card|contract|question|booking|appointment|landlord)\b"
 )
 """No program says so: the writer is there, or has a matter of their own."""
@@ -91,6 +91,11 @@ _MAY = linear(
     r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
 )
 """Tells whom else one may turn to: no wish."""
+_OF_ITSELF = linear(
+    r"\b(?:cannot|can['’]t|can not|could not|unable to|not able to) (?:wait|be (?:answered|read|forwarded)|(?:receive|take|accept|answer|read|see) (?:any |your )?(?:repl\w+|answers|mails?|e-?mails?|messages?|calls?)|reply|respond|answer)\b",
+    ignore_case=True,
+)
+"""What a note says of its mailbox, or of matters that are urgent: no trouble."""
 _WISH = linear(
     r"\b(?:help me|(?:i|we)(?:['’]d| would)? (?:\w+ )?(?:want|need|wish|like)|i(?:['’]m| am) (?:trying|looking|unable))\b|^(?:want|need)\b",
     ignore_case=True,
@@ -128,7 +133,8 @@ def automatic_by_meaning(own: str, acts: Mapping[str, str]) -> str | None:
     wants = asks(own) or _wants_of_us(said) or _PLEASE.search(said) or _TO_ME.search(said)
     if wants or any(map(_wishes, pieces)):
         return None
-    if any(PROBLEM.search(one) and acts.get(one) not in _OF_PROGRAMS for one in pieces):
+    troubles = (one for one in pieces if PROBLEM.search(_OF_ITSELF.sub(" ", one)))
+    if any(acts.get(one) not in _OF_PROGRAMS for one in troubles):
         return None  # somebody who is away, or back, tells of a trouble
     if any(name == "automatic" and own in text for text, name in acts.items()):
         return MEANT
@@ -141,7 +147,8 @@ def _wishes(sentence: str) -> bool:
     """Whether somebody asks or wishes without a mark of it: "help me see the status", "can i pay later"."""
     if opens_a_question(sentence) or _WISH.search(sentence) is not None:
         return True
-    return requests(sentence) and "please" not in sentence.casefold()
+    said = folded(sentence)
+    return requests(sentence) and "please" not in said and not any(one in said for one in REDIRECTS)
 
 
 def _by_sure_headers(plain: Mapping[str, str]) -> str | None:

@@ -25,7 +25,7 @@ _AROUND = ".,!;:-–()\"'"
 _FIRST = r"^(?:(?:ok|okay|alright|all right|right|fine|great|good|perfect|super|thanks|thank you|thx|yes|yep|sure|cool|hi|hello|and|so|then|well|sorry|noted|danke|gut|merci|gracias|grazie|bedankt|tack|tak)[,.!]* )*"
 _FORMS = (
     # will see to it
-    r"(?:(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to|'m about to)|let (?:me|us)|will|gonna|going to) (?:\w+ ){0,2}?(?:try|test|check|read|look (?:at|into)|(?:have|take) a (?:look|read|go)|give (?:it|that|this) a (?:try|go|shot|read)|(?:let|keep) you (?:know|posted|updated|informed)|(?:get|come|be|circle|report|write|reply) back|forward|pass (?:it|this|that) on|share|reply|respond|be in touch|return to (?:you|this|it)|see if (?:it|this|that) (?:works|helps))\b",
+    r"(?:(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to|'m about to)|let (?:me|us)|will|gonna|going to) (?:\w+ ){0,2}?(?:try|test|check|read|do (?:that|this|it|so)|look (?:at|into)|(?:have|take) a (?:look|read|go)|give (?:it|that|this) a (?:try|go|shot|read)|(?:let|keep) you (?:know|posted|updated|informed)|(?:get|come|be|circle|report|write|reply) back|forward|pass (?:it|this|that) on|share|reply|respond|be in touch|return to (?:you|this|it)|see if (?:it|this|that) (?:works|helps))\b",
     # away for a while
     r"(?:(?:i|we)(?:'m| am|'re| are|'ll be| will be)|am|will be|currently|just) (?:away|afk|out|off|busy|tied up|in a meeting|in meetings|on the (?:road|train|phone|move)|travelling|traveling|at lunch|on (?:a |my )?(?:lunch |coffee )?break|driving|not at my (?:desk|computer|pc))\b",
     # wait

@@ -19,6 +19,7 @@ PUT_OFF = [
     "Ik ga het morgen proberen.",
     "Попробую завтра",
     "試してみます。",
+    "Will do that on Friday when I am back at work, thx.",
 ]
 NOT_PUT_OFF = [
     "I'll try it, but the page is blank.",

@@ -53,6 +53,11 @@ def is_whole(text: str) -> bool:
     return len(text) >= FEWEST_CHARS
 
 
+def leads_away(text: str) -> bool:
+    """Whether it holds a link."""
+    return "http" in text or "www." in text
+
+
 def features(
     text: str, whole: npt.NDArray[np.float32], sentences: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float64]:
@@ -66,7 +71,7 @@ def form(text: str) -> list[float]:
     words = [word.strip(".,;:!?()\"'") for word in said.split()]
     many = max(len(words), 1)
     return [
-        float("http" in said or "www." in said),
+        float(leads_away(said)),
         sum(word in PERSONAL for word in words) / many / OFTEN,
         sum(word in TO_US for word in words) / many / OFTEN,
         float(asks(said)),

@@ -28,9 +28,11 @@ AUTOMATIC = "automatic"
 and "ask" for what is no act."""
 FOLDER = Path(__file__).parent
 ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
-SPAM = "spam"
+SPAM, CONFIRMS = "spam", "confirms"
 TOGETHER = 0.48
 """Chance of an automatic mail, as a whole and of its sentences on average, from which it is one."""
+SURELY = 0.75
+"""The same of a mail without a link, from which it is no advertisement, whatever else it reads as."""
 MOST_WHOLE_CHARS = 600
 """Of a mail that is read as a whole."""
 MOST_HEADLINE_CHARS = 120
@@ -48,7 +50,7 @@ LEAST: Mapping[str, float] = MappingProxyType(
         "not_helped": 0.5,
         "confirms": 0.6,
         AUTOMATIC: 0.65,
-        "serious": 0.82,
+        "serious": 0.75,
         "opt_out": 0.65,
         "defers": 0.5,
     }
@@ -102,7 +104,7 @@ class ActReader:
         pieces = pieces_of(text)
         if not pieces:
             return {}
-        if language == "en" or (language == UNDETERMINED and text.isascii()):
+        if is_english(language, text):
             return _named(self._english, self._encoder, pieces, text)
         if self._multilingual is None:
             return {}
@@ -115,6 +117,11 @@ class ActReader:
     @cached_property
     def _foreign(self) -> ActModel:
         return load_model(FOREIGN)
+
+
+def is_english(language: str, text: str) -> bool:
+    """Whether the English models read it: too short a text has no language, and is mostly English."""
+    return language == "en" or (language == UNDETERMINED and text.isascii())
 
 
 def pieces_of(text: str) -> list[str]:
@@ -145,11 +152,18 @@ def _named(
         for piece, row, place in zip(pieces, chances, best, strict=True)
         if row[place] >= max(LEAST.get(name := model.acts[place], 2.0), least * (piece == bare))
     }
+    confirming = model.acts.index(CONFIRMS)
+    for piece, row, place in zip(pieces, chances, best, strict=True):
+        # "you can close it" alone is a wish, beside thanks it is none
+        if place == confirming and (row[place] + whole[place]) / 2 >= LEAST[CONFIRMS]:
+            found[piece] = CONFIRMS
     automatic = model.acts.index(AUTOMATIC)
     own = [row[automatic] for piece, row in zip(pieces, chances, strict=True) if piece in said]
-    if len(own) > 1 and (whole[automatic] + sum(own) / len(own)) / 2 >= TOGETHER:
+    together = (whole[automatic] + sum(own) / max(len(own), 1)) / 2
+    if len(own) > 1 and together >= TOGETHER:
         found[text] = AUTOMATIC
-    if found.get(text) in {None, AUTOMATIC} and mails.is_whole(text):
+    surely = found.get(text) == AUTOMATIC and together >= SURELY and not mails.leads_away(text)
+    if found.get(text) in {None, AUTOMATIC} and not surely and mails.is_whole(text):
         seen = mails.features(text, vectors[-1], vectors[:-1])
         if model.mails.chance(seen) >= mails.LEAST:
             found[text] = SPAM

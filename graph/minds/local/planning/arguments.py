@@ -49,6 +49,14 @@ _DAY_MONTH = linear(
     ignore_case=True,
 )
 _EMAIL = linear(r"(?P<value>[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})", ignore_case=True)
+_COMPARED = linear(
+    r"\b(?:(?:duplicate|copy|repeat|repetition|double|twin) of|(?:the )?same as|identical (?:to|with)|instead of|rather than|(?:and|but|,) not)"
+    r" (?:the |our |your )?(?:(?:invoice|order|number|no\.?) ?)*\S*\d\S*",
+    ignore_case=True,
+)
+"""A number that another one is told apart from: nothing is to be done with it."""
+_ASIDE = linear(r"\([^()]*\)")
+"""Says how much something is altogether, beside what is wanted of it."""
 _INTEGER = linear(r"(?P<value>\d{1,9})")
 
 
@@ -90,8 +98,12 @@ def found_arguments(
     """Values for each argument, from the first place that holds any."""
     found: dict[str, list[Any]] = {}
     places = [plain_form(place) for place in places]
+    if writes:
+        places = [_COMPARED.sub(" ", place) for place in places]
     for name, schema in tool.arguments.items():
         values = _named(name, schema, places)
+        if writes and len(values) > 1 and is_amount(name, schema):
+            values = _named(name, schema, [_ASIDE.sub(" ", place) for place in places]) or values
         if writes and is_amount(name, schema) and foreign(places[0], promised_currency(tool)):
             continue  # what it comes to in the tool's own currency, nobody here knows
         if writes and len(values) > 1 and is_amount(name, schema):

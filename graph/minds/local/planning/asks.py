@@ -66,6 +66,11 @@ _OTHERWISE = linear(
 )
 """Asks what to do in either case of the question before it: neither answers the other."""
 _MISSENT = linear(MISSENT)
+_URGED = linear(
+    r"\bkeeps? (?:on )?(?:asking|calling|chasing|nagging|reminding|telling|waiting|wondering)(?: (?:me|us))?(?: (?:about|for) (?:it|this|that|them))?[.! ]*$",
+    ignore_case=True,
+)
+"""Says that somebody wants the answer, too: "the app keeps asking for a PIN" is a trouble."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,10 @@ def _asked(found: list[Candidate], differ: Differ) -> list[Candidate]:
 
 def _is_another(trouble: Candidate, asked: list[Candidate], differ: Differ) -> bool:
     whole = says(trouble.text, FEWEST_WORDS) and not points_back(trouble.text)
-    return whole and all(
-        not points_back(one.text) and differ(trouble.text, one.text) for one in asked
+    return (
+        whole
+        and not _URGED.search(trouble.text)
+        and all(not points_back(one.text) and differ(trouble.text, one.text) for one in asked)
     )
 
 

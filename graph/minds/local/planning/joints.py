@@ -45,6 +45,8 @@ _PLUS = linear(
 )
 _TROUBLE = linear(r"(?P<join>\s*[,;]?\s+(?:and|but|und|et|y)\s+|\s*;\s*)", ignore_case=True)
 """Where a sentence that tells of troubles may tell of another."""
+_LISTED = linear(r"(?P<join>\s*,\s+)")
+"""Where it may list a trouble before the last two: "the app hangs, the printer is off and I am locked out"."""
 _WAY = linear(
     r"\b(?:help|info|information|details|advice|explanations?|questions?) (?:with|on|about|regarding) |\bhow (?:(?:do|can|could|should|would|does|must) (?:i|we|you|one|people|somebody|someone)|to) (?:also |best )?[\w-]+ (?:(?:up|off|out|on|in|down|over|back) )?",
     ignore_case=True,
@@ -144,7 +146,12 @@ def _troubles(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     def both(left: str, right: str) -> bool:
         return PROBLEM.search(left) is not None and PROBLEM.search(right) is not None
 
+    def listed(left: str, right: str) -> bool:
+        own = _SUBJECT.match(right) is not None and not _DEPENDS.search(left)
+        return own and both(left, right) and differ(left, right)
+
     yield from _between(_PLUS, sentence, both)
+    yield from _between(_LISTED, sentence, listed)
     yield from _between(_TROUBLE, sentence, lambda *two: both(*two) and differ(*two))
 
 

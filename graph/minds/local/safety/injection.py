@@ -1,4 +1,4 @@
-"""Does a message carry instructions for the agent? A calibrated model over readable features."""
+"""Does a message carry instructions for the agent? A calibrated model over readable features, and one of orders."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from graph.minds.local.logistic import Logistic, load_logistic
+from graph.minds.local.safety import machine
 from graph.minds.local.safety.orders import DIRECTION, Orders, load_orders
 from graph.minds.local.safety.prototypes import PROTOTYPES
 from graph.minds.local.safety.signals import (
@@ -20,6 +21,7 @@ from graph.minds.local.safety.signals import (
     SIGNALS,
     TO_ONESELF,
     TO_READER,
+    WISHES,
     plain,
     sewn,
     tagged,
@@ -27,7 +29,7 @@ from graph.minds.local.safety.signals import (
 )
 from graph.text.machine_lines import by_a_machine, written_by_people
 from graph.text.words import words
-from memory.encoder.encoder import Encoder, Vectors
+from memory.encoder.encoder import Encoder, SentenceEncoder, Vectors
 from memory.knowledge.to_agents import TO_AGENTS
 from memory.sentences import sentences
 
@@ -62,7 +64,7 @@ the oddest of them come first."""
 MUCH_REPEATED = 0.6
 VERY_FOREIGN = 0.75
 SURE = 0.9
-"""From there on, where a wording stands in it that only texts to a machine have."""
+"""From there on, where a wording stands in it that only texts to a machine have, or it orders something of one."""
 SHOWN_FROM = 0.3
 """Below this probability nothing is named."""
 
@@ -79,8 +81,9 @@ class InjectionVerdict:
 class InjectionDetector:
     """Patterns, likeness to prototypes and the text's shape, weighed by a fitted model."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, multilingual: SentenceEncoder | None = None) -> None:
         self._encoder = encoder
+        self._multilingual = multilingual
 
     @cached_property
     def _model(self) -> Logistic:
@@ -94,30 +97,56 @@ class InjectionDetector:
     def _prototypes(self) -> dict[str, Vectors]:
         return {name: self._encoder.encode(texts) for name, texts in PROTOTYPES.items()}
 
-    def verdict(self, text: str) -> InjectionVerdict:
+    @cached_property
+    def _machine(self) -> machine.MachineModel:
+        return machine.load_machine_model(machine.ENGLISH)
+
+    @cached_property
+    def _machine_abroad(self) -> machine.MachineModel:
+        return machine.load_machine_model(machine.FOREIGN)
+
+    def verdict(self, text: str, *, english: bool = True) -> InjectionVerdict:
         """Probability from 0 to 1 and the sentences behind it, strongest first."""
-        found, vectors, ranked, pieces = self._measure(text)
+        measured = self._measure(text)
+        found, vectors, ranked = measured.features, measured.vectors, measured.ranked
         found |= self._orders.features(vectors, self._encoder.revision)
         probability = weighed(self._model, found)
-        if any(TO_AGENTS.search(one) for one in pieces):
+        order = self._order(measured, english=english)
+        if order is not None or any(TO_AGENTS.search(one) for one in measured.pieces):
             probability = max(probability, SURE)
+            ranked = ranked if order is None else list(dict.fromkeys((order, *ranked)))
         elif "?" in text and _is_lone(found):
             probability = without_sign(probability)
         shown = ranked[:MOST_SHOWN] if probability >= SHOWN_FROM else []
         return InjectionVerdict(probability, shown, found)
 
+    def _order(self, measured: _Measured, *, english: bool) -> str | None:
+        """The sentence that most orders something of a machine, if one does."""
+        said, signs = measured.chosen, measured.signs
+        if english or self._multilingual is None:
+            model, revision, vectors = self._machine, self._encoder.revision, measured.vectors
+        else:
+            model, revision = self._machine_abroad, self._multilingual.revision
+            vectors = self._multilingual.encode(said)
+        if model.revision != revision:
+            return None
+        rows = map(machine.features, said, signs, vectors)
+        chance, order = max((model.chance(row), one) for row, one in zip(rows, said, strict=True))
+        return order if chance >= machine.LEAST and machine.is_at_stake(order) else None
+
     def features(self, text: str) -> tuple[dict[str, float], Vectors]:
         """What the model sees, but for what `Orders` make of the sentences' vectors (the second part)."""
-        found, vectors, _, _ = self._measure(text)
-        return found, vectors
+        measured = self._measure(text)
+        return measured.features, measured.vectors
 
-    def _measure(self, text: str) -> tuple[dict[str, float], Vectors, list[str], list[str]]:
+    def _measure(self, text: str) -> _Measured:
         clean = plain(text)
         pieces = [one.text for one in sentences(clean)] + unpacked(clean) or [""]
         pieces += [hidden] if (hidden := tagged(text)) else []
-        hits = [_signals(piece) for piece in pieces]
-        chosen = _choose(hits)
-        vectors = self._encoder.encode([pieces[index] for index in chosen])
+        hits = [signs_of(piece) for piece in pieces]
+        places = _choose(hits)
+        chosen, signs = [pieces[place] for place in places], [hits[place] for place in places]
+        vectors = self._encoder.encode(chosen)
         likeness = {name: (vectors @ rows.T).max(axis=1) for name, rows in self._prototypes.items()}
         attack = np.max([likeness[name] for name in likeness if name not in HARMLESS], axis=0)
         margin = attack - np.max([likeness[name] for name in HARMLESS], axis=0)
@@ -125,15 +154,27 @@ class InjectionDetector:
         found |= {f"like_{name}": float(values.max()) for name, values in likeness.items()}
         found["margin"] = float(margin.max())
         found["margin_mean"] = float(margin.mean())
-        found |= _of_topic(vectors, [hits[index] for index in chosen])
-        weight = [len(hits[index]) + float(margin[place]) for place, index in enumerate(chosen)]
+        found |= _of_topic(vectors, signs)
+        weight = [len(own) + float(margin[place]) for place, own in enumerate(signs)]
         order = sorted(range(len(chosen)), key=lambda place: -weight[place])
-        return (
-            found,
-            vectors,
-            [pieces[chosen[place]] for place in order if weight[place] > 0],
-            pieces,
-        )
+        ranked = [chosen[place] for place in order if weight[place] > 0]
+        return _Measured(found, vectors, ranked, pieces, chosen, signs)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A text as it was looked at."""
+
+    features: dict[str, float]
+    vectors: Vectors
+    """Of the chosen sentences."""
+    ranked: list[str]
+    """Those with signs or likeness, strongest first."""
+    pieces: list[str]
+    """All sentences, with what is hidden."""
+    chosen: list[str]
+    signs: list[frozenset[str]]
+    """Of the chosen ones."""
 
 
 def weighed(model: Logistic, found: dict[str, float]) -> float:
@@ -164,9 +205,12 @@ def _is_lone(found: dict[str, float]) -> bool:
     return weak <= 1 and not any(found[f"has_{name}"] for name in STRONG) and not found["hidden"]
 
 
-def _signals(sentence: str) -> frozenset[str]:
+def signs_of(sentence: str) -> frozenset[str]:
+    """The names of `SIGNALS` that a sentence has, where they say something."""
     sentence = OF_NO_ORDER.sub(" ", sentence)
     found = frozenset(name for name, pattern in SIGNALS.items() if pattern.search(sentence))
+    if found == {"imperative"} and WISHES.search(sentence):
+        return frozenset()
     if TO_ONESELF.search(sentence) and not OF_OTHERS.search(sentence):
         found -= {"exfiltrate"}
     if ABOUT_READER.search(sentence) and found.isdisjoint(STRONG):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.minds.local.acts.reader import ActReader
+from graph.minds.local.acts.reader import ActReader, is_english
 from graph.minds.local.safety.injection import InjectionDetector
 from graph.minds.local.safety.signals import plain
 from graph.state import Screening
@@ -30,7 +30,7 @@ class LocalScreener:
     def __init__(
         self, encoder: Encoder, text_chars: int, multilingual: SentenceEncoder | None = None
     ) -> None:
-        self._injection = InjectionDetector(encoder)
+        self._injection = InjectionDetector(encoder, multilingual)
         self._acts = ActReader(encoder, multilingual)
         self._text_chars = text_chars
 
@@ -48,8 +48,10 @@ class LocalScreener:
         kept = bounded(whole, self._text_chars)
         found = personal_data(kept)
         as_written = bounded(with_subject(subject, written), self._text_chars)
-        verdict = self._injection.verdict(as_written)  # characters that nobody sees may hide words
         language = language_of(kept)
+        english = is_english(language, kept)
+        # as written: characters that nobody sees may hide words
+        verdict = self._injection.verdict(as_written, english=english)
         acts = self._acts.read(kept, language)
         return Screening(
             text=kept,

@@ -114,10 +114,20 @@ OF_NO_ORDER = linear(
     r"|\bpass ?(?:word|code|phrase)s? (?:polic\w+|rules?|requirements?|lengths?|managers?|resets?|expiry|changes?|settings?|fields?|strength|complexity)\b"
     r"|\binstructions? (?:for (?:the |my |our |your |an? )?|on |about |how to |to )(?:\w+ing|install|set|use|reset|assemble|clean|mount|connect)\b"
     r"|\b(?:i|we) (?:should|must|can|could|may|have to|need to|was told to|were told to) (?:just |safely |simply )?(?:ignore|disregard|forget|overlook)\b"
-    r"|\b(?:what (?:does|do|is meant by)|the meaning of)(?: the)? [\"'“„‘«][^\"'”“’»?]{1,80}[\"'”“’»]",
+    r"|\b(?:what (?:does|do|is meant by)|the meaning of)(?: the)? [\"'“„‘«][^\"'”“’»?]{1,80}[\"'”“’»]"
+    r"|\b(?:(?:look|hop)(?:s|ing|e)? (?:forward to|for)|(?:a)?wait(?:s|ing)?(?: for)?|anticipat(?:e|es|ing)|expect(?:s|ing)?|appreciat(?:e|es|ing)|grateful for|thank(?:s| you) (?:\w+ )*?for) (?:[\w-]+ ){0,5}?your (?:[\w-]+ ){0,3}?(?:response|reply|answer|feedback|guidance)\b"
+    r"|\b(?:your|an?|for|the) (?:[\w-]+ )?prompt (?:(?:and|or) \w+ )?(?:response|reply|answer|attention|feedback|action|support|assistance|help|handling|resolution|service|reaction)\b"
+    r"|\byour (?:[\w-]+ ){0,2}?(?:response|reply|answer|feedback)(?: \w+){0,4} (?:appreciated|welcome|awaited)\b",
     ignore_case=True,
 )
-"""A customer's own earlier mail, a rule for passwords, words that are asked about: neither is an order to the agent."""
+"""A customer's own earlier mail, a rule for passwords, words that are asked about, and what closes a formal letter:
+none is an order to the agent."""
+WISHES = linear(
+    r"^(?:(?:please|kindly) (?:\w+ )?(?:provide|give|tell|share|answer|reply|respond|explain|describe|suggest|recommend|introduce|add|show)"
+    r"|(?:can|could) you (?:please |kindly )?(?:provide|give|tell|share|explain|describe|suggest|recommend|show))\b[^:\"“]*$",
+    ignore_case=True,
+)
+"""A wish for information as every letter has it, and nothing that is to be written."""
 TO_READER = linear(r"\b(?:you|your|yours|yourself)\b", ignore_case=True)
 """The reader is spoken to."""
 

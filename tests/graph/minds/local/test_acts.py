@@ -6,6 +6,7 @@ from evals.fit.acts import sentences_of_acts
 from evals.stack.stack import PROJECT_CACHE
 from graph.minds.local.acts.reader import AUTOMATIC, ENGLISH, FOREIGN, LEAST, ActReader, load_model
 from graph.text.language import language_of
+from graph.text.mail.automatic import automatic_by_meaning
 from graph.text.speech.acts import Act, speech_act
 from graph.text.speech.afterwards import DEFERS
 from memory.encoder.encoder import HashEncoder
@@ -125,3 +126,33 @@ def test_the_models_know_the_acts_and_their_encoder_alone() -> None:
 def test_a_link_makes_no_spam(reader: ActReader, text: str) -> None:
     """Customers show what they mean, too."""
     assert "spam" not in reader.read(text, "en").values()
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        (
+            (
+                "I'm at a boat show until Sunday and read mail late in the evening only. "
+                "For anything that can't wait, ring the quay on 021 555 0177."
+            ),
+            AUTOMATIC,
+        ),
+        (
+            (
+                "Ich arbeite ab heute nicht mehr in der Werft. "
+                "Bitte wenden Sie sich an die Leitung unter werft@example.org."
+            ),
+            AUTOMATIC,
+        ),
+        ("Gracias, ya funciona. Podéis archivar la consulta.", Act.CONFIRMS),
+        ("Merci, c'est bon. Vous pouvez clore la demande.", Act.CONFIRMS),
+    ],
+)
+def test_a_sentence_is_read_in_the_light_of_the_others(
+    reader: ActReader, text: str, act: str
+) -> None:
+    """What cannot wait is no trouble in a note, and a wish beside thanks is none."""
+    acts = reader.read(text, language_of(text))
+    assert (automatic_by_meaning(text, acts) is not None) == (act == AUTOMATIC)
+    assert speech_act(text, answered=True, meant=acts) is (None if act == AUTOMATIC else act)

@@ -6,6 +6,7 @@ import pytest
 
 from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
+from graph.minds.local.planning.arguments import arguments_for
 from graph.minds.local.planning.asks import Candidate
 from graph.minds.local.planning.choices import left_open
 from graph.minds.local.planning.intents import intent_of
@@ -33,6 +34,7 @@ TWO = "We have FH-100001 and FH-100002."
         ("Pay both back.", False),
         ("Pay back those orders.", False),
         ("Pay FH-100001 back.", False),
+        ("Pay FH-100001 back, it is a copy of FH-100002.", False),
         ("Pay FH-100001 and FH-100002 back.", False),
     ],
 )
@@ -93,3 +95,13 @@ def _request(tools: tuple[ToolSpec, ...], whole: str | None = "orders") -> PlanR
     )
     guess = Classification(intent=whole, confidence=0.9, threshold=0.4, ranked=[])
     return PlanRequest(desk, [], cast("Screening", {}), guess, round=1)
+
+
+def test_a_number_that_is_only_compared_with_is_not_acted_on() -> None:
+    """Nor is what the whole comes to, in brackets, the sum that is wanted of it."""
+    amount = {"amount": {"type": "number", "description": "Euro."}}
+    tool = REFUND.model_copy(update={"arguments": REFUND.arguments | amount})
+    wish = "Pay 40 euros of FH-100001 (90.00 EUR) back rather than order FH-100002."
+    assert arguments_for(tool, [wish], wish, writes=True) == [
+        {"order_id": "FH-100001", "amount": 40.0}
+    ]

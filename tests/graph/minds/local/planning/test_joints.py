@@ -26,3 +26,34 @@ def test_two_problems_told_are_two_asks_where_they_differ() -> None:
         "Our card was declined.",
         "The door of the cellar is stuck.",
     ]
+
+
+def test_troubles_in_one_list_are_told_apart() -> None:
+    """Behind a mere comma, too; what tells when or why of the next one stays with it."""
+    things = ("card", "door", "lamp")
+
+    def differ(left: str, right: str) -> bool:
+        return {one for one in things if one in left}.isdisjoint(
+            one for one in things if one in right
+        )
+
+    told = "My card was declined, the door of the cellar is stuck and the lamp is gone."
+    assert [one.text for one in split(told, differ)] == [
+        "My card was declined",
+        "The door of the cellar is stuck",
+        "The lamp is gone.",
+    ]
+    once = "When my card was declined, the door is stuck."
+    assert [one.text for one in split(once, differ)] == [once]
+
+
+def test_who_is_pressed_for_an_answer_asks_nothing_by_it() -> None:
+    """A device that keeps asking for something is a trouble."""
+    asked = "How do I sign the lease?"
+    assert [one.text for one in split(f"My landlord keeps asking. {asked}", _always)] == [asked]
+    trouble = "The lift keeps asking for a card."
+    assert [one.text for one in split(f"{trouble} {asked}", _always)] == [trouble, asked]
+
+
+def _always(_left: str, _right: str) -> bool:
+    return True
