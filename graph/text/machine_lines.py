@@ -5,7 +5,7 @@ from __future__ import annotations
 from memory.patterns import linear
 
 _LOG = (
-    r"^\W{0,4}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\w{3} +\d{1,2} \d\d:\d\d|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL)\]?[:\s]|\[SYSTEM\][:\s])"
+    r"^\W{0,4}(?:\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d|[\])])|\w{3} +\d{1,2} \d\d:\d\d|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL)\]?[:\s]|\[SYSTEM\][:\s])"
     r"|^\s*at [\w$.<>/]+ ?\([^()]{0,120}\)$|^\s*File \".{1,200}\", line \d+|^\s*(?:raise|throw|return) \w[\w.]*\(.{0,200}\);?$|^[\w.]*\w(?:Error|Exception)(?::.*)?$|^Traceback \(most recent|^(?:Caused by|Exception in thread)\b"
 )
 LOG_LINE = linear(_LOG)

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.safety.signals import SIGNALS
+from graph.minds.local.safety.signals import OF_NO_ORDER, SIGNALS
 from memory.patterns import LEFT, RIGHT, linear
 
 ENGLISH, FOREIGN = (Path(__file__).with_name(f"machine_{name}.json") for name in ("en", "xx"))
-LEAST = 0.8
+LEAST = 0.85
 """Chance from which a sentence is such an order: of 250 public letters none is stopped for one."""
 MOST_CHARS = 300
 """Of a sentence: in a longer one everything may be spoken of."""
@@ -192,7 +192,7 @@ def features(
 
 def form(sentence: str, signs: Collection[str]) -> list[float]:
     """Its signs, what it speaks of, and what of it together."""
-    said = sentence[:MOST_CHARS]
+    said = OF_NO_ORDER.sub(" ", sentence[:MOST_CHARS])
     found = [float(one.search(said) is not None) for one in _PATTERNS]
     pairs = (one * other for one, other in combinations(found, 2))
     return [*(float(name in signs) for name in SIGNALS), *found, *pairs]

@@ -115,6 +115,7 @@ OF_NO_ORDER = linear(
     r"|\binstructions? (?:for (?:the |my |our |your |an? )?|on |about |how to |to )(?:\w+ing|install|set|use|reset|assemble|clean|mount|connect)\b"
     r"|\b(?:i|we) (?:should|must|can|could|may|have to|need to|was told to|were told to) (?:just |safely |simply )?(?:ignore|disregard|forget|overlook)\b"
     r"|\b(?:what (?:does|do|is meant by)|the meaning of)(?: the)? [\"'“„‘«][^\"'”“’»?]{1,80}[\"'”“’»]"
+    r"|\b(?:told|asked|advised|instructed) (?:me|us|him|her|them) (?:to|(?:that )?(?:i|we) (?:can|could|should|may)) (?:just |safely |simply )?(?:ignore|disregard|forget|overlook|skip)\b(?: (?:the|all|any|these|those) (?:\w+ ){0,2}?(?:instruction|message|step|rule|mail|note)s?\b)?"
     r"|\b(?:(?:look|hop)(?:s|ing|e)? (?:forward to|for)|(?:a)?wait(?:s|ing)?(?: for)?|anticipat(?:e|es|ing)|expect(?:s|ing)?|appreciat(?:e|es|ing)|grateful for|thank(?:s| you) (?:\w+ )*?for) (?:[\w-]+ ){0,5}?your (?:[\w-]+ ){0,3}?(?:response|reply|answer|feedback|guidance)\b"
     r"|\b(?:your|an?|for|the) (?:[\w-]+ )?prompt (?:(?:and|or) \w+ )?(?:response|reply|answer|attention|feedback|action|support|assistance|help|handling|resolution|service|reaction)\b"
     r"|\byour (?:[\w-]+ ){0,2}?(?:response|reply|answer|feedback)(?: \w+){0,4} (?:appreciated|welcome|awaited)\b",

@@ -42,6 +42,7 @@ NO_ACTS = [
     "I would like more deposit slips for my current account.",
     "Call\n\nWhen does the sale end?",
     "Chat bot\n\nWhere do I change its colours?",
+    "Mooring rights\n\nWe changed the berth list last night. Since then all 40 members get an error. I'm the harbour master. How do I undo it, and may they moor meanwhile?",
 ]
 SPAM = [
     "A late client left nine million and has no next of kin. Write to me in private and we share it.",
