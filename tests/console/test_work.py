@@ -304,7 +304,8 @@ def test_a_window_asks_about_the_ticket_that_it_was_opened_for(desk: Desk) -> No
     with desk.tab() as page:
         desk.open(page, second)
         expect(page.locator(".talk-title h2")).to_have_text("Asked about")
-        page.keyboard.type("ak")
+        top = page.locator(".rows [role=option]").first
+        page.keyboard.type("aj" if top.get_attribute("aria-selected") == "true" else "ak")
         asked = page.get_by_role("dialog", name="Send the suggested reply?")
         expect(asked).to_be_visible()
         expect(page.locator(".talk-title h2")).not_to_have_text("Asked about")
