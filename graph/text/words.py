@@ -49,7 +49,6 @@ _SUFFIXES = (
     ("ments", ""),
     ("ment", ""),
     ("edly", ""),
-    ("able", ""),
     ("ed", ""),
     ("es", ""),
     ("ly", ""),
@@ -57,8 +56,6 @@ _SUFFIXES = (
 )
 _ENDINGS = tuple(suffix for suffix, _ in _SUFFIXES)
 _SHORTEST_STEM = 3
-_SHORTEST_OF_ABLE = 4
-"""A refundable fee is about a refund, but what is disabled is not about a "dis"."""
 _LONGEST_PREFIX = 3
 """Letters before a hyphen that many leave out: "Wi-Fi" is "wifi", "log-in" is "login"."""
 FEWEST_NAMES, MOST_NAME_WORDS = 3, 3
@@ -87,8 +84,7 @@ def stem(word: str) -> str:
 
 def _without_ending(word: str) -> str:
     for suffix, instead in _SUFFIXES:
-        least = _SHORTEST_OF_ABLE if suffix == "able" else _SHORTEST_STEM
-        if word.endswith(suffix) and len(word) - len(suffix) >= least:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
             return word[: -len(suffix)] + instead
     return word
 
@@ -114,7 +110,7 @@ def _plain(word: str) -> str:
     """As others write it: "engineer's" is the engineer's, and so "engineer"."""
     if word.isalnum():
         return word
-    own = word.removesuffix("'s").removeprefix("non-")
+    own = word.removesuffix("'s")
     prefix, _, rest = own.partition("-")
     joined = rest.isalpha() and prefix.isalpha() and len(prefix) <= _LONGEST_PREFIX
     return prefix + rest if joined else own

@@ -141,10 +141,3 @@ def test_a_word_is_the_same_with_and_without_its_hyphen_or_owner() -> None:
     """As customers and articles write it otherwise: "Wi-Fi" and "wifi", "the pilot's" and "the pilot"."""
     assert content_words("the pilot's Wi-Fi log-in") == content_words("pilot wifi login")
     assert content_words("follow-up AB-12") == ["follow-up", "ab-12"]
-
-
-def test_what_can_be_done_is_about_the_deed() -> None:
-    """A fare that is not refundable is about refunds, and nothing that is disabled is about a dis."""
-    assert "refund" in content_words("Night fares are non-refundable.")
-    assert content_words("transferable") == content_words("transfer")
-    assert content_words("disable") == content_words("disabled")
