@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Row
 
-from evals.stack.killed import TENANT, read_journals
+from evals.stack.killed import TENANT, nursery_of, read_journals
 from evals.stack.stack import Stack, scratch
 from memory.journal import journal
 from memory.storage.database import Database
@@ -118,6 +119,28 @@ def test_one_tenants_slow_tickets_do_not_delay_another(desk: Desk) -> None:
     last = max(view["ended_at"] for view in desk.ends(*quick, client=desk.other))
     ended_before = [view for view in desk.ends(*slow) if view["ended_at"] < last]
     assert len(ended_before) <= len(slow) / 2
+
+
+def test_a_tenant_begins_so_many_runs_a_minute_at_most(desk: Desk) -> None:
+    """The others wait for the next minute, which delays nobody of another tenant."""
+    desk.workers.kill()
+    mine = [desk.post(PLAIN) for _ in range(5)]
+    counting = {**desk.stack.extra, "DESKHAND_TENANT_STARTS_PER_MINUTE": "2"}
+    began = time.monotonic()
+    with nursery_of(replace(desk.stack, extra=counting)) as workers:
+        workers.start()
+        wait_until(lambda: _among(desk.stack, mine, "status = 'settled'") >= 2)
+        desk.ends(desk.post(PLAIN, client=desk.other), client=desk.other)
+        begun = _among(desk.stack, mine, "status != 'queued'")
+        minutes = (time.monotonic() - began) // 60
+        assert begun <= 2 * (1 + minutes)
+    desk.working()
+    assert {view["outcome"] for view in desk.ends(*mine)} == {"delivered"}
+
+
+def _among(stack: Stack, tickets: list[str], which: str) -> int:
+    rows = query(stack, f"SELECT id FROM tickets WHERE {which}")  # noqa: S608 - our own words
+    return len({one for (one,) in rows} & set(tickets))
 
 
 def test_a_worker_told_to_stop_ends_what_it_has_begun(desk: Desk) -> None:
