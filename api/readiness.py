@@ -19,6 +19,7 @@ from memory.handoffs.outbox import Standing
 from memory.insight import ledger_metrics
 from memory.storage import readiness
 from memory.storage.database import Database
+from memory.storage.errors import DAMAGES
 from memory.storage.readiness import Depths
 from memory.tables import ChannelState, WorkerBeat, now
 from memory.workers import beats, drives
@@ -68,11 +69,16 @@ class Facts:
     letters: Standing = NONE_OWED
     held_back: int = 0
     """Tools whose breaker is not closed in some worker."""
+    damage: str = ""
+    """What this process has met of it in the ledger."""
 
 
 def checks(facts: Facts) -> list[Check]:
     """What is well and what is not, in a fixed order."""
     found = [_workers(facts), _index(facts), _queue(facts), _disk(facts)]
+    met = [facts.damage, *(row.trouble for row in facts.workers)]
+    if damage := next((words for words in met if words in DAMAGES), None):
+        found.append(Check("ledger", "fail", f"{damage[0].upper()}{damage[1:]}."))
     if facts.letters != NONE_OWED:
         found.append(_notices(facts.letters))
     if facts.held_back:
@@ -119,7 +125,7 @@ def _silence(row: WorkerBeat, at: datetime) -> str:
 
 
 def _index(facts: Facts) -> Check:
-    troubled = [row for row in facts.workers if row.trouble]
+    troubled = [row for row in facts.workers if row.trouble and row.trouble not in DAMAGES]
     if troubled:
         return Check("index", "fail", f"{troubled[0].trouble}")
     if not alive(facts):
@@ -221,7 +227,8 @@ async def look(database: Database, home: Path, head: str) -> Facts:
         breakers = await ledger_metrics.breakers(session)
     free = await asyncio.to_thread(free_bytes, home)
     held_back = len({(one.tenant, one.tool) for one in breakers if one.state != "closed"})
-    return Facts(now(), depths, under_way, workers, free, channels, letters, held_back)
+    damage = database.damage.words
+    return Facts(now(), depths, under_way, workers, free, channels, letters, held_back, damage)
 
 
 @dataclass

@@ -24,7 +24,7 @@ class Checked(BaseModel):
     """One thing that was looked at."""
 
     name: Annotated[str, Field(examples=["workers"])]
-    """workers | index | queue | disk, and what is not well: notices | tools | channels | desks"""
+    """workers | index | queue | disk, and what is not well: ledger | notices | tools | channels | desks"""
     state: Literal["ok", "warn", "fail"]
     detail: str
     """What was found and, if it is not well, what to do."""

@@ -160,7 +160,7 @@ class _Worker:
 
     async def show(self) -> None:
         """Write into the ledger that this worker lives."""
-        self.row.trouble = await self.index_look.trouble()
+        self.row.trouble = self.wiring.database.damage.words or await self.index_look.trouble()
 
         def shown(do: Statements) -> None:
             beats.beat_in(do, self.row)

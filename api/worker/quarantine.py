@@ -18,7 +18,7 @@ from memory.journal.events import Waiting, WorkerDied
 from memory.storage.database import Database
 from memory.tickets import lifecycle
 from memory.tickets.lifecycle import Held
-from memory.workers import beats, drives
+from memory.workers import drives
 from memory.workers.drives import Cause, Death
 
 log = structlog.get_logger()
@@ -46,13 +46,13 @@ class Quarantine:
     async def died(self, worker: str) -> list[Death]:
         """Write a worker's death down; once, however often it is told.
 
-        Must come before the worker's jobs are taken over, so that none of them begins again.
+        Must come before the worker's jobs are taken over, so that none of them begins again. Its beat
+        stays and grows old as that of one that drove nothing, so that readiness shows either death.
         """
         cause = last_words.cause_of(self._folder, worker)
         steps = last_words.steps_of(self._folder, worker)
         async with self._database.transaction() as session:
             found = await drives.died(session, worker, cause, steps)
-            await beats.forget(session, worker)
             for death in found:
                 await self._held_against(session, death)
         words = last_words.words_of(self._folder, worker)

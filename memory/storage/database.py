@@ -20,6 +20,7 @@ from memory.sealing.keyring import Keyring
 from memory.storage import claims
 from memory.storage.errors import (
     LOCKED,
+    Damage,
     Fenced,
     MemoryFault,
     StorageUnavailable,
@@ -99,7 +100,9 @@ class Database:
         info = {} if hmac_key is None else {HMAC_KEY: hmac_key}
         self._writers = _sessions(self.engine, info)
         self._readers = _sessions(reading, info)
-        self.units: Units = _units(url, ring, hurries=hurries)
+        self.damage = Damage()
+        """What this process has met of it."""
+        self.units: Units = _units(url, ring, self.damage, hurries=hurries)
         self._claimed = False
 
     async def __aenter__(self) -> Self:
@@ -120,13 +123,13 @@ class Database:
         """
         if self._claimed:
             return
-        async with _unit(self._readers) as session:
+        async with _unit(self._readers, self.damage) as session:
             needed = await claims.needed(session)
         if needed is None:
             return  # it has not been set up that far
         claims.check(needed, self.ring)
         if self.ring is not None and self.ring.current.id not in needed:
-            async with _unit(self._writers) as session:
+            async with _unit(self._writers, self.damage) as session:
                 await claims.claim(session, self.ring)
         self._claimed = True
 
@@ -137,14 +140,14 @@ class Database:
         Raises `StorageUnavailable` where the database cannot be written or reached.
         """
         await self.check_keys()
-        async with _unit(self._writers) as session:
+        async with _unit(self._writers, self.damage) as session:
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """One consistent look at the data. Never write in it: it takes no write lock."""
         await self.check_keys()
-        async with _unit(self._readers) as session:
+        async with _unit(self._readers, self.damage) as session:
             yield session
 
     async def close(self) -> None:
@@ -153,14 +156,14 @@ class Database:
         await self.engine.dispose()
 
 
-def _units(url: str, ring: Keyring | None, *, hurries: bool) -> Units:
+def _units(url: str, ring: Keyring | None, damage: Damage, *, hurries: bool) -> Units:
     if is_sqlite(url):
         from memory.storage.units_sqlite import SqliteUnits
 
-        return SqliteUnits(partial(open_plain, make_url(url), hurries=hurries), ring)
+        return SqliteUnits(partial(open_plain, make_url(url), hurries=hurries), ring, damage)
     from memory.storage.units_postgres import PostgresUnits
 
-    return PostgresUnits(plain_url(url), CONNECTING, ring)
+    return PostgresUnits(plain_url(url), CONNECTING, ring, damage)
 
 
 def _sessions(engine: AsyncEngine, info: dict[str, Any]) -> async_sessionmaker[AsyncSession]:
@@ -168,14 +171,16 @@ def _sessions(engine: AsyncEngine, info: dict[str, Any]) -> async_sessionmaker[A
 
 
 @asynccontextmanager
-async def _unit(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+async def _unit(
+    sessions: async_sessionmaker[AsyncSession], damage: Damage
+) -> AsyncIterator[AsyncSession]:
     try:
         async with sessions() as session, session.begin():
             yield session
     except DBAPIError as error:
         if not unavailable(error):
             raise
-        raise StorageUnavailable(advice(error)) from error
+        raise damage.told(advice(error)) from error
     except PoolTimeout as error:
         raise StorageUnavailable(LOCKED) from error
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from memory.faults import MemoryFault
 
 __all__ = [
+    "DAMAGES",
     "LOCKED",
     "CommitUnknown",
+    "Damage",
     "Fenced",
     "MemoryFault",
     "StorageUnavailable",
@@ -36,6 +39,19 @@ class CommitUnknown(StorageUnavailable):
         """`transaction`: what the server calls it, so that it can be asked later."""
         super().__init__(words)
         self.transaction = transaction
+
+
+@dataclass
+class Damage:
+    """What a process has met of it: other pages can be read and written as before, and look well."""
+
+    words: str = ""
+
+    def told(self, words: str) -> StorageUnavailable:
+        """The error for the words, which are kept where they tell of damage."""
+        if words in DAMAGES:
+            self.words = words
+        return StorageUnavailable(words)
 
 
 def unavailable(error: DBAPIError) -> bool:
@@ -71,6 +87,13 @@ _FULL = "the disk is full: free some space, then repeat the request"
 LOCKED = "the database stayed locked for too long: repeat the request"
 _NO_TABLES = "the database has no tables yet: run `deskhand migrate`"
 _UNREACHABLE = "the database cannot be reached: check that it runs, then repeat the request"
+_DAMAGED = "the database's file is damaged: bring a backup back (`deskhand restore`)"
+_DAMAGED_PAGES = (
+    "the database's server has met damaged pages: repair them or bring a backup back"
+    " (`deskhand restore`), then start Deskhand anew"
+)
+DAMAGES = (_DAMAGED, _DAMAGED_PAGES)
+"""The sentences that tell of damage."""
 _REMEDIES = {
     "full": _FULL,
     "readonly": "the data folder is read-only: make it writable, then repeat the request",
@@ -78,7 +101,7 @@ _REMEDIES = {
     "locked": LOCKED,
     "no such table": _NO_TABLES,
     "not a database": "the database's file holds no database: move it away, or name another data folder",
-    "malformed": "the database's file is damaged: bring a backup back (`deskhand restore`)",
+    "malformed": _DAMAGED,
 }
 _STATES = {
     "53100": _FULL,
@@ -90,8 +113,10 @@ _STATES = {
     "08": _UNREACHABLE,
     "57": _UNREACHABLE,
     "28": "the database refuses the name or password in DESKHAND_DATABASE_URL: correct it",
+    "XX001": _DAMAGED_PAGES,
+    "XX002": _DAMAGED_PAGES,
     "3D000": "the database named in DESKHAND_DATABASE_URL does not exist: create it",
 }
 """By the beginnings of Postgres's error codes, the longer ones first."""
-_NOT_OPERATIONAL = frozenset({"42P01", "25006"})
-"""No such table, and read-only: Postgres does not call these operational, SQLite does."""
+_NOT_OPERATIONAL = frozenset({"42P01", "25006", "XX001", "XX002"})
+"""No such table, read-only, damaged: Postgres does not call these operational, SQLite does."""

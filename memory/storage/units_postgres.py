@@ -20,7 +20,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from memory.sealing.keyring import Keyring
-from memory.storage.errors import CommitUnknown, StorageUnavailable, advice_of
+from memory.storage.errors import DAMAGES, CommitUnknown, Damage, advice_of
 from memory.storage.stuck import StuckWatch, end_connections
 from memory.storage.units import (
     COMMITTED,
@@ -92,9 +92,17 @@ class PostgresUnits:
     """`memory.storage.units.Units` on a server."""
 
     def __init__(
-        self, url: str, connecting: Mapping[str, Any], ring: Keyring | None = None
+        self,
+        url: str,
+        connecting: Mapping[str, Any],
+        ring: Keyring | None = None,
+        damage: Damage | None = None,
     ) -> None:
-        """`connecting`: libpq's arguments besides the address. `ring`: the keys of sealed texts."""
+        """`connecting`: libpq's arguments besides the address. `ring`: the keys of sealed texts.
+
+        `damage`: where it is noted.
+        """
+        self._damage = damage or Damage()
         self._ring = ring
         self._url = url
         self._connecting = connecting
@@ -139,8 +147,11 @@ class PostgresUnits:
         try:
             with watch.under_way():
                 return work()
-        except psycopg.OperationalError as error:
-            raise StorageUnavailable(advice_of(error)) from error
+        except psycopg.Error as error:
+            words = advice_of(error)
+            if not isinstance(error, psycopg.OperationalError) and words not in DAMAGES:
+                raise
+            raise self._damage.told(words) from error
 
     def _done(self, unit: Unit[Result], begin: str) -> Result:
         cursor, transaction = self._ready(partial(_begun, begin))

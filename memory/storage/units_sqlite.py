@@ -18,7 +18,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from memory.sealing.keyring import Keyring
-from memory.storage.errors import StorageUnavailable, advice_for
+from memory.storage.errors import Damage, advice_for
 from memory.storage.sqlite import Log, begin_writing
 from memory.storage.units import Result, Row, Unit
 
@@ -84,9 +84,13 @@ class SqliteUnits:
     """`memory.storage.units.Units` on one file."""
 
     def __init__(
-        self, open_plain: Callable[[], sqlite3.Connection], ring: Keyring | None = None
+        self,
+        open_plain: Callable[[], sqlite3.Connection],
+        ring: Keyring | None = None,
+        damage: Damage | None = None,
     ) -> None:
-        """`ring`: the keys of sealed texts; None where they are plain."""
+        """`ring`: the keys of sealed texts; None where they are plain. `damage`: where it is noted."""
+        self._damage = damage or Damage()
         self._open = open_plain
         self._ring = ring
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -123,8 +127,8 @@ class SqliteUnits:
             with self._reading:  # two event loops may ask at once
                 self._reader = self._reader or self._open()
                 return unit(SqliteStatements(self._reader, self._ring))
-        except sqlite3.OperationalError as error:
-            raise StorageUnavailable(advice_for(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise known(error, self._damage) from error
 
     async def close(self) -> None:
         """See `Units.close`."""
@@ -142,9 +146,9 @@ class SqliteUnits:
             jobs, last = self._gathered(first)
             try:
                 writer = writer or _Writer(self._open())
-                writer.write(jobs, self._ring)
+                writer.write(jobs, self._ring, self._damage)
             except BaseException as error:  # noqa: BLE001 - each job is told, and the thread lives on
-                _fail(jobs, error)
+                _fail(jobs, error, self._damage)
                 if writer is not None:
                     writer.close()
                     writer = None
@@ -173,12 +177,12 @@ class _Writer:
         self._connection = connection
         self._log = Log(connection)
 
-    def write(self, jobs: Sequence[_Job], ring: Keyring | None) -> None:
+    def write(self, jobs: Sequence[_Job], ring: Keyring | None, damage: Damage) -> None:
         """All of them in one transaction, on disk; one that fails takes nothing but itself back."""
         begin_writing(self._connection)
         try:
             for job in jobs:
-                _attempt(self._connection, job, ring)
+                _attempt(self._connection, job, ring, damage)
             self._connection.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
@@ -192,7 +196,9 @@ class _Writer:
         self._connection.close()
 
 
-def _attempt(connection: sqlite3.Connection, job: _Job, ring: Keyring | None) -> None:
+def _attempt(
+    connection: sqlite3.Connection, job: _Job, ring: Keyring | None, damage: Damage
+) -> None:
     connection.execute("SAVEPOINT unit")
     try:
         job.result = job.unit(SqliteStatements(connection, ring))
@@ -200,13 +206,13 @@ def _attempt(connection: sqlite3.Connection, job: _Job, ring: Keyring | None) ->
         if not connection.in_transaction:
             raise  # a full disk takes the whole transaction back
         connection.execute("ROLLBACK TO unit")
-        job.error = known(error)
+        job.error = known(error, damage)
     connection.execute("RELEASE unit")
 
 
-def _fail(jobs: Sequence[_Job], error: BaseException) -> None:
+def _fail(jobs: Sequence[_Job], error: BaseException, damage: Damage) -> None:
     for job in jobs:
-        job.error = known(error) if isinstance(error, Exception) else _broke(error)
+        job.error = known(error, damage) if isinstance(error, Exception) else _broke(error)
 
 
 def _broke(error: BaseException) -> Exception:
@@ -216,11 +222,11 @@ def _broke(error: BaseException) -> Exception:
     return broke
 
 
-def known(error: Exception) -> Exception:
+def known(error: Exception, damage: Damage) -> Exception:
     """The error in the words of this room."""
     if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
         return error
-    unavailable = StorageUnavailable(advice_for(error))
+    unavailable = damage.told(advice_for(error))
     unavailable.__cause__ = error
     return unavailable
 

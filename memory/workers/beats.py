@@ -14,8 +14,9 @@ from memory.tables import WorkerBeat, now
 
 SILENT = timedelta(seconds=7)
 """A worker that has not written for so long does not come to its work."""
-FORGOTTEN = timedelta(minutes=5)
-"""A row that was not written for so long is taken away: its worker is gone for good."""
+FORGOTTEN = timedelta(minutes=1)
+"""A row that was not written for so long is taken away: its worker has died, which was to be seen
+for long enough, and whoever was to end or replace it has. One that goes on writes its row anew."""
 MOST_ROWS = 1_000
 """Workers that are looked at."""
 ROWS = Columns(WorkerBeat)
@@ -39,7 +40,7 @@ def beat_in(do: Statements, row: WorkerBeat) -> None:
 
 
 async def forget(session: AsyncSession, worker: str) -> None:
-    """The worker has ended, or another has seen that it is dead. Never commits."""
+    """The worker has ended in order. Never commits."""
     await within(session, lambda do: forget_in(do, worker))
 
 

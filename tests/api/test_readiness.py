@@ -7,6 +7,7 @@ import pytest
 
 from api.readiness import Check, Facts, checks, worst
 from memory.handoffs.outbox import Standing
+from memory.storage.errors import DAMAGES
 from memory.storage.readiness import Depths
 from memory.tables import ChannelState, WorkerBeat, now
 from memory.workers.drives import UnderWay
@@ -61,6 +62,11 @@ def test_all_is_well() -> None:
             replace(HEALTHY, workers=[WorkerBeat(worker="w1", pid=1, host="b", slots=4, trouble="the vector index is gone", beat_at=AT)]),
             "index", "fail", "the vector index is gone",
         ),
+        (
+            replace(HEALTHY, workers=[WorkerBeat(worker="w1", pid=1, host="b", slots=4, trouble=DAMAGES[0], beat_at=AT)]),
+            "ledger", "fail", "bring a backup back",
+        ),
+        (replace(HEALTHY, damage=DAMAGES[1]), "ledger", "fail", "damaged pages"),
         (replace(HEALTHY, depths=waiting(11)), "queue", "fail", "does not move: 3 tickets wait"),
         (
             replace(HEALTHY, depths=waiting(61), under_way=UnderWay(4, AT - timedelta(seconds=61))),

@@ -18,6 +18,7 @@ from memory.backup.making import make
 from memory.storage.migrate import migrate
 from memory.tables import Drive
 from memory.workers.locks import open_locks
+from tests.damage import damage_page
 from tests.postgres import copy_of
 
 
@@ -127,14 +128,7 @@ def test_a_misspelt_setting_is_told(settings: Settings, monkeypatch: pytest.Monk
 
 def test_a_damaged_page_is_told_and_no_backup_is_made_of_it(settings: Settings) -> None:
     """The file can still be written, so that nothing else tells; a backup of it would bring nothing back."""
-    path = settings.home / "deskhand.db"
-    with closing(sqlite3.connect(path)) as file:
-        size = file.execute("PRAGMA page_size").fetchone()[0]
-        query = "SELECT rootpage FROM sqlite_master WHERE name = 'journal'"
-        page = file.execute(query).fetchone()[0]
-    with path.open("r+b") as raw:
-        raw.seek((page - 1) * size)
-        raw.write(b"\xff" * size)
+    damage_page(settings.home / "deskhand.db", "journal")
     told = found(settings)["ledger"]
     assert told.state == "fail"
     assert "is damaged" in told.words

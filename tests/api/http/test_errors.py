@@ -1,5 +1,6 @@
 """Every error is a problem that says what to change, and nothing personal reaches the log."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from structlog.testing import capture_logs
 
 from api.http import errors
 from api.http.tickets import routes
+from api.readiness import FRESH_SECONDS
 from api.settings import Settings
 from tests import desks
+from tests.damage import damage_page
 
 JSON = {"Content-Type": "application/json"}
 FIELDS: dict[str, tuple[Any, str, str]] = {
@@ -199,6 +202,23 @@ async def test_a_read_only_ledger_is_still_read(settings: Settings) -> None:
         for response in (refused, await client.get("/health/ready")):
             assert response.status_code == 503
             assert "the data folder is read-only" in problem(response)["detail"]
+
+
+async def test_damage_that_was_met_is_told_by_readiness(settings: Settings) -> None:
+    """The page of one table is damaged: readiness uses others, and says so once somebody has met it."""
+    key = await desks.new_key(settings, "shop", ["intake"])
+    damage_page(settings.home / "deskhand.db", "journal")
+    async with desks.serving(settings) as client:
+        before = (await client.get("/health/ready")).json()
+        refused = await client.post("/v1/tickets", json={"text": "a"}, headers=key)
+        assert refused.status_code == 503
+        assert "the database's file is damaged" in problem(refused)["detail"]
+        await asyncio.sleep(FRESH_SECONDS)
+        ready = (await client.get("/health/ready")).json()
+    assert "ledger" not in {one["name"] for one in before["checks"]}
+    (told,) = [one for one in ready["checks"] if one["name"] == "ledger"]
+    assert (ready["status"], told["state"]) == ("degraded", "fail")
+    assert told["detail"].startswith("The database's file is damaged: bring a backup back")
 
 
 async def test_readiness_counts_what_waits(

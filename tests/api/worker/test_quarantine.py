@@ -9,11 +9,11 @@ from memory import handoffs
 from memory.journal.codes import Reason
 from memory.storage.database import Database
 from memory.storage.queue import Queue
-from memory.tables import HandoffStatus, Ticket, TicketStatus
+from memory.tables import HandoffStatus, Ticket, TicketStatus, WorkerBeat
 from memory.tickets import intake, lifecycle
 from memory.tickets.intake import NewTicket
 from memory.tickets.lifecycle import Begun
-from memory.workers import drives
+from memory.workers import beats, drives
 from memory.workers.drives import Cause
 
 
@@ -28,6 +28,7 @@ async def test_two_deaths_lead_to_a_person(tmp_path: Path, template: Path) -> No
             accepted = await intake.accept(
                 session, queue, new=new, tenant="acme", key=None, digest="d"
             )
+            await beats.beat(session, WorkerBeat(worker="w2", pid=1, host="h", slots=1))
         statuses = []
         for worker in ("w1", "w2"):
             await _dies(database, tmp_path, worker, accepted.ticket)
@@ -39,9 +40,11 @@ async def test_two_deaths_lead_to_a_person(tmp_path: Path, template: Path) -> No
         assert stored.reason == Reason.STOPPED_PROGRAM
         async with database.reading() as session:
             handoff = await handoffs.newest(session, stored.id, stored.turn)
+            rows = await beats.all_rows(session)
         assert handoff is not None
         assert handoff.status == HandoffStatus.OPEN
         assert handoff.reason == Reason.STOPPED_PROGRAM
+        assert [one.worker for one in rows] == ["w2"]  # it shows for a moment that it is silent
     finally:
         queue.close()
         await database.close()

@@ -16,6 +16,7 @@ from memory.storage.database import Database, StorageUnavailable
 from memory.storage.errors import advice, advice_for
 from memory.storage.sqlite import InlineConnection, connect
 from memory.tables import Ticket, now
+from tests.damage import damage_page
 from tests.waiting import until
 
 AT_ONCE = 40
@@ -91,6 +92,26 @@ async def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     async with Database(f"sqlite:///{tmp_path}/desk.db") as database:
         with pytest.raises(StorageUnavailable, match="move it away"):
             await value(database)
+
+
+async def test_damage_is_noted_by_every_way_that_meets_it(
+    database: Database, tmp_path: Path
+) -> None:
+    """Units that look, read or write, and transactions: the words stay with the database."""
+    damage_page(tmp_path / "desk.db", "counters")
+    query = "SELECT value FROM counters"
+    ways = {
+        "look": lambda one: one.units.look(lambda do: do.row(query)),
+        "read": lambda one: one.units.read(lambda do: do.row(query)),
+        "write": lambda one: one.units.write(lambda do: do.run("UPDATE counters SET value = 1")),
+        "transaction": value,
+    }
+    for way in ways.values():
+        async with Database(database.url) as fresh:
+            assert not fresh.damage.words
+            with pytest.raises(StorageUnavailable, match="deskhand restore"):
+                await way(fresh)
+            assert "is damaged" in fresh.damage.words
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,25 @@ def test_a_new_row_has_the_defaults_of_its_table() -> None:
     assert columns.new(**given)["citations"] is not columns.new(**given)["citations"]
 
 
+CORRUPT = "DO $$ BEGIN RAISE EXCEPTION 'invalid page' USING ERRCODE = 'XX001'; END $$"
+
+
+async def test_damaged_pages_of_a_server_are_told_and_noted(database: Database) -> None:
+    """Postgres calls them an internal error, which would be taken for a defect of ours."""
+    if database.is_sqlite:
+        pytest.skip("tests/memory/storage/test_database.py damages a file")
+    with pytest.raises(StorageUnavailable, match="damaged pages"):
+        async with database.transaction() as session:
+            await (await session.connection()).execute(text(CORRUPT))
+    database.damage.words = ""
+    for way in (database.units.look, database.units.read, database.units.write):
+        with pytest.raises(StorageUnavailable, match="damaged pages"):
+            await way(lambda do: do.run(CORRUPT))
+        assert "damaged pages" in database.damage.words
+    await database.units.write(adding("a"))
+    assert await stored(database) == ["a"]
+
+
 class Panic(BaseException):
     """What a library in another language raises when it breaks: no `Exception`."""
 

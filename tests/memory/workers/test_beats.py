@@ -12,7 +12,7 @@ def row(worker: str) -> WorkerBeat:
     return WorkerBeat(worker=worker, pid=1, host="here", slots=4)
 
 
-async def test_a_worker_is_silent_after_some_seconds_and_forgotten_after_minutes(
+async def test_a_worker_is_silent_after_some_seconds_and_forgotten_after_a_minute(
     ledger: Ledger,
 ) -> None:
     """Its row stands until another worker takes it away."""
@@ -22,6 +22,7 @@ async def test_a_worker_is_silent_after_some_seconds_and_forgotten_after_minutes
         [first, second] = await beats.all_rows(session)
     assert not beats.is_silent(first, now())
     assert beats.is_silent(second, now() + beats.SILENT * 2)
+    assert beats.SILENT * 5 < beats.FORGOTTEN <= timedelta(minutes=1)
     async with ledger.database.transaction() as session:
         old = await session.get_one(WorkerBeat, "w1")
         old.beat_at = now() - beats.FORGOTTEN - timedelta(seconds=1)
