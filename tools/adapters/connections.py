@@ -31,18 +31,25 @@ class Connections(httpcore2.AsyncConnectionPool):
 
     def __init__(self, context: SSLContext, most: int, idle_seconds: float) -> None:
         super().__init__(context, keepalive_expiry=idle_seconds)
+        self._most, self._used, self._closed = most, 0, False
         self._free = asyncio.Semaphore(most)
-        self._idle: defaultdict[str, deque[httpcore2.AsyncConnectionInterface]]
-        self._idle = defaultdict(deque)
+        self._resting: dict[httpcore2.AsyncConnectionInterface, str] = {}
+        """With their addresses; the first rests longest."""
+        self._at: defaultdict[str, deque[httpcore2.AsyncConnectionInterface]] = defaultdict(deque)
+        """The same by address, in the same order."""
 
     async def handle_async_request(self, request: httpcore2.Request) -> httpcore2.Response:
         """As the library's pool. The response must be closed."""
         await self._free.acquire()
+        self._used += 1
+        connection = None
         try:
             connection = await self._connection(request.url.origin)
             response = await connection.handle_async_request(request)
-        except BaseException:  # the connection has closed itself
-            self._free.release()
+        except BaseException:
+            self._leave()
+            if connection is not None:
+                await connection.aclose()
             raise
         assert isinstance(response.stream, AsyncIterable)
         return httpcore2.Response(
@@ -53,30 +60,58 @@ class Connections(httpcore2.AsyncConnectionPool):
         )
 
     async def _connection(self, origin: httpcore2.Origin) -> httpcore2.AsyncConnectionInterface:
-        idle = self._idle[str(origin)]
-        while idle:
-            connection = idle.pop()
+        where = str(origin)
+        while where in self._at:
+            connection = self._woken(where, deque.pop)
             if not connection.has_expired():
                 return connection
             await connection.aclose()
+        await self._clear()
         return self.create_connection(origin)
 
     async def _rest(
         self, origin: httpcore2.Origin, connection: httpcore2.AsyncConnectionInterface
     ) -> None:
+        self._leave()
+        if connection.is_idle() and not self._closed:
+            self._resting[connection] = str(origin)
+            self._at[str(origin)].append(connection)
+        else:
+            await connection.aclose()
+        await self._clear()
+
+    def _leave(self) -> None:
+        self._used -= 1
         self._free.release()
-        idle = self._idle[str(origin)]
-        if connection.is_idle():
-            idle.append(connection)
-        while idle and idle[0].has_expired():
-            await idle.popleft().aclose()
+
+    def _woken(
+        self,
+        where: str,
+        taken: Callable[
+            [deque[httpcore2.AsyncConnectionInterface]], httpcore2.AsyncConnectionInterface
+        ],
+    ) -> httpcore2.AsyncConnectionInterface:
+        """The newest or the oldest that rests there, and it rests no longer."""
+        connection = taken(self._at[where])
+        del self._resting[connection]
+        if not self._at[where]:
+            del self._at[where]  # or each address that was ever called would be remembered
+        return connection
+
+    async def _clear(self) -> None:
+        """Close what rests for too long at any address, and what is too much beside those in use."""
+        while first := next(iter(self._resting), None):
+            if len(self._resting) + self._used <= self._most and not first.has_expired():
+                return
+            await self._woken(self._resting[first], deque.popleft).aclose()
 
     async def aclose(self) -> None:
         """Close those that rest; the others close with their responses."""
-        idle, self._idle = self._idle, defaultdict(deque)
-        for connections in idle.values():
-            for connection in connections:
-                await connection.aclose()
+        self._closed = True
+        resting, self._resting = self._resting, {}
+        self._at.clear()
+        for connection in resting:
+            await connection.aclose()
 
 
 class _Held:

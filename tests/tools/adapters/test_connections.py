@@ -111,6 +111,47 @@ async def test_there_are_no_more_than_there_may_be(server: Server) -> None:
         assert (await one.get(server.url)).text == "ok"
 
 
+@asynccontextmanager
+async def another() -> AsyncIterator[Server]:
+    """A second address."""
+    found = Server()
+    found.may.set()
+    listening = await asyncio.start_server(found.serve, "127.0.0.1", 0)
+    host, port = listening.sockets[0].getsockname()
+    found.url = f"http://{host}:{port}/"
+    async with listening:
+        yield found
+
+
+async def test_none_rests_for_ever_because_its_address_is_called_no_more(server: Server) -> None:
+    """A request to any address closes what has rested for too long at the others."""
+    through = transport(10, 0.05)
+    async with another() as other, httpx2.AsyncClient(transport=through, timeout=None) as one:
+        await one.get(other.url)
+        await asyncio.sleep(0.1)
+        await one.get(server.url)
+        await until(other.writers[0].transport.is_closing)
+        assert list(through._pool._at) == [server.url.removesuffix("/")]
+
+
+async def test_those_that_rest_count_among_all_there_may_be(server: Server) -> None:
+    """The one that rests longest makes room for one to another address."""
+    async with another() as other, client(most=1) as one:
+        await one.get(other.url)
+        await one.get(server.url)
+        await until(other.writers[0].transport.is_closing)
+
+
+async def test_none_rests_once_the_client_is_closed(server: Server) -> None:
+    """Nor one whose answer is read to its end only then."""
+    through = transport(1, 60.0)
+    one = httpx2.AsyncClient(transport=through, timeout=None)
+    answer = await one.send(one.build_request("GET", server.url), stream=True)
+    await through.aclose()
+    assert await answer.aread() == b"ok"
+    await until(server.writers[0].transport.is_closing)
+
+
 async def test_a_request_looks_at_no_other_connection(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
