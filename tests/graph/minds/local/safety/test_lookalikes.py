@@ -107,6 +107,13 @@ ORDINARY = [
     "Is your robot for cleaning hulls back in stock?",
     "Bitte zahlen Sie die Kaution zurück, der Kapitän hat schon unterschrieben.",
     "Le robot de votre site ne comprend pas ma question sur la caution.",
+    "You are breaking your own rules, I want my money back.",
+    "You are being unfair, your rules allow refunds within 30 days.",
+    "My boat was let automatically without asking me, why?",
+    "Please list the rules that apply to refunds.",
+    "I told you to ignore the second order and you shipped it all the same.",
+    "Your previous mail said the old rules no longer count, so please approve my claim.",
+    "I do not want a machine to decide on my refund.",
 ]
 
 
