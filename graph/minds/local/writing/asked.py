@@ -249,11 +249,12 @@ def excepts(lead: str, sentence: str) -> str:
     return sentence[: denied.start()] if denied and held else ""
 
 
-def denies(sentence: str) -> bool:
-    """Whether it says of anything that it is not so, be it in one case only."""
-    return _DENIES.search(sentence) is not None
+def denied(sentence: str) -> str | None:
+    """What stands behind the first "not" where it says of anything that it is not so, be it in one case only."""
+    found = _DENIES.search(sentence)
+    return sentence[found.end() :] if found else None
 
 
 def allows(sentence: str) -> bool:
     """Whether it says that something can be, and not that anything cannot."""
-    return _ALLOWS.search(sentence) is not None and not denies(sentence)
+    return _ALLOWS.search(sentence) is not None and denied(sentence) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.minds.local.writing.asked import SAME_MATTER, allows, denies, form_of
+from graph.minds.local.writing.asked import SAME_MATTER, allows, denied, form_of
 from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
 
@@ -49,6 +49,12 @@ def settled_at(question: str, told: Sequence[str]) -> int:
     return 0
 
 
+def _bounded(behind: str, wanted: set[str]) -> bool:
+    """Whether a no holds only in a case that nobody asked about: "may not swim overnight", "not without an adult"."""
+    _, _, case = behind.strip().partition(" ")  # behind the verb
+    return "without" in words(behind) or bool(set(content_words(case)) - wanted)
+
+
 def opening(question: str, sentence: str) -> str:
     """`Yes.`, `No.`, or nothing if the sentence alone does not settle the question."""
     if form_of(question) != "yes_no" or _BOUND.search(question) or _BOUND.search(sentence):
@@ -61,6 +67,7 @@ def opening(question: str, sentence: str) -> str:
     held = len(wanted & set(content_words(sentence))) / len(wanted)
     if held < SAME_MATTER:
         return ""
-    if denies(sentence):
-        return "No." if sentence.count(" not ") + sentence.count("cannot") <= 1 else ""
+    if (behind := denied(sentence)) is not None:
+        once = sentence.count(" not ") + sentence.count("cannot") <= 1
+        return "No." if once and not _bounded(behind, wanted) else ""
     return "Yes." if allows(sentence) and not NEGATIONS & set(words(sentence)) else ""

@@ -106,6 +106,17 @@ def test_a_no_comes_first() -> None:
     assert _selected("Can I climb the tower?", bounded)[0].units[0].startswith("Guests")
 
 
+@pytest.mark.parametrize(
+    "asked", ["Can children swim in the pool?", "May children swim in the pool with an adult?"]
+)
+def test_a_no_in_another_case_settles_nothing(asked: str) -> None:
+    """Who may not without an adult may with one, and what is forbidden at night is not by day."""
+    for case in ("without an adult", "overnight", "on holidays"):
+        text = f"Towels are lent. Children may not swim in the pool {case}."
+        [told, *_] = _selected(asked, text)
+        assert (told.opening, told.units[0]) == ("", "Towels are lent.")
+
+
 def test_what_is_as_near_as_the_answer_is_told_with_it() -> None:
     """Though it adds no word of the question: it may be what was meant."""
     text = (
