@@ -229,7 +229,8 @@ def _post(
 
 
 def _ready(tool: Tool) -> Ready:
-    return Ready(tool, *_shapes(tool.spec))
+    kept = isinstance(tool, DeliverReply) and tool.kept
+    return Ready(tool, *_shapes(tool.spec), kept)
 
 
 def _shapes(spec: ToolSpec) -> tuple[Shape, Shape]:

@@ -131,5 +131,5 @@ def _intent(job: Job) -> Intent:
         tool=job.ready.spec.name,
         fingerprint=job.fingerprint,
         epoch=caller["epoch"],
-        kept=getattr(job.ready.tool, "kept", False),
+        kept=job.ready.kept,
     )

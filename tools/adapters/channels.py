@@ -132,7 +132,7 @@ class ChannelPost:
         self._otherwise = otherwise
         self.honours_key = otherwise.honours_key
         self.calls_per_minute = otherwise.calls_per_minute
-        self.kept: bool = getattr(otherwise, "kept", False)
+        self.kept = otherwise.kept
 
     async def send(self, message: Json, key: str) -> Json:
         """See `Post.send`: it is stored, and will leave."""

@@ -51,6 +51,8 @@ class Post(Protocol):
     """Whether a message with a key that was used before is not sent again."""
     calls_per_minute: int
     """How many it takes."""
+    kept: bool
+    """Whether nothing leaves: a reply is only read here, and sent by the commit that stores it."""
 
     async def send(self, message: Json, key: str) -> Json:
         """Send it: {"ticket_id", "turn", "kind", "text", "citations"}.
@@ -75,6 +77,7 @@ class HttpPost:
     """Posts messages to a service of the tenant."""
 
     calls_per_minute = TO_A_SERVICE
+    kept = False
 
     def __init__(self, endpoint: Endpoint, path: str, *, honours_key: bool = True) -> None:
         """Raises `ValueError` for a path that cannot be called."""
@@ -104,7 +107,6 @@ class Outbox:
 
     honours_key = True
     kept = True
-    """The reply is sent by the commit that stores it."""
     calls_per_minute = STORED_HERE
 
     async def send(self, message: Json, key: str) -> Json:
@@ -163,7 +165,7 @@ class DeliverReply(Sending):
         }
         about = "Sends the reply to the customer."
         super().__init__(post, DELIVER, about, arguments, ("kind", "text"))
-        self.kept: bool = getattr(post, "kept", False)
+        self.kept = post.kept
 
 
 class Notify(Sending):

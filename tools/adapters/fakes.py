@@ -95,6 +95,7 @@ class ListedPost:
 
     honours_key: bool = True
     calls_per_minute: int = field(default=TO_A_SERVICE, init=False)
+    kept: bool = field(default=False, init=False)
     messages: dict[str, Json] = field(default_factory=dict)
 
     async def send(self, message: Json, key: str) -> Json:

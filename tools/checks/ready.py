@@ -15,6 +15,8 @@ class Ready:
     tool: Tool
     takes: Shape
     gives: Shape
+    kept: bool = False
+    """Whether what it sends only stands here: see `tools.adapters.delivery.Post`."""
 
     @property
     def spec(self) -> ToolSpec:
