@@ -62,7 +62,7 @@ channels:
   widget:
     origins: ["http://localhost:{shop}"]
     title: Ask Acme
-    identity_secret: "a secret of the website's that is long enough"
+    identity_secret: "${{WIDGET_SECRET:-a secret of the website's that is long enough}}"
 autonomy:
   channels:
     widget: auto

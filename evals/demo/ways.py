@@ -40,12 +40,12 @@ autonomy:
 channels:
   widget:
     origins: [{ORIGIN}]
-    identity_secret: "{SECRET}"
+    identity_secret: "${{WIDGET_SECRET:-{SECRET}}}"
 """
 MAIL = """
   mail:
     address: {address}
-    password: {password}
+    password: "${{MAIL_PASSWORD:-{password}}}"
     imap: {{host: 127.0.0.1, port: {imap}, security: none}}
     smtp: {{host: 127.0.0.1, port: {smtp}, security: none}}
     trusted_server: {trusted}

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import Field, field_validator
 
+from graph.desk.channels import check_names
 from memory.autonomy import Kind
-from memory.patterns import linear
 from memory.tables import AutonomyLevel
 from tools.declared import Declared
-
-CHANNEL = linear(r"^[a-z][a-z0-9-]{1,39}$")
 
 
 class AutonomyPolicy(Declared):
@@ -26,8 +24,7 @@ class AutonomyPolicy(Declared):
     @field_validator("channels")
     @classmethod
     def _names(cls, value: dict[str, AutonomyLevel]) -> dict[str, AutonomyLevel]:
-        if wrong := [name for name in value if not CHANNEL.match(name)]:
-            raise ValueError(f"channel {wrong[0]!r}: use 2 to 40 lower case letters, digits and -")
+        check_names(value)
         return value
 
     @property

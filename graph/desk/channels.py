@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -13,8 +14,9 @@ from graph.desk.helpdesks import (
     ZendeskChannel,
 )
 from memory.addresses import canonical
-from memory.channels.outgoing import HELPDESKS, WIDGET
+from memory.channels.outgoing import BY_HAND, HELPDESKS, WIDGET
 from memory.patterns import linear
+from memory.tables import API_CHANNEL
 from tools.declared import Declared
 
 ORIGIN = linear(r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
@@ -25,8 +27,17 @@ WIDGET_BURST = 2.0
 """People write a thought in two or three messages."""
 MAIL = "mail"
 """Name of the mail channel."""
+NAMES = (API_CHANNEL, "mcp", BY_HAND, MAIL, WIDGET, *HELPDESKS)
+"""All channels that a ticket can come from, set up or not."""
 UNNAMED_DOMAIN = "deskhand.invalid"
 """Domain of our ids where the desk has no address."""
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raises `ValueError` for one that is no channel: what is said of it would hold for nothing."""
+    for name in names:
+        if name not in NAMES:
+            raise ValueError(f"there is no channel {name!r}: choose of {', '.join(NAMES)}")
 
 
 class MailServer(Declared):
@@ -140,6 +151,12 @@ class Channels(Declared):
     def burst(self, channel: str) -> float:
         """Seconds for which a new turn of this channel waits."""
         return self.burst_seconds.get(channel, WIDGET_BURST if channel == WIDGET else 0.0)
+
+    @field_validator("burst_seconds")
+    @classmethod
+    def _are_channels(cls, value: dict[str, float]) -> dict[str, float]:
+        check_names(value)
+        return value
 
     @property
     def names(self) -> tuple[str, ...]:

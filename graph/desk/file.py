@@ -60,17 +60,29 @@ def load_desk(
     _refuse_duplicates(root, file)
     if problems := unreadable_values(root, file):
         raise DeskInvalid(problems)
-    fill_in(root, os.environ if environment is None else environment, file)
+    first = fill_in(root, os.environ if environment is None else environment, file)
+    try:
+        desk = _read(root, file)
+    except DeskInvalid as error:
+        told = {
+            one.where for one in first
+        }  # what was not filled in looks wrong in other ways as well
+        first += [one for one in error.problems if one.where not in told]
+        raise DeskInvalid(sorted(first, key=lambda one: one.line or 0)) from error
+    if first:
+        raise DeskInvalid(first)
+    desk = with_operations(desk, root, path)
+    if problems := [*not_callable(desk, root, file), *too_slow(desk, root, file)]:
+        raise DeskInvalid(problems)
+    return desk
+
+
+def _read(root: Node, file: str) -> Desk:
     if problems := misread_texts(root, file):
         raise DeskInvalid(problems)
     desk = _validated(root, file)
     _refuse_same_names(root, file)
-    if problems := misread_numbers(root, file):
-        raise DeskInvalid(problems)
-    if problems := not_installed(desk, root, file):
-        raise DeskInvalid(problems)
-    desk = with_operations(desk, root, path)
-    if problems := [*not_callable(desk, root, file), *too_slow(desk, root, file)]:
+    if problems := [*misread_numbers(root, file), *not_installed(desk, root, file)]:
         raise DeskInvalid(problems)
     return desk
 

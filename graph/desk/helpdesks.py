@@ -9,8 +9,6 @@ from pydantic import Field, field_validator
 from tools.adapters.public_hosts import checked
 from tools.declared import Declared
 
-SECRETS = ("token", "webhook_secret")
-"""Fields that are written as a variable, never as they are."""
 LEAST_SECRET_CHARS = 16
 
 

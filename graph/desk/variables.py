@@ -7,9 +7,7 @@ from pathlib import Path
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from graph.desk.helpdesks import SECRETS
-from graph.desk.problems import DeskInvalid, DeskProblem, Loc, dotted, locate, scalars
-from memory.channels.outgoing import HELPDESKS
+from graph.desk.problems import DeskProblem, Loc, dotted, locate, scalars
 from memory.patterns import linear
 from memory.regular_files import read_regular
 from memory.storage.kept_secrets import IN_FILE, MOST_BYTES
@@ -17,14 +15,18 @@ from memory.storage.kept_secrets import IN_FILE, MOST_BYTES
 FILLED = ("services", "channels")
 """Parts in which variables are filled in."""
 VARIABLE = linear(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-SECRET_FIELDS = tuple((name,) for name in SECRETS)
+SECRETS = frozenset(
+    tuple(one.split("."))
+    for one in "token webhook_secret identity_secret password imap.password smtp.password".split()
+)
+"""Fields of a channel that are written as a variable, never as they are."""
 _STRING = "tag:yaml.org,2002:str"
 
 
-def fill_in(root: Node, environment: Mapping[str, str], file: str) -> None:
+def fill_in(root: Node, environment: Mapping[str, str], file: str) -> list[DeskProblem]:
     """Replace the variables of `FILLED` in place; `root` is a mapping.
 
-    Raises `DeskInvalid` for one that is not set, and for one anywhere else.
+    Gives back those that are not set, those anywhere else, and secrets that are no variables.
     """
     problems = [*_outside(root, file), *_written_out(root, file)]
     for loc, node in _inside(root):
@@ -41,11 +43,12 @@ def fill_in(root: Node, environment: Mapping[str, str], file: str) -> None:
             if found is None and default is None:
                 text = f"the variable {name} is not set: set it, or write ${{{name}:-a default}}"
                 problems.append(DeskProblem(file, node.start_mark.line + 1, dotted(loc), text))
+                continue
             values[name] = (default or "") if found is None else found
-        node.value = VARIABLE.sub(lambda found: values.get(found[1], ""), node.value)  # noqa: B023
+        # What cannot be filled in stays, so that it counts for the file's other mistakes as given.
+        node.value = VARIABLE.sub(lambda found: values.get(found[1], found[0]), node.value)  # noqa: B023
         node.tag = _STRING
-    if problems:
-        raise DeskInvalid(problems)
+    return problems
 
 
 def _value(name: str, environment: Mapping[str, str]) -> str | None:
@@ -58,11 +61,11 @@ def _value(name: str, environment: Mapping[str, str]) -> str | None:
 
 
 def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
-    """Secrets of helpdesks that stand in the file itself."""
+    """Secrets of channels that stand in the file itself."""
     for loc, node in _inside(root):
-        secret = loc[2:] in SECRET_FIELDS and loc[0] == "channels" and loc[1] in HELPDESKS
+        secret = loc[0] == "channels" and loc[2:] in SECRETS
         if secret and node.value and not VARIABLE.search(node.value):
-            name = f"{loc[1]}_{loc[2]}".upper()
+            name = "_".join(map(str, loc[1:])).upper()
             text = f"a secret does not belong in a file: write ${{{name}}}, and set that variable"
             yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
 

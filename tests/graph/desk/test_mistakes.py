@@ -27,6 +27,23 @@ def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
     assert [problem.line for problem in raised.value.problems] == [3, 5, 6]
 
 
+def test_a_variable_that_is_not_set_hides_no_other_mistake(tmp_path: Path) -> None:
+    """Nor is told a second time because the text that it leaves is no number or no address."""
+    text = BASE + "limits: 3\nservices:\n  s:\n    base_url: ${NOWHERE}\nchannels:\n  mail:\n"
+    text += "    address: a@b.example\n    password: ${MAIL_PASSWORD}\n"
+    text += "    imap: {host: h, port: '${PORT}'}\n    smtp: {host: h, port: 1, password: x}\ngoals: {}\n"
+    with pytest.raises(DeskInvalid) as raised:
+        load_desk(write(tmp_path, text), environment={})
+    assert [problem.where for problem in raised.value.problems] == [
+        "limits",
+        "services.s.base_url",
+        "channels.mail.password",
+        "channels.mail.imap.port",
+        "channels.mail.smtp.password",
+        "goals",
+    ]
+
+
 def test_of_thousands_of_mistakes_the_first_are_told_and_how_many_more(tmp_path: Path) -> None:
     """A list without end helps nobody and takes minutes to make."""
     text = BASE + "".join(f"k{n}: 1\n" for n in range(2_000))

@@ -16,7 +16,7 @@ channels:
   widget:
     origins: ["{SHOP}"]
     title: Ask Acme
-    identity_secret: "{SECRET}"
+    identity_secret: "${{WIDGET_SECRET:-{SECRET}}}"
     messages_per_minute: 5
 """
 
