@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from memory.journal.codes import Reason
+from memory.journal.codes import DeathCause, Reason
 
 MOST_DIGITS = 4
 """Digits by which two figures that look alike are told apart."""
@@ -21,6 +21,21 @@ def compared(value: float, threshold: float) -> str:
     ):
         digits += 1
     return f"{value:.{digits}f} {word} {threshold:.{digits}f}"
+
+
+def death_words(cause: DeathCause) -> str:
+    """How the program that had a ticket stopped."""
+    match cause:
+        case DeathCause.CRASH:
+            return "it crashed"
+        case DeathCause.SILENT:
+            return "it stood still"
+        case DeathCause.MEMORY:
+            return "it took more memory than it may"
+        case DeathCause.OUTSIDE:
+            return "it was killed from outside"
+        case _:
+            assert_never(cause)
 
 
 def reason_sentence(code: str | Reason) -> str:

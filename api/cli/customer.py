@@ -37,7 +37,10 @@ def export(customer: Customer, tenant: Tenant = None) -> None:
 
     settings = read_settings()
     whose = (settings.hmac_key, tenant_of(settings, tenant), _checked(customer))
-    _print(reading(settings, lambda session: exported(session, *whose)))
+    found = reading(settings, lambda session: exported(session, *whose))
+    _print(found)
+    if not found["tickets"] and not found["elsewhere"]:
+        _nothing_held(customer)
 
 
 def erase(customer: Customer, tenant: Tenant = None, wait: Wait = 120) -> None:
@@ -55,6 +58,8 @@ def erase(customer: Customer, tenant: Tenant = None, wait: Wait = 120) -> None:
         )
         raise typer.Exit(PARTLY)
     _print(receipt)
+    if not receipt["tickets"] and not any(receipt["removed"].values()):
+        _nothing_held(customer)
 
 
 async def _erased(
@@ -90,6 +95,11 @@ def _checked(address: str) -> str:
         msg = f"{address!r} is not an e-mail address: give the one that the tickets came from"
         raise CommandFault(msg, USAGE)
     return address
+
+
+def _nothing_held(address: str) -> None:
+    words = f"Nothing is held for {address}: check that the tickets came from this address."
+    screen.notes().print(words, markup=False)
 
 
 def _print(found: dict[str, Any]) -> None:

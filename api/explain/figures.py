@@ -51,8 +51,8 @@ def _parts(event: Event) -> list[str]:
             return [detail.rstrip(".")]
         case events.LedToPerson(node=node):
             return [f"node {node}" * bool(node)]
-        case events.WorkerDied(crashes=crashes, kills=kills):
-            return [f"crashes {crashes}" * bool(crashes), f"kills {kills}" * bool(kills)]
+        case events.WorkerDied(kills=kills):
+            return [f"{kills} times by now" * (kills > 1)]
         case events.BudgetCharged():
             held = {"tool calls": event.tool_calls, "model calls": event.model_calls}
             held["tokens"] = event.tokens

@@ -20,6 +20,7 @@ from api.explain.words.people import (
 from api.explain.words.phrases import count, joined, money, plain, span
 from api.explain.words.reasons import reason_words
 from api.explain.words.steps import doing_words, done_words
+from graph.reasons import death_words
 from memory.journal import events
 from memory.journal.codes import CallStatus, Cause, CheckVerdict, DraftKind, Node
 from memory.journal.events import Event, StepRan
@@ -65,8 +66,8 @@ def _told(event: Event, *, came: bool) -> str:
                 "No run was left that would finish the ticket, so it was put into the queue again"
             )
         case events.WorkerDied(outcome=cause, node=node):
-            where = f", with the step {node} begun" if node else ""
-            return f"The worker that had the ticket died ({plain(cause)}){where}"
+            where = f"; begun was: {doing_words(Node(node)).lower()}" if node in list(Node) else ""
+            return f"The worker that had the ticket stopped, since {death_words(cause)}{where}"
         case events.Waiting(outcome=reason):
             return f"It waits for a person ({plain(reason)})"
         case events.PersonActed(act=act):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -256,7 +257,7 @@ async def plain(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     match error.status_code:
         case 400:
-            detail = "the body is not UTF-8, or nested too deeply: send JSON encoded as UTF-8"
+            detail = _unreadable(error.__cause__)
         case 404:
             detail = f"there is nothing at {request.url.path}: see /docs for what there is"
         case 405:
@@ -267,6 +268,20 @@ async def plain(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     other = Meaning(status, status.phrase.lower().replace(" ", "-"), status.phrase)
     return answer(request, _PLAIN.get(error.status_code, other), detail, headers)
+
+
+def _unreadable(cause: BaseException | None) -> str:
+    """Why the framework could not read a body, which says so in the error's cause alone."""
+    match cause:
+        case RecursionError():
+            return "the body is nested too deeply: send a flatter one"
+        case UnicodeDecodeError():
+            return "the body is not UTF-8: send JSON encoded as UTF-8"
+        case ValueError() if "integer string conversion" in str(cause):
+            most = f"{sys.get_int_max_str_digits():,}"
+            return f"a whole number in the body has more than {most} digits: send it as text"
+        case _:
+            return "the body cannot be read: send JSON encoded as UTF-8"
 
 
 def _allowed(request: Request) -> str:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.runtimes import TenantRuntime
 from api.worker import last_words
 from api.worker.forced import open_forced
+from graph.reasons import death_words
 from memory.journal import journal
 from memory.journal.codes import Cause as RowCause
 from memory.journal.codes import DeathCause, Reason
@@ -19,17 +20,9 @@ from memory.storage.database import Database
 from memory.tickets import lifecycle
 from memory.tickets.lifecycle import Held
 from memory.workers import drives
-from memory.workers.drives import Cause, Death
+from memory.workers.drives import Death
 
 log = structlog.get_logger()
-
-CAUSES: Mapping[Cause, str] = {
-    Cause.CRASH: "it crashed",
-    Cause.SILENT: "it stood still",
-    Cause.MEMORY: "it took more memory than it may",
-    Cause.OUTSIDE: "it was killed from outside",
-}
-"""How the program stopped, in words."""
 
 
 class Quarantine:
@@ -86,6 +79,6 @@ class Quarantine:
 
 
 def _detail(death: Death) -> str:
-    how = CAUSES[death.cause]
+    how = death_words(DeathCause(death.cause.value))
     where = "" if death.node is None else f", in the step {death.node}"
     return f"It happened {death.record.kills} times; the last time {how}{where}."

@@ -18,6 +18,10 @@ NOT_REACHED = (
     "deleted vectors (numbers, no text) in the vector index's files, until their room is used again",
 )
 """Said in each receipt."""
+NOTHING_HELD = (
+    "nothing was held of this address: check that it is the one that the tickets came from"
+)
+"""Said where nothing was found."""
 ASK_AGAIN = (
     "what this person wrote in other customers' conversations: an older version took the request,"
     " ask for it once more"
@@ -38,6 +42,8 @@ def made(key: bytes, erasure: Erasure, left: tuple[str, ...] = ()) -> dict[str, 
         "removed": dict(sorted(erasure.counts.items())),
         "not_reached": [*NOT_REACHED, *left],
     }
+    if not erasure.tickets and not any(erasure.counts.values()):
+        facts["found"] = NOTHING_HELD
     return {**facts, "signature": signature(key, facts)}
 
 

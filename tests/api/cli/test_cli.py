@@ -278,3 +278,10 @@ def test_tickets_and_handoffs_over_http(
         )
         assert "Nothing waits" in deskhand("handoff", "list").err
         assert "decided by Bob" in deskhand("handoff", "list", "--decided").out
+
+
+def test_an_address_that_nobody_has_is_told(deskhand: Command) -> None:
+    """It may be mistyped; the result stays on stdout for whoever keeps it."""
+    ran = deskhand("export", "--customer", "nobody@example.com")
+    assert json.loads(ran.out)["tickets"] == []
+    assert "Nothing is held for nobody@example.com: check that" in ran.err

@@ -102,6 +102,11 @@ TOLD = {
         tokens_out=20,
         cost_micros=2_100,
     ),
+    "The worker that had the ticket stopped, since it was killed from outside; begun was: making a"
+    " plan.": row("run", "death", "recovered", "outside", numbers={"node": "plan", "kills": 1}),
+    "The worker that had the ticket stopped, since it stood still: 2 times by now.": row(
+        "run", "death", "recovered", "silent", numbers={"crashes": 2, "kills": 2}
+    ),
     "It waits for a person (low confidence).": row("wait", "person", "hand_off", "low_confidence"),
 }
 

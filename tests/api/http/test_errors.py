@@ -85,7 +85,8 @@ async def test_a_wrong_field_is_named(
     [
         (b"", 422, "is empty: send a JSON object"),
         (b"{", 400, "the body is not JSON at position 1"),
-        (b'{"text": "\xff"}', 400, "not UTF-8"),
+        (b'{"text": "\xff"}', 400, "the body is not UTF-8: send"),
+        (b'{"text": ' + b"1" * 50_000 + b"}", 400, "more than 4,300 digits: send it as text"),
         (b'{"text": "\\ud800"}', 422, "holds half a character at position 0"),
         (b"[" * 100_000, 400, "nested too deeply"),
         (b"x" * 1_000_001, 413, "larger than 1,000,000 bytes"),

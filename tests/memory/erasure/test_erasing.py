@@ -77,6 +77,7 @@ async def test_the_receipt_is_signed_and_shows_a_change(ledger: Ledger, tmp_path
     given = await erase(ledger, eraser_of(ledger, tmp_path))
 
     assert given["tickets"] == [ticket.id]
+    assert "found" not in given
     assert given["person"] == person_digest(KEY, TENANT, ADDRESS.upper())
     assert receipt.is_genuine(KEY, given)
     assert not receipt.is_genuine(KEY, {**given, "tickets": []})
@@ -227,6 +228,7 @@ async def test_erasing_again_finds_nothing(ledger: Ledger, tmp_path: Path) -> No
     await erase(ledger, eraser)
     again = await erase(ledger, eraser)
     assert [name for name, count in again["removed"].items() if count] == []
+    assert (again["found"], receipt.is_genuine(KEY, again)) == (receipt.NOTHING_HELD, True)
     assert len(eraser.sidecar.entries()) == 2
 
 
