@@ -257,20 +257,6 @@ BROKEN = {
         + "    imap: {host: h, port: 1}\n    smtp: {host: h, port: 1}\n",
         "desk.yaml:6: channels.mail.password: a secret does not belong in a file: write ${MAIL_PASSWORD}",
     ),
-    "a password of one server in the file": (
-        BASE
-        + "channels:\n  mail:\n    address: a@b.example\n"
-        + "    imap: {host: h, port: 1}\n    smtp: {host: h, port: 1, password: x}\n",
-        "desk.yaml:7: channels.mail.smtp.password: a secret does not belong in a file: write ${MAIL_SMTP_PASSWORD}",
-    ),
-    "autonomy of a channel that does not exist": (
-        BASE + "autonomy:\n  channels: {email: auto}\n",
-        "desk.yaml:4: autonomy.channels.email: there is no channel 'email': choose of api, mcp, console, mail,",
-    ),
-    "a burst of a channel that does not exist": (
-        BASE + "channels:\n  burst_seconds: {webchat: 2}\n",
-        "desk.yaml:4: channels.burst_seconds.webchat: there is no channel 'webchat': choose of",
-    ),
     "channels without one": (
         BASE + "channels: mail\n",
         "desk.yaml:3: channels: needs a mapping",

@@ -8,11 +8,29 @@ from graph.desk.file import DeskInvalid, load_desk
 from tests.graph.desk.files import BASE, write
 from tests.graph.desk.mistakes import BROKEN
 
+OF_CHANNELS = {
+    "a password of one server in the file": (
+        BASE
+        + "channels:\n  mail:\n    address: a@b.example\n"
+        + "    imap: {host: h, port: 1}\n    smtp: {host: h, port: 1, password: x}\n",
+        "desk.yaml:7: channels.mail.smtp.password: a secret does not belong in a file: write ${MAIL_SMTP_PASSWORD}",
+    ),
+    "autonomy of a channel that does not exist": (
+        BASE + "autonomy:\n  channels: {email: auto}\n",
+        "desk.yaml:4: autonomy.channels.email: there is no channel 'email': choose of api, mcp, console, mail,",
+    ),
+    "a burst of a channel that does not exist": (
+        BASE + "channels:\n  burst_seconds: {webchat: 2}\n",
+        "desk.yaml:4: channels.burst_seconds.webchat: there is no channel 'webchat': choose of",
+    ),
+}
+MISTAKES = BROKEN | OF_CHANNELS
 
-@pytest.mark.parametrize("name", BROKEN)
+
+@pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named_at_its_line(tmp_path: Path, name: str) -> None:
     """Each kind of mistake comes back as one line with file, line, field and what to change."""
-    text, expected = BROKEN[name]
+    text, expected = MISTAKES[name]
     with pytest.raises(DeskInvalid) as raised:
         load_desk(write(tmp_path, text), environment={})
     assert str(raised.value).startswith(expected)
