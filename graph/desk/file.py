@@ -167,17 +167,40 @@ def _bound(root: Node, file: str) -> None:
                 line = node.start_mark.line + 1
                 raise _invalid(file, line, f"holds more than {MAX_NODES:,} values")
     except RecursionError as error:
-        raise _invalid(file, None, "an alias (*name) contains itself: write it out") from error
+        looped = _holding_itself(root)
+        raise _invalid(file, looped, "an alias (*name) contains itself: write it out") from error
+
+
+def _holding_itself(root: Node) -> int | None:
+    """The line of the first value that stands within itself; each value is entered once."""
+    entered, open_now = {id(root)}, {id(root)}
+    left: list[tuple[Node, Iterator[Node]]] = [(root, _within(root))]
+    while left:
+        node, inner = left[-1]
+        child = next(inner, None)
+        if child is None:
+            left.pop()
+            open_now.discard(id(node))
+        elif id(child) in open_now:
+            return _line_of(child.start_mark)
+        elif id(child) not in entered:
+            entered.add(id(child))
+            open_now.add(id(child))
+            left.append((child, _within(child)))
+    return None
+
+
+def _within(node: Node) -> Iterator[Node]:
+    if isinstance(node, SequenceNode):
+        yield from node.value
+    elif isinstance(node, MappingNode):
+        yield from (value for _, value in node.value)
 
 
 def _nodes(node: Node) -> Iterator[Node]:
     yield node
-    if isinstance(node, SequenceNode):
-        for item in node.value:
-            yield from _nodes(item)
-    elif isinstance(node, MappingNode):
-        for _, value in node.value:
-            yield from _nodes(value)
+    for inner in _within(node):
+        yield from _nodes(inner)
 
 
 def _refuse_duplicates(root: Node, file: str) -> None:
