@@ -19,8 +19,11 @@ from graph.text.mail.notices import (
     BOUNCE_SUBJECTS,
     CASE_CLOSED,
     FULL,
+    INSTEAD,
     INVITING,
     LEFT,
+    MAY,
+    MOVED,
     PERSONAL,
     RATES,
     READ_SUBJECTS,
@@ -30,6 +33,7 @@ from graph.text.mail.notices import (
     RETURNS,
     STANDS_IN,
     SUBSCRIBED,
+    TO_ME,
     TRANSPORT,
     TURNS,
 )
@@ -82,15 +86,7 @@ _CASE_CLOSED = linear("|".join(CASE_CLOSED))
 _ACKNOWLEDGES = tuple(map(linear, ACKNOWLEDGES))
 _STANDS_IN = (linear(RETURNS), linear(STANDS_IN), linear(TURNS))
 _RECALLS = linear("|".join(RECALLS))
-_TO_ME = linear(
-    r"\b(?:contact|write to|get in touch with|reach out to|reach|call|ring|phone|e-?mail) me\b|\b(?:rufen|kontaktieren|schreiben|erreichen) sie mich\b|\b(?:contactez|écrivez|appelez)[- ]moi\b|\b(?:contácteme|escríbame|mi (?:contatti|scriva))\b"
-    r"|\bmy (?:request|order|ticket|case|claim|account|parcel|payment|invoice|card|contract|question|booking|appointment|landlord)\b"
-)
-"""No program says so: the writer is there, or has a matter of their own."""
-_MAY = linear(
-    r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
-)
-"""Tells whom else one may turn to: no wish."""
+_MOVED, _INSTEAD, _TO_ME, _MAY = map(linear, (MOVED, INSTEAD, TO_ME, MAY))
 _OF_ITSELF = linear(
     r"\b(?:cannot|can['’]t|can not|could not|unable to|not able to) (?:wait|be (?:answered|read|forwarded)|(?:receive|take|accept|answer|read|see) (?:any |your )?(?:repl\w+|answers|mails?|e-?mails?|messages?|calls?)|reply|respond|answer)\b",
     ignore_case=True,
@@ -261,7 +257,7 @@ def _by_notice(head: str, *, personal: bool) -> str | None:
         return "words of a helpdesk's receipt"
     if _CASE_CLOSED.search(head) or all(one.search(head) for one in _ACKNOWLEDGES):
         return None if PROBLEM.search(_CASE_CLOSED.sub(" ", head)) else MEANT
-    stands_in = MEANT if _has_a_stand_in(head) else None
+    stands_in = MEANT if _has_a_stand_in(head) or _hands_over(head) else None
     return "words of an automatic reply" if _is_away(head) else stands_in
 
 
@@ -282,6 +278,14 @@ def _has_a_stand_in(head: str) -> bool:
     """Whether its writer will be back, and names who helps meanwhile; a customer may, of a visit."""
     against = _wants_of_us(head) or PROBLEM.search(head) or _TO_ME.search(head)
     return not against and all(one.search(head) for one in _STANDS_IN)
+
+
+def _hands_over(head: str) -> bool:
+    """Whether it says who, or which address, is gone, and which takes its place; nothing is asked for."""
+    rest = _INSTEAD.sub(" ", head)
+    if "@" not in head or "@" in rest or _wants_of_us(rest) or _TO_ME.search(rest):
+        return False
+    return _MOVED.search(head) is not None or any(words in head for words in LEFT)
 
 
 def _says(head: str, who: tuple[str, ...], how: tuple[str, ...]) -> bool:

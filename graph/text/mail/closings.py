@@ -112,6 +112,7 @@ DISCLAIMERS = (
     "non siete il destinatario", "niet de geadresseerde",
     "received this message in error", "received this e-mail in error", "received this email in error", "ricevuto per errore", "ricevuto questo messaggio per errore",
     "ricevuto questa e-mail per errore", "recibido este mensaje por error", "recibido este correo por error", "recebeu esta mensagem por engano", "recebeu este e-mail por engano",
+    "if you received it in error", "if you received this in error", "if you have received it in error", "if you have received this in error",
     "reçu ce message par erreur", "reçu cet e-mail par erreur", "reçu ce courriel par erreur", "versehentlich erhalten", "ten onrechte ontvangen", "ten onrechte hebt ontvangen",
     "机密信息", "機密資訊", "機密情報", "기밀 정보",
 )  # fmt: skip

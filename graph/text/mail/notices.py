@@ -160,6 +160,10 @@ REDIRECTS = (
     "skontakt", "obraťte", "обращайтесь", "пишите", "联系", "聯絡",
 )  # fmt: skip
 """Somebody has left, and says where to turn instead; alone it is what a customer reports."""
+MOVED = r"\b(?:i|we)(?:'ve| have) (?:moved on|changed (?:jobs|employers?|companies))\b|\b(?:contact|address|mailbox|account)s? (?:has|have) changed\b|\b(?:address|mailbox|account) (?:will be|is being|gets|is going to be) (?:switched|shut|closed|deactivated|deleted|retired)\b"
+"""Says that its writer, or an address, is no longer to be written to; beside `LEFT`."""
+INSTEAD = r"(?:please )?update your (?:records|address books?|contacts?)(?: accordingly)?(?: and|[.,;])?|\b(?:please )?(?:use|write|contact|reach|turn|e-?mail|mail)\b[^.!?@]{0,40}@[^\s,;]+[^.!?]{0,40}"
+"""Which address takes its place."""
 
 TRANSPORT = (
     "do not need to resend your message",
@@ -251,3 +255,10 @@ SUBSCRIBED = (
     "zrezygnuj z subskrypcji", "odhlásit odběr", "отписаться", "aboneliğinizi iptal", "配信停止", "退订", "수신거부",
 )  # fmt: skip
 """What stands below a newsletter."""
+TO_ME = (
+    r"\b(?:contact|write to|get in touch with|reach out to|reach|call|ring|phone|e-?mail) me\b|\b(?:rufen|kontaktieren|schreiben|erreichen) sie mich\b|\b(?:contactez|écrivez|appelez)[- ]moi\b|\b(?:contácteme|escríbame|mi (?:contatti|scriva))\b"
+    r"|\bmy (?:request|order|ticket|case|claim|account|parcel|payment|invoice|card|contract|question|booking|appointment|landlord)\b"
+)
+"""No program says so: the writer is there, or has a matter of their own."""
+MAY = r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
+"""Tells whom else one may turn to: no wish."""

@@ -64,6 +64,7 @@ ADDED = [
     "{}\n\nよろしくお願い致します。\nBo Lind",
     "{}\n\n-- \nBo Lind\nHamngatan 1, Malmö\nWhy walk? Swim!",
     "{}\n\nBest,\nBo Lind\n\nThis mail is privileged and confidential. You are not the intended recipient? Delete it.",
+    "{}\n\nFor the addressee only. If you received it in error, please delete it. Do we waste paper? We hope not.",
     "{}\n\nLind Limited, registered in Eire. Registered office: 1 Pier, Cork. Company number 77.",
     "{}\n\nBest,\nBo\n\nDid you know that we swim, too? Ask me how!\nBlog | Films | Shop",
     "BEGIN:VCARD\nFN:Bo Lind\nEND:VCARD\n{}",
@@ -215,6 +216,11 @@ UNSURE = [
     "Your case has been closed twice now.",
     "I will be back on Friday. Until then contact the porter about the meter.",
 ]
+HANDED_OVER = [
+    "We have moved on from the harbour. Please use office@lind.example from now on.",
+    "Hello, my old address is being retired in May. Update your contacts and write to bo@lind.example instead.",
+    "Our contact has changed. For all of the boats please write to bo@lind.example in future.",
+]
 
 
 @pytest.mark.parametrize(("subject", "text"), ROBOTS)
@@ -227,6 +233,13 @@ def test_a_robots_mail_is_told_by_its_form(subject: str, text: str) -> None:
 def test_what_a_customer_may_say_as_well_ends_no_ticket_in_silence(text: str) -> None:
     """It reads as an automatic reply, and a person decides: only what no customer says is sure."""
     assert automatic("Re: x", text, {}) in {None, MEANT}
+
+
+@pytest.mark.parametrize("text", HANDED_OVER)
+def test_a_note_that_names_another_address_goes_to_a_person(text: str) -> None:
+    """No article answers it, and nobody is passed over; who wants something done asks us."""
+    assert automatic("", text, {}) == MEANT
+    assert automatic("", f"{text} Please unlock the boat.", {}) is None
 
 
 @pytest.mark.parametrize(("subject", "text"), PEOPLE)
