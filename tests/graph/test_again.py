@@ -9,6 +9,7 @@ from graph.again import ROUNDS, Failed, failed, repeats, still_open, threshold, 
 from graph.minds.scripted import ScriptedScreener
 from graph.state import MessageRecord, Screening
 from graph.text.mail.automatic import MEANT, automatic
+from graph.text.speech.acts import Act, speech_act
 from memory.journal.codes import Reason
 from memory.tables import Outcome
 from tests.bench import HIT, Bench, opened
@@ -59,6 +60,32 @@ def test_what_a_follow_up_adds_is_kept() -> None:
     assert still_open("No, that did not help, the tab Security is missing here.") == (
         "the tab Security is missing here."
     )
+    assert still_open("The key light is red now. What next?") == (
+        "The key light is red now. What next?"
+    )
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        "As I told you, I can NOT open that drawer",
+        "wrong, there is no such lever on my machine",
+        "We don't have those settings",
+    ],
+)
+def test_who_denies_what_was_answered_adds_nothing_to_search_for(denied: str) -> None:
+    """The same question would only find the next best article."""
+    assert speech_act(denied, answered=True) is Act.NOT_HELPED
+    assert not still_open(denied)
+
+
+def test_a_complaint_may_end_in_asking_what_now() -> None:
+    """A question that asks for no more than another way is no question of its own."""
+    said = "I did all that and the light stays red. Now what?"
+    meant = {"I did all that and the light stays red.": "not_helped"}
+    assert speech_act(said, answered=True, meant=meant) is Act.NOT_HELPED
+    other = "I did all that and the light stays red. Where do I buy a new one?"
+    assert speech_act(other, answered=True, meant=meant) is None
 
 
 def test_a_quoted_passage_counts_no_more_and_the_next_one_must_be_surer() -> None:

@@ -63,6 +63,8 @@ _THANKED_FOR = linear(
     r"(?:refund|update|order|change|check|booking|book|confirmation|explanation|cancellation)\b"
 )
 """Names what was done, in words by which one might want it done: "thank you for the refund"."""
+WHAT_NOW = r"\b(?:and |so )?(?:now what|what (?:now|next|else)|what (?:do|should|can|shall) (?:i|we) do(?: now| next)?|any (?:other |more )?(?:ideas?|suggestions?))\?"
+"""Asks for no more than another way."""
 _CAPTCHA = linear(r"\b(?:i am|i'm|you are|you're|we are|are) (?:really )?not an? (?:ro)?bots?\b")
 _ASKING = ("when ", "where ", "how ", "what ", "which ", "why ")
 
@@ -215,7 +217,7 @@ def is_a_scheme(said: str) -> bool:
 
 def did_not_help(said: str, acts: Sequence[str]) -> bool:
     """Whether it says that the last answer failed, and little else."""
-    if len(said.split()) > MOST_NOT_HELPED_WORDS or asks(said):
+    if len(said.split()) > MOST_NOT_HELPED_WORDS or asks(_compiled(WHAT_NOW).sub(" ", said)):
         return False
     return complains(said, acts)
 
