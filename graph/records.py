@@ -9,6 +9,7 @@ from graph.desk.model import Desk
 from graph.state import Ask, Evidence
 from graph.text.forms import places, plain_form
 from graph.text.words import content_words, words
+from memory.patterns import compiled, escaped
 from tools.arguments import numbers_of
 from tools.contract import ToolSpec
 
@@ -21,6 +22,10 @@ _SAYS_LITTLE = frozenset(
     )
 )
 """Words of a tool's description that name no kind of thing."""
+
+
+_FOLLOWS = frozenset(content_words("track trace status delivery shipping arrival whereabouts"))
+"""Words of a title below which it is told how something under way is followed."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,16 @@ def in_kinds(text: str, desk: Desk) -> tuple[str, list[Kind]]:
     return text, list(kinds.values())
 
 
+def called(tool: ToolSpec, argument: str, text: str) -> str:
+    """What is written behind the name of its kind, as "10425" of "order no. 10425"; empty if nothing is."""
+    said = compiled(
+        rf"\b{escaped(_noun(tool, argument))} (?:no\.? ?|number |id |#)?(?P<said>\d[\d-]{{2,20}})\b",
+        ignore_case=True,
+    )
+    found = said.search(plain_form(text))
+    return "" if found is None else found["said"]
+
+
 def in_words(ask: Ask, desk: Desk) -> tuple[Ask, list[Kind]]:
     """The ask as articles are compared with it, and the kinds of what it numbers."""
     query, kinds = in_kinds(ask["query"], desk)
@@ -67,6 +82,17 @@ def about(kinds: Sequence[Kind], evidence: Sequence[Evidence]) -> list[Evidence]
         for one in evidence
         if one["kind"] != "article"
         or named & set(content_words(f"{one['title']} {one['heading']}"))
+    ]
+
+
+def following(text: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The passages that tell how what `text` asks after is followed, by their titles."""
+    wanted = _FOLLOWS | set(content_words(text))
+    return [
+        one
+        for one in evidence
+        if one["kind"] != "article"
+        or wanted & set(content_words(f"{one['title']} {one['heading']}"))
     ]
 
 

@@ -23,6 +23,7 @@ from graph.state import (
     TicketState,
 )
 from graph.text.asking_back import in_full, not_given, which_one
+from graph.text.requests import asks_after_a_thing
 from memory.journal.codes import Reason, Verdict
 from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
@@ -84,12 +85,17 @@ async def _weigh(
     ask: Ask, doubt: Doubt | None, results: Sequence[StepResult], context: TicketContext
 ) -> AskAssessment:
     """By what was found. A number that nobody gave is asked for where nothing else answers."""
-    if doubt is not None and (doubt["said"] or doubt.get("among")):
+    if doubt is not None and _decides(doubt, ask):
         return _in_doubt(ask, doubt, context)
     found = await weighed(ask, results, context)
     if doubt is not None and not found["supported"]:
         found["question"] = not_given(doubt["argument"], _description(doubt, context))
     return found
+
+
+def _decides(doubt: Doubt, ask: Ask) -> bool:
+    """Whether only the record answers, so that its number has to be known."""
+    return bool(doubt["said"] or doubt.get("among")) or asks_after_a_thing(ask["text"])
 
 
 def _description(doubt: Doubt, context: TicketContext) -> str:
@@ -100,8 +106,9 @@ def _description(doubt: Doubt, context: TicketContext) -> str:
 
 def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
     """An article is no answer where a record is meant and only its number is in doubt."""
-    argument, among = doubt["argument"], doubt.get("among", [])
-    asked = in_full(doubt["said"], argument, _description(doubt, context))
+    argument, among, said = doubt["argument"], doubt.get("among", []), doubt["said"]
+    described = _description(doubt, context)
+    asked = in_full(said, argument, described) if said else not_given(argument, described)
     why = f"is 0.00: {argument} is {'left open' if among else 'not given in full'}"
     return {**unsupported(ask, why, context), "question": which_one(among) if among else asked}
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from graph.context import TicketContext
 from graph.reasons import compared
-from graph.records import Kind, about, in_words
+from graph.records import Kind, about, following, in_words
 from graph.state import Ask, AskAssessment, StepResult
 from graph.text.records import beyond, of_ones_own, to_be_done
-from graph.text.requests import asks_a_way, asks_more
+from graph.text.requests import asks_a_way, asks_after_a_thing, asks_more
 from memory.knowledge import approved
 
 
@@ -30,8 +30,16 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
             }
         if any(one["kind"] == "tool" and one["status"] != "ok" for one in own):
             return unsupported(ask, "is 0.00: the record asked for was not given", context)
+    after = asks_after_a_thing(ask["text"]) and not kinds
     told: list[StepResult] = [
-        {**one, "evidence": about(kinds, one["evidence"])} for one in own if one["kind"] != "tool"
+        {
+            **one,
+            "evidence": following(said["text"], one["evidence"])
+            if after
+            else about(kinds, one["evidence"]),
+        }
+        for one in own
+        if one["kind"] != "tool"
     ]
     confidence = await context.minds.assessor.confidence(said, told)
     enough = confidence.value >= context.answer_threshold

@@ -18,6 +18,11 @@ _UNMARKED = linear(
     rf"^(?:(?:and|also|so|but|hi|hello|please|ok|okay|secondly|finally|then),?\s+)*(?:(?P<what>what\s+an?\s)|(?:{_OPENERS}){RIGHT})",
     ignore_case=True,
 )
+_DENIED = linear(
+    r"^(?:(?:and|also|so|but|hi|hello),?\s+)*(?:can|could|do|does|did|has|have|is|was|will|would)(?:n?['’]t|nt| not)\s+(?P<who>(?:i|you|we|they|he|she|it|there|this|that|the|my|our|your|people|some\w*|any\w*)\b)?",
+    ignore_case=True,
+)
+"""Begins with a word that denies; a question only where it goes on with its subject: "Can't log in" is none."""
 _NO_REQUEST = linear(
     r"\b(?:please|kindly|pls|plz) (?:find|note|see|be advised)\b|\b(?:than|as|what|all) (?:i|we)\b",
     ignore_case=True,
@@ -33,7 +38,7 @@ REQUEST = linear(
 )
 PROBLEM = linear(
     r"\b(?:gets?|got|receives?|sees?|hears?|finds?|shows?) (?:no|none|nothing)\b|\b(?:nobody|no one|none of (?:us|them|(?:the|my|our|your) \w+)) (?:else )?(?:can|could|is able|gets?|sees?|receives?|has)\b|\bnothing (?:happens|arrives|comes|shows|works)\b|\b(?:is|are|was|were|went) (?:all |completely |suddenly |just |now )?(?:gone|empty|blank|dead|down)\b|\b(?:do|does|did)(?: not|n['’]t) (?:see|find|get|receive|appear|show|arrive|open|load|come)\b"
-    r"|\b(?:can(?:no|')t|cannot|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrive[sd]?|received?|come|comes|came|works?|worked|gets?|got|gotten|appears?|appeared|shows?|showed)|offline|frozen|freezes|hangs|fail\w*|error\w*|broken|crash\w*|stuck"
+    r"|\b(?:can(?:no|')t|cannot|can not|could not|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrive[sd]?|received?|come|comes|came|works?|worked|gets?|got|gotten|appears?|appeared|shows?|showed)|offline|frozen|freezes|hangs|fail\w*|error\w*|broken|crash\w*|stuck"
     r"|missing|wrong|incorrect|lost|locked|declined|rejected|stopped|(?:gone|went|goes|switched itself) off|tripp(?:ed|s)|problem|issue|bug|trouble|charged|overcharged|expired|denied|refus\w+|forgot(?:ten)?|stolen|damaged|late|delayed|still (?:no|not|waiting)|keeps?|no longer"
     r"|funktioniert nicht|geht nicht|fehler|problem|kaputt|ne (?:fonctionne|marche) pas|erreur|no funciona|no puedo|non funziona|errore|werkt niet|fout)\b",
     ignore_case=True,
@@ -48,10 +53,19 @@ _STANDS = linear(
     ignore_case=True,
 )
 _WHEREABOUTS = linear(
-    r"\bwhere(?:'s|’s| is| are) (?:my|our|the|it|they|that|this)\b|\b(?:status|track(?:ing)?|whereabouts)\b"
+    r"\bwhere(?:'s|’s| is| are) (?:(?:my|our|the|it|they|that|this)\b|\w+ (?:no\.? ?|number |#)?\d)|\b(?:status|track(?:ing)?|whereabouts)\b"
     r"|\b(?:has|have) (?:my|our|the|it|they)\b[^?]{0,60}\b(?:shipped|sent|dispatched|paid|arrived|left)\b",
     ignore_case=True,
 )
+_UNDER_WAY = linear(
+    r"\b(?:orders?|parcels?|packages?|deliver(?:y|ies)|shipments?|consignments?|goods|refunds?|money|payments?|replacements?|repairs?|claims?|applications?)\b",
+    ignore_case=True,
+)
+_BESIDE = linear(
+    r"\b(?:order|parcel|package|delivery|shipment|refund|payment|repair|claim|application) (?:labels?|numbers?|forms?|pages?|buttons?|lists?|history|settings?|address(?:es)?|methods?|options?|links?|polic(?:y|ies)|details|notes?|confirmations?|receipts?|times?|dates?|costs?|fees?)\b",
+    ignore_case=True,
+)
+"""What merely belongs to such a thing, and is found rather than awaited."""
 _POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
@@ -159,15 +173,25 @@ def asks_how_it_stands(text: str) -> bool:
     return _WHEREABOUTS.search(text) is not None and not asks_a_way(text)
 
 
+def asks_after_a_thing(text: str) -> bool:
+    """Whether that record is of something under way: an article about other things is no answer."""
+    if not asks_how_it_stands(text) or _WAY.search(text):
+        return False
+    return _UNDER_WAY.search(_BESIDE.sub(" ", text)) is not None
+
+
 def asks_more(text: str) -> bool:
     """Whether something is to be done with a record, or is wrong with it: how it stands is no answer."""
     return _TO_BE_DONE.search(text) is not None
 
 
 def opens_a_question(sentence: str) -> bool:
-    """Whether it begins like a question, though no mark may end it; "what a day" does not."""
+    """Whether it begins like a question, though no mark may end it; "what a day" and "can't log in" do not."""
     found = _UNMARKED.match(sentence)
-    return found is not None and found.group("what") is None
+    if found is None or found.group("what") is not None:
+        return False
+    denied = _DENIED.match(sentence)
+    return denied is None or denied.group("who") is not None
 
 
 def outer(every: list[Sentence]) -> list[Sentence]:

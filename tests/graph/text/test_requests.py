@@ -2,7 +2,13 @@
 
 import pytest
 
-from graph.text.requests import asks_a_way, asks_more, is_polite
+from graph.text.requests import (
+    asks_a_way,
+    asks_after_a_thing,
+    asks_more,
+    is_polite,
+    opens_a_question,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +62,29 @@ def test_a_wish_for_help_alone_asks_nothing(text: str, polite: bool) -> None:
 def test_how_a_thing_stands_is_no_answer_to_a_wish_for_more(text: str, more: bool) -> None:
     """What is to be done with it, or is wrong with it, its record does not tell."""
     assert asks_more(text) is more
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("Where is my parcel?", True),
+        ("Where is shipment 4711 now?", True),
+        ("Has our refund been paid yet?", True),
+        ("Where are our invoices?", False),
+        ("How do I track my parcel?", False),
+        ("Where is the parcel label and how do I print it?", False),
+    ],
+)
+def test_what_is_under_way_is_asked_after(text: str, after: bool) -> None:
+    """Where a kind of thing is kept, and how something is done, articles tell."""
+    assert asks_after_a_thing(text) is after
+
+
+def test_what_begins_with_a_denial_asks_nothing() -> None:
+    """Unless it goes on with its subject."""
+    assert not opens_a_question("Can't open the gate, forgot my code")
+    assert not opens_a_question("cannot open the gate")
+    assert opens_a_question("Can't I open the gate from home")
 
 
 def test_a_question_is_asked_whatever_it_begins_with() -> None:

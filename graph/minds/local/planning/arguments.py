@@ -11,6 +11,7 @@ from typing import Any, Literal
 from jsonschema import Draft202012Validator
 
 from graph.minds.contract import PlanRequest
+from graph.records import called
 from graph.state import Ask, Doubt, Step
 from graph.text.forms import (
     MOST_FOUND,
@@ -153,7 +154,7 @@ def doubts_of(request: PlanRequest, ask: Ask, tool: ToolSpec) -> Iterator[Doubt]
     places = [ask["text"], request.guidance, request.screening["masked"]]
     near = doubts(tool, [one for one in places if one])
     if not near and asks_how_it_stands(ask["text"]):
-        near = dict.fromkeys(numbers_of(tool), "")
+        near = {name: called(tool, name, ask["text"]) for name in numbers_of(tool)}
     for argument, said in near.items():
         yield Doubt(ask_id=ask["id"], tool=tool.name, argument=argument, said=said)
 

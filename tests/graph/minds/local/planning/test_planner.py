@@ -164,6 +164,14 @@ async def test_a_number_half_given_is_in_doubt(planner: LocalPlanner) -> None:
     )
 
 
+async def test_a_number_of_no_known_form_is_in_doubt_by_the_name_before_it(
+    planner: LocalPlanner,
+) -> None:
+    """It is quoted, and asked for in full."""
+    (doubt,) = (await planner.plan(_request("Where is order no. 4711?")))["doubts"]
+    assert doubt["said"] == "4711"
+
+
 @pytest.mark.parametrize(
     ("wording", "asked_for"),
     [

@@ -4,7 +4,7 @@ import pytest
 
 from graph.desk.model import Desk
 from graph.minds.local.writing.writer import LocalWriter
-from graph.records import about, in_kinds
+from graph.records import about, following, in_kinds
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder
@@ -22,6 +22,14 @@ def test_a_records_number_says_what_kind_of_thing_is_meant() -> None:
         one["title"] = title
     assert [one["id"] for one in about(kinds, found)] == ["2", "3"]
     assert about([], found) == found
+
+
+def test_what_is_under_way_is_answered_by_what_tells_how_it_is_followed() -> None:
+    """Or by what is about it by name; an article that merely mentions it is about something else."""
+    found = [_evidence(name, "The parcel is mentioned here.") for name in ("1", "2", "3")]
+    for one, title in zip(found, ("Return a lamp", "Delivery times", "A parcel"), strict=True):
+        one["title"] = title
+    assert [one["id"] for one in following("Where is my parcel?", found)] == ["2", "3"]
 
 
 PARCEL = ToolSpec(
