@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from graph.minds.local.planning.forbidding import rules_out, without_forbidding
-from graph.minds.local.planning.joints import Differ, clauses
+from graph.minds.local.planning.joints import Differ, clauses, other_way
 from graph.minds.local.planning.lists import (
     asks_each,
     leads_in,
@@ -267,7 +267,7 @@ def _merged(chosen: list[Candidate]) -> list[Candidate]:
     for one in chosen:
         thin = not says(one.text, FEWEST_WORDS if one.refers else 1)
         again = thin or _repeats(merged[-1], one) if merged else False
-        if again and not _asks_otherwise(one.text):
+        if again and not (_asks_otherwise(one.text) or other_way(merged[-1].text, one.text)):
             merged[-1] = _joined(merged[-1], one)
         else:
             merged.append(one)

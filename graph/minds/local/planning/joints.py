@@ -52,6 +52,15 @@ _WAY = linear(
     ignore_case=True,
 )
 """Asks how something is done, up to what it is done to."""
+_DEED = linear(
+    r"\bhow (?:(?:do|can|could|should|would|must) (?:i|we|you|one|people)|to) (?:also |then |best )?(?P<deed>[\w-]+)",
+    ignore_case=True,
+)
+_VAGUE = frozenset(
+    "do get go find see know make use start manage begin proceed handle be have".split()
+)
+"""Verbs that name no deed of their own."""
+_OWNED = linear(r"\b(?:my|our|the) ", ignore_case=True)
 _BOTH = linear(
     r",? (?:as well as|and/or|and also|along with|together with) (?:with |on |about |regarding )?",
     ignore_case=True,
@@ -114,7 +123,7 @@ def questions(text: str) -> list[str]:
 
 def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     """Where a sentence may be cut in two: the sure places first."""
-    yield from _between(_CLAUSE, sentence, lambda _, right: not only_refers(right))
+    yield from _between(_CLAUSE, sentence, lambda _, right: not only_refers(right), _is_asked)
     yield from _between(_SPLICE, sentence, _asks_again)
     yield from _objects(sentence, differ)
     yield from _between(_SOFT_CLAUSE, sentence, differ)
@@ -155,10 +164,17 @@ def _troubles(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     yield from _between(_TROUBLE, sentence, lambda *two: both(*two) and differ(*two))
 
 
-def _between(pattern: Pattern, sentence: str, apart: Differ) -> Iterator[tuple[str, str]]:
+def _between(
+    pattern: Pattern, sentence: str, apart: Differ, also: Callable[[str], bool] | None = None
+) -> Iterator[tuple[str, str]]:
+    """`also`: what besides the words of substance lets the left piece stand."""
     for match in islice(pattern.finditer(sentence), MOST_JOINTS):
         left, right = sentence[: match.start()].strip(), sentence[match.end(1) :].strip()
-        if _stands(left) and _stands(right) and apart(left, right):
+        if (
+            (_stands(left) or (also is not None and also(left)))
+            and _stands(right)
+            and apart(left, right)
+        ):
             yield left, right
 
 
@@ -187,6 +203,24 @@ def _is_object(piece: str) -> bool:
 
 def _stands(piece: str) -> bool:  # the number of a record does, too: "Where is AB-1234"
     return says(piece, FEWEST_WORDS) or RECORD_NUMBER.search(piece) is not None
+
+
+def _is_asked(piece: str) -> bool:
+    """Whether one thing is plainly asked about: "Where are our invoices", and not "Where is it"."""
+    return (
+        opens_a_question(piece)
+        and says(piece)
+        and not refers(piece)
+        and _OWNED.search(piece) is not None
+    )
+
+
+def other_way(before: str, after: str) -> bool:
+    """Whether each asks how something is done, and another thing: "How do I approve it? And how do I export it?"."""
+    verbs = [
+        one["deed"].lower() for text in (before, after) for one in islice(_DEED.finditer(text), 1)
+    ]
+    return len(verbs) == 2 and verbs[0] != verbs[1] and not _VAGUE & set(verbs)  # noqa: PLR2004
 
 
 def _closed(left: str, sentence: str) -> str:

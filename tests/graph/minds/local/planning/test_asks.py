@@ -114,6 +114,8 @@ def _by_word(left: str, right: str) -> bool:
         "I need help with shared notes as well as with the printer.",
         "I want a copy of my notes and also to know how to load the printer.",
         "- shared notes\n- load the printer\n\nPlease explain each of these.",
+        "How do I share my notes? And how do I print them on the printer?",
+        "can't open my notes, and also the printer is gone",
     ],
 )
 def test_every_matter_of_a_letter_is_an_ask(text: str) -> None:
@@ -121,6 +123,17 @@ def test_every_matter_of_a_letter_is_an_ask(text: str) -> None:
     found = asks.split(text, _by_word)
     assert len(found) == 2
     assert sum("printer" in one.text.lower() for one in found) == 1
+
+
+def test_each_of_three_matters_is_an_ask_however_short() -> None:
+    """Also one that names no more than a thing, which would hang on to the next."""
+    text = "Where are our badges, also how do I load the printer, also who can see my notes?"
+    found = asks.split(text, lambda _left, _right: False)
+    assert [one.text for one in found] == [
+        "Where are our badges?",
+        "How do I load the printer?",
+        "Who can see my notes?",
+    ]
 
 
 @pytest.mark.parametrize(
