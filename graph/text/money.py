@@ -42,7 +42,8 @@ _MONEY = linear(
     ignore_case=True,
 )
 _FREE = linear(
-    r"\b(?:free|included|(?:no|without) (?:\p{L}+ )?(?:charge|cost|fee)s?)\b", ignore_case=True
+    r"\b(?:free|included|complimentary|gratis|on the house|part of (?:each|every|all|your)|without (?:paying|payment)|(?:no|without) (?:\p{L}+ )?(?:charge|cost|fee)s?)\b",
+    ignore_case=True,
 )
 _CURRENCY = linear(_CURRENCIES, ignore_case=True)
 _PERCENT = linear(
@@ -108,6 +109,11 @@ _CENTS = linear(
 """After an amount that goes on in its small coin."""
 _SMALL = linear(r"\b\d{1,2}(?:p\b| ?(?:pence|cents?|ct)\b)", ignore_case=True)
 """A sum in small coin alone."""
+_WORDED = linear(
+    r"\b(?:\p{L}+ (?:euros?|pounds?|dollars?|francs?|pence|cents?)|half|a (?:third|quarter)|(?:in|the) full|twice|double|what you paid|(?:day|week|month|year)s?['’]s? \p{L}+)\b|\b\d+(?:,\d\d\b|[.,][-–—])",
+    ignore_case=True,
+)
+"""In words, by another sum, or without a currency."""
 _LESS = linear(
     r"\b(?:(?:all|anything|everything|whole (?:amount|sum|thing)|lot) but|except(?:ing)?(?: for)?|minus|less|excluding|apart from|other than|deduct(?:ing)?"
     r"|ausser|außer|abzüglich|bis auf|sauf|moins|hormis|excepto|salvo|menos|tranne|eccetto|meno|exceto|behalve|utom|undtagen|oprócz|kromě)"
@@ -129,7 +135,7 @@ def tells_a_sum(text: str) -> bool:
     >>> [tells_a_sum(one) for one in ("It costs CHF 40.", "It is free.", "A copy is 15p.", "It costs little.")]
     [True, True, True, False]
     """
-    return any(one.search(text) for one in (_MONEY, _PERCENT, _FREE, _SMALL))
+    return any(one.search(text) for one in (_MONEY, _PERCENT, _FREE, _SMALL, _WORDED))
 
 
 def amounts(text: str) -> list[float]:

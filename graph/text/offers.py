@@ -55,10 +55,17 @@ _SOMEBODY = linear(
     ignore_case=True,
 )
 _PRICE_ASKED = linear(
-    r"\bhow (?:much|expensive) (?:is|are|does|do|would|will|for)\b|\bwhat(?:['’]?s| is| are| does| do| would| will)\b[^.?!]{0,30}\b(?:pric(?:es?|ing)|costs?|fees?|charges?|rates?)\b",
+    r"\bhow (?:much|expensive) (?:is|are|for)\b|\bhow much (?:does|do|would|will)\b[^.?!]{0,60}\b(?:costs?|charged?|be|pay|come to)\b|\bwhat(?:['’]?s| is| are| does| do| would| will)\b[^.?!]{0,30}\b(?:pric(?:es?|ing)|costs?|fees?|charges?|rates?)\b",
     ignore_case=True,
 )
-_PRICE = frozenset(content_words("price pricing cost charge fee rate tariff pay expensive much"))
+_NO_PRICE = linear(
+    r"\bhow much (?:is|are) (?:\w+ ){0,3}?(?:left|too|enough|allowed|covered|remaining|used|needed)\b",
+    ignore_case=True,
+)
+"""How much there is of something, and not for how much."""
+_PRICE = frozenset(
+    content_words("price pricing cost charge fee rate tariff pay expensive much quote bill")
+)
 _OTHERS = frozenset(
     content_words(
         """
@@ -89,7 +96,7 @@ def unpriced(ask: str, told: str) -> bool:
     >>> unpriced("What is the pricing of the gym?", "The gym opens at 7."), unpriced("How much is it?", "It is 9 EUR.")
     (True, False)
     """
-    if _PRICE_ASKED.search(ask) is None or tells_a_sum(told):
+    if _PRICE_ASKED.search(_NO_PRICE.sub(" ", ask)) is None or tells_a_sum(told):
         return False
     about = set(content_words(ask)) - _PRICE - _SAYS_LITTLE
     spoken = (set(content_words(one.text)) for one in sentences(told))

@@ -101,6 +101,12 @@ def test_what_another_person_may_do_is_told_by_what_names_others() -> None:
         ("How much is it?", "The price is on the door.", False),
         ("What is the rate for canoes?", "Canoes are 45p a minute.", False),
         ("What are your opening hours?", "We open at nine.", False),
+        ("How much is a canoe?", "A canoe is forty euros a day.", False),
+        ("How much is a towel?", "Towels are complimentary.", False),
+        ("How much is the late fee?", "Late returns are billed in full.", False),
+        ("How much is left on my card?", "The balance is shown in the app.", False),
+        ("How much does a canoe carry?", "A canoe takes two people.", False),
+        ("How much is a canoe?", "Canoes leave at 9.30.", True),
     ],
 )
 def test_a_price_is_asked_of_what_tells_one(asked: str, told: str, *, missing: bool) -> None:
