@@ -50,12 +50,16 @@ _DAY_MONTH = linear(
     ignore_case=True,
 )
 _EMAIL = linear(r"(?P<value>[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})", ignore_case=True)
+_NUMBERED = r" (?:the |our |your )?(?:(?:invoice|order|number|no\.?) ?)*\S*\d\S*"
 _COMPARED = linear(
-    r"\b(?:(?:duplicate|copy|repeat|repetition|double|twin) of|(?:the )?same as|identical (?:to|with)|instead of|rather than|(?:and|but|,) not)"
-    r" (?:the |our |your )?(?:(?:invoice|order|number|no\.?) ?)*\S*\d\S*",
+    rf"\b(?:(?:duplicate|double|twin) of|identical (?:to|with)|instead of|rather than|(?:and|but|,) not){_NUMBERED}",
     ignore_case=True,
 )
 """A number that another one is told apart from: nothing is to be done with it."""
+_COPIED = linear(
+    rf"\b(?:(?:copy|repeat|repetition) of|(?:the )?same as){_NUMBERED}", ignore_case=True
+)
+"""The same where another one stands beside it: "send me a copy of invoice 12" is about that one."""
 _ASIDE = linear(r"\([^()]*\)")
 """Says how much something is altogether, beside what is wanted of it."""
 _INTEGER = linear(r"(?P<value>\d{1,9})")
@@ -102,7 +106,8 @@ def found_arguments(
     if writes:
         places = [_COMPARED.sub(" ", place) for place in places]
     for name, schema in tool.arguments.items():
-        values = _named(name, schema, places)
+        told = [_uncopied(name, schema, place) for place in places] if writes else places
+        values = _named(name, schema, told)
         if writes and len(values) > 1 and is_amount(name, schema):
             values = _named(name, schema, [_ASIDE.sub(" ", place) for place in places]) or values
         if writes and is_amount(name, schema) and foreign(places[0], promised_currency(tool)):
@@ -116,6 +121,11 @@ def found_arguments(
         elif default is not None and valid.is_valid(default):
             found[name] = [default]
     return found
+
+
+def _uncopied(name: str, schema: Json, place: str) -> str:
+    left = _COPIED.sub(" ", place)
+    return left if left == place or _named(name, schema, [left]) else place
 
 
 def _named(name: str, schema: Json, places: Sequence[str]) -> list[Any]:

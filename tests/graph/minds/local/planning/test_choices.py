@@ -97,6 +97,20 @@ def _request(tools: tuple[ToolSpec, ...], whole: str | None = "orders") -> PlanR
     return PlanRequest(desk, [], cast("Screening", {}), guess, round=1)
 
 
+@pytest.mark.parametrize(
+    ("wish", "order"),
+    [
+        ("Please send me a copy of invoice FH-100001 by 5 May.", "FH-100001"),
+        ("I would like the same as order FH-100001 again.", "FH-100001"),
+        ("Cancel FH-100002, it is a copy of FH-100001.", "FH-100002"),
+    ],
+)
+def test_a_number_of_which_a_copy_is_wanted_is_the_one_that_is_meant(wish: str, order: str) -> None:
+    """Unless another one is, and though an earlier message named another."""
+    found = arguments_for(REFUND, [wish, "Where is FH-100003?"], wish, writes=True)
+    assert found == [{"order_id": order}]
+
+
 def test_a_number_that_is_only_compared_with_is_not_acted_on() -> None:
     """Nor is what the whole comes to, in brackets, the sum that is wanted of it."""
     amount = {"amount": {"type": "number", "description": "Euro."}}
