@@ -9,6 +9,7 @@ from graph.text.language import language_of
 from graph.text.machine_lines import by_a_machine
 from graph.text.mail.automatic import automatic
 from graph.text.money import amounts, doubtful
+from graph.text.requests import PROBLEM
 from graph.text.speech.acts import Act, speech_act
 from graph.text.words import content_words
 from memory.characters import one_script
@@ -141,3 +142,19 @@ def test_a_word_is_the_same_with_and_without_its_hyphen_or_owner() -> None:
     """As customers and articles write it otherwise: "Wi-Fi" and "wifi", "the pilot's" and "the pilot"."""
     assert content_words("the pilot's Wi-Fi log-in") == content_words("pilot wifi login")
     assert content_words("follow-up AB-12") == ["follow-up", "ab-12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("The photos are gone and the album is empty.", True),
+        ("My calendar went blank.", True),
+        ("It is down again.", True),
+        ("My husband was down with flu.", False),
+        ("We were gone for a week.", False),
+        ("The shop is empty on Mondays.", False),
+    ],
+)
+def test_a_thing_that_is_gone_is_a_trouble(text: str, *, is_one: bool) -> None:
+    """Somebody who was away, or is ill, is none."""
+    assert bool(PROBLEM.search(text)) is is_one
