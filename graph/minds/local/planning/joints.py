@@ -124,6 +124,7 @@ def questions(text: str) -> list[str]:
 def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     """Where a sentence may be cut in two: the sure places first."""
     yield from _between(_CLAUSE, sentence, lambda _, right: not only_refers(right), _is_asked)
+    yield from _between(_CLAUSE, sentence, other_way, says)
     yield from _between(_SPLICE, sentence, _asks_again)
     yield from _objects(sentence, differ)
     yield from _between(_SOFT_CLAUSE, sentence, differ)
@@ -167,13 +168,11 @@ def _troubles(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
 def _between(
     pattern: Pattern, sentence: str, apart: Differ, also: Callable[[str], bool] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """`also`: what besides the words of substance lets the left piece stand."""
+    """`also`: what besides the words of substance lets a piece stand."""
     for match in islice(pattern.finditer(sentence), MOST_JOINTS):
         left, right = sentence[: match.start()].strip(), sentence[match.end(1) :].strip()
-        if (
-            (_stands(left) or (also is not None and also(left)))
-            and _stands(right)
-            and apart(left, right)
+        if all(_stands(one) or (also is not None and also(one)) for one in (left, right)) and apart(
+            left, right
         ):
             yield left, right
 

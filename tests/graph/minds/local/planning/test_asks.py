@@ -134,6 +134,8 @@ def test_each_of_three_matters_is_an_ask_however_short() -> None:
         "How do I load the printer?",
         "Who can see my notes?",
     ]
+    ways = "How do I open the hall and how do I lock it?"
+    assert len(asks.split(ways, lambda _left, _right: False)) == 2
 
 
 @pytest.mark.parametrize(
