@@ -184,7 +184,7 @@ def _suggestions(parts: list[dict[str, Any]]) -> None:
             for one in parts
         ]
         heads = ("Where", "Auto sends", "Sent as is", "Edited", "Thrown away", "Waiting")
-        charts.table((*heads, "Of its handoffs"), rows, numbers=(1, 5))
+        charts.table((*heads, "Of its handoffs"), rows, numbers=(1, 5), stacked=True)
 
 
 def _costs(costs: dict[str, Any]) -> None:

@@ -145,7 +145,7 @@ def _evidence(known: list[dict[str, Any]]) -> None:
             for one in known
         ]
         heads = ("From", "Date", "Goal", "Threshold", "Cases", "Answered", "Wrong")
-        charts.table(heads, rows, numbers=(1, 2, 3, 4, 5, 6))
+        charts.table(heads, rows, numbers=(1, 2, 3, 4, 5, 6), stacked=True)
         Tag("p", "muted", known[0]["note"])
 
 
@@ -229,7 +229,7 @@ def _intents(intents: list[dict[str, Any]]) -> None:
             )
             for one in intents
         ]
-        charts.table(("Intent", "Answered by", "Priority", "Tools"), rows)
+        charts.table(("Intent", "Answered by", "Priority", "Tools"), rows, stacked=True)
 
 
 async def _keys(visit: Visit) -> None:

@@ -118,14 +118,19 @@ def columns(counts: Sequence[int], names: Sequence[str], mark: float | None, lab
 
 
 def table(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers: Sequence[int] = (),
+    stacked: bool = False,
 ) -> None:
-    """Rows of text; `numbers` are the columns set to the right."""
-    with body(*heads, numbers=numbers):
+    """Rows of text; `numbers` are the columns set to the right. Of `stacked` ones see `body`."""
+    with body(*heads, numbers=numbers, stacked=stacked):
         for row in rows:
             with Tag("tr"):
                 for place, cell in enumerate(row):
-                    Tag("td", "right" if place in numbers else "", cell)
+                    look, named = "right" if place in numbers else "", stacked and place > 0
+                    Tag("td", look, cell, data_head=heads[place] if named else None)
 
 
 @contextmanager
