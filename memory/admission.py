@@ -49,9 +49,9 @@ class Admission:
     def __post_init__(self) -> None:
         self._free = asyncio.Semaphore(self.slots)
 
-    def share(self) -> Share:
+    def share(self, told: Callable[[int], object]) -> Share:
         """What one ticket may hold of it: with twenty searches at once, half at most."""
-        return Share(self, asyncio.Semaphore(max(1, self.slots // 2)))
+        return Share(self, asyncio.Semaphore(max(1, self.slots // 2)), told)
 
     async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Do it in a thread once there is a turn. Raises `Overwhelmed`.
@@ -79,6 +79,8 @@ class Share:
 
     admission: Admission
     places: asyncio.Semaphore
+    told: Callable[[int], object]
+    """Told `outside` when the ticket begins to wait there, and when it goes on."""
     outside: int = 0
     """What of the ticket waits for somebody outside."""
 
@@ -87,6 +89,7 @@ class Share:
         self.outside += 1
         if self.outside == 1:
             self.admission.away += 1
+            self.told(self.outside)
             self.admission.on_leave()
 
     def come_back(self) -> None:
@@ -94,6 +97,7 @@ class Share:
         self.outside -= 1
         if not self.outside:
             self.admission.away -= 1
+            self.told(self.outside)
 
     async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """See `Admission.run`."""
@@ -130,9 +134,11 @@ async def compute(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
 
 
 @contextmanager
-def taking_turns(admission: Admission) -> Iterator[None]:
-    """Whatever is computed within, for one ticket, takes turns with that of others."""
-    token = _SHARE.set(admission.share())
+def taking_turns(
+    admission: Admission, told: Callable[[int], object] = lambda _outside: None
+) -> Iterator[None]:
+    """Whatever is computed within, for one ticket, takes turns with that of others; for `told` see `Share`."""
+    token = _SHARE.set(admission.share(told))
     try:
         yield
     finally:

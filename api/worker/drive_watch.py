@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from api.worker.capacity import Capacity
 from api.worker.isolation import Isolation
@@ -56,7 +57,7 @@ class DriveWatch:
             tenant=tenant,
         )
         async with entered:
-            with taking_turns(self.admission):
+            with taking_turns(self.admission, partial(self._waits, ticket_id)):
                 yield
 
     def note_lateness(self, seconds: float) -> None:
@@ -89,6 +90,10 @@ class DriveWatch:
                 self._marks.clear(ticket.id)
             if not here.ended:
                 await self._database.units.write(lambda do: self.end(do, ticket))
+
+    def _waits(self, ticket_id: str, outside: int) -> None:
+        if self._marks is not None:
+            self._marks.waits(ticket_id, outside)
 
     def mark(self, ticket_id: str, node: str) -> None:
         """A step of the ticket begins."""

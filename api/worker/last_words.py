@@ -17,6 +17,8 @@ from memory.workers.drives import Cause, Step
 LINE_BYTES = 128
 """Of one mark; ticket ids and node names are far shorter."""
 MOST_SLOTS = 1_024
+AWAY = "away"
+"""Behind the step of a ticket that waits for a model or a service."""
 MOST_WORDS_BYTES = 65_536
 """Of the stacks that are read."""
 MOST_FATE_BYTES = 100
@@ -33,6 +35,7 @@ class StepMarks:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         self._file = os.open(folder / f"{worker}.steps", flags, 0o600)
         self._slots: dict[str, int] = {}
+        self._lines: dict[str, str] = {}
         self._free = list(range(MOST_SLOTS - 1, -1, -1))
         self._count = 0
 
@@ -43,31 +46,41 @@ class StepMarks:
                 return
             self._slots[ticket_id] = self._free.pop()
         self._count += 1
-        line = f"{self._count} {ticket_id} {node}".encode()[: LINE_BYTES - 1]
-        self._write(self._slots[ticket_id], line)
+        self._lines[ticket_id] = f"{self._count} {ticket_id} {node}"
+        self._write(self._slots[ticket_id], self._lines[ticket_id])
+
+    def waits(self, ticket_id: str, outside: int) -> None:
+        """Whether the ticket waits for somebody outside by now, and so for nothing of this process."""
+        if ticket_id in self._slots:
+            line = self._lines[ticket_id]
+            self._write(self._slots[ticket_id], f"{line} {AWAY}" if outside else line)
 
     def clear(self, ticket_id: str) -> None:
         """The ticket's drive is over."""
         slot = self._slots.pop(ticket_id, None)
         if slot is not None:
-            self._write(slot, b"")
+            del self._lines[ticket_id]
+            self._write(slot, "")
             self._free.append(slot)
 
     def close(self) -> None:
         """Nothing is marked any more."""
         os.close(self._file)
 
-    def _write(self, slot: int, line: bytes) -> None:
-        os.pwrite(self._file, line.ljust(LINE_BYTES - 1) + b"\n", slot * LINE_BYTES)
+    def _write(self, slot: int, line: str) -> None:
+        said = line.encode()[: LINE_BYTES - 1].ljust(LINE_BYTES - 1)
+        os.pwrite(self._file, said + b"\n", slot * LINE_BYTES)
 
 
 def steps_of(folder: Path, worker: str) -> Mapping[str, Step]:
     """By ticket, what a dead worker had begun last; empty if nothing is left."""
     text = _read(folder / f"{worker}.steps", LINE_BYTES * MOST_SLOTS)
-    marks = [parts for line in text.splitlines() if len(parts := line.split()) == 3]  # noqa: PLR2004
-    numbered = {ticket: (int(n), node) for n, ticket, node in marks if n.isdecimal()}
-    newest = max((n for n, _ in numbered.values()), default=0)
-    return {ticket: Step(node, n == newest) for ticket, (n, node) in numbered.items()}
+    marks = [parts for line in text.splitlines() if len(parts := line.split()) in {3, 4}]
+    numbered = {
+        ticket: (int(n), node, AWAY in rest) for n, ticket, node, *rest in marks if n.isdecimal()
+    }
+    newest = max((n for n, *_ in numbered.values()), default=0)
+    return {ticket: Step(node, n == newest, away) for ticket, (n, node, away) in numbered.items()}
 
 
 def open_words(folder: Path, worker: str) -> IO[str]:

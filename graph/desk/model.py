@@ -23,6 +23,8 @@ from tools.contract import ToolSpec
 from tools.declared import Declared, check_address
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{2,39}$")
+MOST_SLOTS = 64
+"""Calls of a declared tool at once in a worker."""
 
 
 class Goal(Declared):
@@ -191,6 +193,18 @@ class Desk(Declared):
     def _known_locale(cls, value: str) -> str:
         if value:
             locale_of(value)
+        return value
+
+    @field_validator("tools")
+    @classmethod
+    def _few_slots(cls, value: tuple[ToolSpec, ...]) -> tuple[ToolSpec, ...]:
+        for tool in value:
+            if tool.slots > MOST_SLOTS:
+                msg = (
+                    f"tool {tool.name!r} has {tool.slots} slots: {MOST_SLOTS} at most, or a service"
+                    " that hangs would hold every connection"
+                )
+                raise ValueError(msg)
         return value
 
     @field_validator("never_promise")

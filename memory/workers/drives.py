@@ -63,6 +63,8 @@ class Step:
     node: str
     latest: bool
     """Whether no step of another ticket had begun since."""
+    away: bool = False
+    """Whether it waited for a model or a service."""
 
 
 @dataclass(frozen=True)
@@ -141,28 +143,36 @@ def owners_in(do: Statements) -> set[str]:
 async def died(
     session: AsyncSession, worker: str, cause: Cause, steps: Mapping[str, Step]
 ) -> list[Death]:
-    """Hold a worker's death against what it drove; once a ticket and worker. Never commits."""
+    """Hold a worker's death against what it drove; once a ticket and worker. Never commits.
+
+    Where something was at work, what waited for somebody outside did not do it: hundreds that wait, driven
+    alone one after another, would hold up everybody for an hour.
+    """
     query = select(Drive).where(Drive.worker == worker).limit(MOST_UNDER_WAY)
+    under_way = (await session.exec(query)).all()
+    away = {ticket for ticket, step in steps.items() if step.away}
+    spared = away if any(drive.ticket_id not in away for drive in under_way) else set()
     found = []
-    for drive in (await session.exec(query)).all():
+    for drive in under_way:
         await session.delete(drive)
         ticket = await session.get(Ticket, drive.ticket_id)
         if ticket is None or ticket.epoch != drive.epoch:
             continue  # erased meanwhile, or another drive has it
         step = steps.get(ticket.id)
+        of_this = Cause.OUTSIDE if ticket.id in spared else cause
         session.add(
             DriveDeath(
                 ticket_id=ticket.id,
                 turn=ticket.turn,
                 worker=worker,
-                cause=cause.value,
+                cause=of_this.value,
                 node=None if step is None else step.node,
                 latest=step is not None and step.latest,
             )
         )
         await session.flush()
         record = await within(session, partial(record_read, ticket_id=ticket.id))
-        found.append(Death(ticket, cause, None if step is None else step.node, record))
+        found.append(Death(ticket, of_this, None if step is None else step.node, record))
     return found
 
 

@@ -47,6 +47,23 @@ def test_the_last_steps_are_there_and_the_latest_is_known(tmp_path: Path) -> Non
     assert steps_of(tmp_path, "w1") == {}
 
 
+def test_who_waits_for_a_model_is_told_from_who_works(tmp_path: Path) -> None:
+    """Until it goes on, or begins another step."""
+    marks = StepMarks(tmp_path, "w1")
+    for ticket in ("a", "b", "c"):
+        marks.mark(ticket, "draft")
+        marks.waits(ticket, 1)
+    marks.waits("b", 0)
+    marks.mark("c", "check")
+    marks.waits("gone", 1)
+    assert {ticket: one.away for ticket, one in steps_of(tmp_path, "w1").items()} == {
+        "a": True,
+        "b": False,
+        "c": False,
+    }
+    marks.close()
+
+
 def test_nothing_left_means_that_nobody_knows(tmp_path: Path) -> None:
     """And what somebody wrote down counts more than stacks."""
     assert cause_of(tmp_path, "w1") is Cause.OUTSIDE

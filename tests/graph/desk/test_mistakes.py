@@ -6,9 +6,13 @@ import pytest
 
 from graph.desk.file import DeskInvalid, load_desk
 from tests.graph.desk.files import BASE, write
-from tests.graph.desk.mistakes import BROKEN
+from tests.graph.desk.mistakes import BROKEN, SLOW_TOOL
 
-OF_CHANNELS = {
+OF_THE_OUTSIDE = {
+    "more slots than connections": (
+        BASE + SLOW_TOOL + "    slots: 100\n",
+        "desk.yaml:7: tools[0].name: tool 'look' has 100 slots: 64 at most, or a service that hangs would hold every connection",
+    ),
     "a password of one server in the file": (
         BASE
         + "channels:\n  mail:\n    address: a@b.example\n"
@@ -24,7 +28,7 @@ OF_CHANNELS = {
         "desk.yaml:4: channels.burst_seconds.webchat: there is no channel 'webchat': choose of",
     ),
 }
-MISTAKES = BROKEN | OF_CHANNELS
+MISTAKES = BROKEN | OF_THE_OUTSIDE
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -38,6 +38,19 @@ async def test_a_death_counts_against_every_ticket_under_way(ledger: Ledger) -> 
     assert await dead(ledger.database, "w1", Cause.CRASH) == []
 
 
+async def test_who_waited_outside_did_not_do_it(ledger: Ledger) -> None:
+    """Unless nobody was at work: then it may have been any of them."""
+    waiting, working = await ledger.accept(), await ledger.accept()
+    steps = {one.id: Step("draft", latest=False, away=one is waiting) for one in (waiting, working)}
+    await begun(ledger.database, "w1", waiting, working)
+    found = {one.ticket.id: one for one in await dead(ledger.database, "w1", Cause.CRASH, steps)}
+    assert found[waiting.id].record == Record(kills=1)
+    assert found[working.id].record.suspect
+    await begun(ledger.database, "w2", waiting)
+    [alone] = await dead(ledger.database, "w2", Cause.CRASH, steps)
+    assert alone.record.suspect
+
+
 @pytest.mark.parametrize(
     ("cause", "enough"),
     [(Cause.SILENT, MOST_CRASHES), (Cause.MEMORY, MOST_CRASHES), (Cause.OUTSIDE, MOST_KILLS)],
