@@ -24,7 +24,6 @@ from api.readiness import Check, Facts, checks, look, worst
 from api.settings import Settings, read_settings
 from graph.desk.folder import read_desks
 from graph.desk.problems import DeskInvalid
-from memory.backup.ledgers import damage
 from memory.storage.database import Database, MemoryFault
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
@@ -126,6 +125,8 @@ async def _ledger(settings: Settings) -> list[Check]:
 
 def _damage(settings: Settings) -> Check | None:
     """Pages of a file can be damaged though it can be written; a server looks after its own."""
+    from memory.backup.ledgers import damage  # it brings the engine in
+
     path = settings.home / "deskhand.db"
     said = damage(path) if settings.database_url is None else None
     if said is None:
