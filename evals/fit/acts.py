@@ -19,7 +19,6 @@ from evals.figures.datasets import read_questions
 from evals.figures.options import CACHE, Cache
 from evals.fit.machine import fit_machine, own_orders
 from evals.fit.mails import fit_mails, own_mails
-from graph.minds.local.acts.mails import mail_model
 from graph.minds.local.acts.reader import (
     AUTOMATIC,
     ENGLISH,
@@ -30,6 +29,7 @@ from graph.minds.local.acts.reader import (
     is_english,
     load_model,
 )
+from graph.minds.local.logistic import read_linear
 from graph.minds.local.safety import machine
 from graph.text.language import language_of
 from memory.encoder.encoder import SentenceEncoder
@@ -58,12 +58,13 @@ def acts(
     others = (own for name, own in every.items() if name not in {SPAM, AUTOMATIC})
     ordinary += [text for own in others for text in own]  # a lure is worded as a program's mail is
     mails = (spam, [*ordinary, *asked])
-    _fit(open_encoder(cache), english, asked, _in_english(mails), ENGLISH)
-    _fit(MultilingualEncoder(), every, asked, mails, FOREIGN)
+    encoder, multilingual = open_encoder(cache), MultilingualEncoder()
+    _fit(encoder, english, asked, _in_english(mails), ENGLISH)
+    _fit(multilingual, every, asked, mails, FOREIGN)
     orders, alike = own_orders()
     sides = (orders, [*alike, *spam, *every[AUTOMATIC], *every[SPAM], *mails[1]])
-    typer.echo(fit_machine(open_encoder(cache), _in_english(sides), machine.ENGLISH))
-    typer.echo(fit_machine(MultilingualEncoder(), sides, machine.FOREIGN))
+    typer.echo(fit_machine(encoder, _in_english(sides), machine.ENGLISH))
+    typer.echo(fit_machine(multilingual, sides, machine.FOREIGN))
 
 
 def _in_english(sides: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -95,7 +96,7 @@ def _fit(
     model.fit(vectors, labels)
     spam, of_mails = fit_mails(encoder, *mails)
     fitted = ActModel(
-        encoder.revision, tuple(groups), model.coef_, model.intercept_, mail_model(spam)
+        encoder.revision, tuple(groups), model.coef_, model.intercept_, read_linear(spam)
     )
     about: dict[str, Any] = {
         "what": "which act a sentence is; sentences of our own",

@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from evals.figures.metrics import SEED
+from evals.fit.linear import fit_linear
 from graph.minds.local.acts.reader import pieces_of
 from graph.minds.local.safety.injection import signs_of
 from graph.minds.local.safety.machine import LEAST, features, form, load_machine_model
@@ -32,9 +31,6 @@ def fit_machine(
     encoder: SentenceEncoder, sides: Sequence[Sequence[str]], out: Path
 ) -> dict[str, int]:
     """Fit orders (first) against the sentences of other texts and save it; how many it names that it had not seen."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-
     orders, others = sides
     ordinary = list(dict.fromkeys(chain.from_iterable(map(pieces_of, others))))
     texts = [*orders, *ordinary]
@@ -42,27 +38,17 @@ def fit_machine(
     rows = np.array(
         [features(one, signs_of(one), own) for one, own in zip(texts, vectors, strict=True)]
     )
-    labels = np.repeat([1, 0], [len(orders), len(ordinary)])
-    scale = np.full(rows.shape[1], TRUST)
-    scale[: len(form("", ()))] = 1
-    model = LogisticRegression(max_iter=5000, class_weight={0: 1.0, 1: ORDER_WEIGHT})
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    held_out = cross_val_predict(model, rows * scale, labels, cv=folds, method="predict_proba")
-    named = held_out[:, 1] >= LEAST
-    model.fit(rows * scale, labels)
+    weight = {0: 1.0, 1: ORDER_WEIGHT}
+    size = len(form("", ()))
+    data, counted = fit_linear(rows, len(orders), size, TRUST, LEAST, FOLDS, class_weight=weight)
     figures = {
         "orders": len(orders),
-        "named": int(named[labels == 1].sum()),
+        "named": counted["named"],
         "ordinary": len(ordinary),
-        "wrongly": int(named[labels == 0].sum()),
+        "wrongly": counted["wrongly"],
     }
-    data: dict[str, Any] = {
-        "about": {"what": "whether a sentence orders something of a machine; sentences of our own"}
-        | figures,
-        "revision": encoder.revision,
-        "bias": round(float(model.intercept_[0]), 3),
-        "weights": [round(float(one), 3) for one in model.coef_[0] * scale],
-    }
+    about = {"what": "whether a sentence orders something of a machine; sentences of our own"}
+    data = {"about": about | figures, "revision": encoder.revision, **data}
     out.write_text(json.dumps(data) + "\n")
     load_machine_model(out)
     return figures

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from evals.figures.metrics import SEED
+from evals.fit.linear import fit_linear
 from graph.minds.local.acts.mails import LEAST, features, form
 from graph.minds.local.acts.reader import MOST_WHOLE_CHARS, pieces_of, without_headline
 from memory.encoder.encoder import SentenceEncoder
@@ -51,26 +52,14 @@ def fit_mails(
     encoder: SentenceEncoder, spam: Sequence[str], ordinary: Sequence[str]
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The model as it is saved, and how many of each it names when they are left out."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     rows = np.array([_seen(encoder, text) for text in (*spam, *ordinary)])
-    labels = np.repeat([1, 0], [len(spam), len(ordinary)])
-    scale = np.full(rows.shape[1], TRUST)
-    scale[: len(form(""))] = 1
-    model = LogisticRegression(C=STRENGTH, max_iter=5000)
-    held_out = cross_val_predict(model, rows * scale, labels, cv=folds, method="predict_proba")
-    named = held_out[:, 1] >= LEAST
-    model.fit(rows * scale, labels)
-    weights = [round(float(one), 3) for one in model.coef_[0] * scale]
-    figures = {
+    data, counted = fit_linear(rows, len(spam), len(form("")), TRUST, LEAST, FOLDS, C=STRENGTH)
+    return data, {
         "spam": len(spam),
-        "named": int(named[labels == 1].sum()),
+        "named": counted["named"],
         "ordinary": len(ordinary),
-        "wrongly": int(named[labels == 0].sum()),
+        "wrongly": counted["wrongly"],
     }
-    return {"bias": round(float(model.intercept_[0]), 3), "weights": weights}, figures
 
 
 def _seen(encoder: SentenceEncoder, text: str) -> Any:

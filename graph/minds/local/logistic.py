@@ -52,6 +52,23 @@ class Logistic:
         path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
 
 
+@dataclass(frozen=True)
+class Linear:
+    """A logistic regression over a row of plain numbers, such as a form and the vectors behind it."""
+
+    weights: Floats
+    bias: float
+
+    def chance(self, row: Floats) -> float:
+        """Probability from 0 to 1."""
+        return 1.0 / (1.0 + math.exp(-float(row @ self.weights) - self.bias))
+
+
+def read_linear(data: Mapping[str, Any]) -> Linear:
+    """The model as it was saved. Raises `KeyError` if it is damaged."""
+    return Linear(np.array(data["weights"], dtype=np.float64), float(data["bias"]))
+
+
 def load_logistic(path: Path) -> Logistic:
     """The model in `path`. Raises `OSError` or `KeyError` if it is missing or damaged."""
     data = json.loads(path.read_text())

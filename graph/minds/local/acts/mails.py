@@ -5,9 +5,7 @@ A linear model of the mail's vector, of the mean of its sentences' vectors, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import exp, log
-from typing import Any
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -29,23 +27,6 @@ TO_US = frozenset(
     "you your yours ihr ihre ihren ihrem ihnen sie vous votre vos usted su sus tu lei suo sua vostra vostro você seu u uw вас ваш вам 您 贵".split()
 )
 """Words by which whoever is written to is meant."""
-
-
-@dataclass(frozen=True)
-class MailModel:
-    """A logistic regression on the form and the two vectors, one behind the other."""
-
-    weights: npt.NDArray[np.float64]
-    bias: float
-
-    def chance(self, row: npt.NDArray[np.float64]) -> float:
-        """That the mail of these `features` is spam."""
-        return 1 / (1 + exp(-float(row @ self.weights) - self.bias))
-
-
-def mail_model(data: dict[str, Any]) -> MailModel:
-    """The model as it was saved."""
-    return MailModel(np.array(data["weights"], dtype=np.float64), float(data["bias"]))
 
 
 def is_whole(text: str) -> bool:

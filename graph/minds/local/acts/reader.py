@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.minds.local.acts import mails
+from graph.minds.local.logistic import Linear, read_linear
 from graph.text.language import UNDETERMINED
 from memory.encoder.encoder import SentenceEncoder
 from memory.sentences import sentences
@@ -73,7 +74,7 @@ class ActModel:
     weights: npt.NDArray[np.float64]
     """Shape (acts, width)."""
     bias: npt.NDArray[np.float64]
-    mails: mails.MailModel
+    mails: Linear
 
     def probabilities(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Shape (texts, acts); each row adds up to one."""
@@ -91,7 +92,7 @@ def load_model(path: Path) -> ActModel:
         tuple(data["weights"]),
         np.array(list(data["weights"].values()), dtype=np.float64),
         np.array(data["bias"], dtype=np.float64),
-        mails.mail_model(data["mails"]),
+        read_linear(data["mails"]),
     )
 
 

@@ -12,13 +12,13 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
-from math import exp
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from graph.minds.local.logistic import Linear, read_linear
 from graph.minds.local.safety.signals import OF_NO_ORDER, SIGNALS
 from memory.patterns import LEFT, RIGHT, linear
 
@@ -151,24 +151,17 @@ _UNPLAYED = frozenset({"setup", "others"})
 
 
 @dataclass(frozen=True)
-class MachineModel:
-    """A logistic regression on `features`."""
+class MachineModel(Linear):
+    """How surely the sentence of such `features` is an order to a machine."""
 
     revision: str
     """Of the encoder whose vectors it reads."""
-    weights: npt.NDArray[np.float64]
-    bias: float
-
-    def chance(self, row: npt.NDArray[np.float64]) -> float:
-        """That the sentence is an order to a machine."""
-        return 1 / (1 + exp(-float(row @ self.weights) - self.bias))
 
 
 def load_machine_model(path: Path) -> MachineModel:
     """The model in `path`. Raises `OSError` or `KeyError` if it is missing or damaged."""
     data: dict[str, Any] = json.loads(path.read_text())
-    weights = np.array(data["weights"], dtype=np.float64)
-    return MachineModel(data["revision"], weights, float(data["bias"]))
+    return MachineModel(**vars(read_linear(data)), revision=data["revision"])
 
 
 def is_at_stake(sentence: str) -> bool:
