@@ -271,6 +271,11 @@ class Desk(Declared):
         """The intent of that name, or None."""
         return next((intent for intent in self.intents if intent.name == name), None)
 
+    def gives_to_person(self, intent: str | None) -> bool:
+        """Whether what that intent brings always goes to a person."""
+        found = self.intent(intent)
+        return found is not None and found.handling == "person"
+
     def other_language(self, said: str) -> str:
         """A customer's language, if it is not the desk's and there are articles in it; else empty."""
         return said if said in self.languages and said != self.language else ""

@@ -218,8 +218,7 @@ def _effort(state: TicketState, context: TicketContext) -> str:
 
 
 def _for_person(ask: Ask, context: TicketContext) -> bool:
-    intent = context.desk.intent(ask["intent"])
-    return intent is not None and intent.handling == "person"
+    return context.desk.gives_to_person(ask["intent"])
 
 
 def _kind(result: StepResult) -> str:

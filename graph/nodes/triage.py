@@ -234,10 +234,9 @@ def _wording(state: TicketState, screening: Screening) -> str:
 def _stop(
     context: TicketContext, screening: Screening, classification: Classification, act: Act | None
 ) -> tuple[Reason | None, str]:
-    intent = context.desk.intent(classification["intent"])
     if screening["automatic"]:
         return Reason.AUTOMATIC_MAIL, screening["automatic"]
-    for_people = intent is not None and intent.handling == "person"
+    for_people = context.desk.gives_to_person(classification["intent"])
     if act in _BY_ACT and not (act is Act.SERIOUS and for_people):
         return _BY_ACT[act], ""
     if screening["injection"] >= context.desk.thresholds.injection:
@@ -250,13 +249,10 @@ def _stop(
 
 def _by_desk(context: TicketContext, classification: Classification) -> tuple[Reason | None, str]:
     """What the desk keeps from the agent, whatever the message says."""
-    intent = context.desk.intent(classification["intent"])
-    if intent is not None and intent.handling == "person":
-        return (
-            Reason.ALWAYS_PERSON,
-            f"Intent {intent.name}, probability {classification['confidence']:.2f}.",
-        )
-    off = context.autonomy.of(classification["intent"]) is AutonomyLevel.OFF
+    intent, confidence = classification["intent"], classification["confidence"]
+    if context.desk.gives_to_person(intent):
+        return Reason.ALWAYS_PERSON, f"Intent {intent}, probability {confidence:.2f}."
+    off = context.autonomy.of(intent) is AutonomyLevel.OFF
     return Reason.AGENT_OFF if off else None, ""
 
 

@@ -120,8 +120,7 @@ def known(desk: Desk) -> Mapping[autonomy.Kind, list[str]]:
 
 def always_person(one: Standing, desk: Desk) -> bool:
     """Whether desk.yaml gives what an intent brings to a person, whatever its level is."""
-    intent = desk.intent(one.name) if one.kind == "intent" else None
-    return intent is not None and intent.handling == "person"
+    return one.kind == "intent" and desk.gives_to_person(one.name)
 
 
 async def _note(session: AsyncSession, key: Principal, action: str) -> None:

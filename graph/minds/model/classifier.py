@@ -53,8 +53,7 @@ class ModelClassifier(ModelMind[Classifier], Classifier):
         return await self.local.classify(text)
 
     def _is_for_person(self, known: Classification) -> bool:
-        intent = self.desk.intent(known["intent"])
-        return intent is not None and intent.handling == "person"
+        return self.desk.gives_to_person(known["intent"])
 
 
 def sorting(desk: Desk, text: str) -> Question[SortedMessage, Classification]:
