@@ -58,7 +58,7 @@ def erase(customer: Customer, tenant: Tenant = None, wait: Wait = 120) -> None:
         )
         raise typer.Exit(PARTLY)
     _print(receipt)
-    if not receipt["tickets"] and not any(receipt["removed"].values()):
+    if "found" in receipt:
         _nothing_held(customer)
 
 

@@ -64,9 +64,8 @@ def load_desk(
     try:
         desk = _read(root, file)
     except DeskInvalid as error:
-        told = {
-            one.where for one in first
-        }  # what was not filled in looks wrong in other ways as well
+        # What was not filled in looks wrong in other ways as well.
+        told = {one.where for one in first}
         first += [one for one in error.problems if one.where not in told]
         raise DeskInvalid(sorted(first, key=lambda one: one.line or 0)) from error
     if first:

@@ -128,7 +128,9 @@ class SqliteUnits:
                 self._reader = self._reader or self._open()
                 return unit(SqliteStatements(self._reader, self._ring))
         except sqlite3.DatabaseError as error:
-            raise known(error, self._damage) from error
+            if (found := known(error, self._damage)) is error:
+                raise
+            raise found from error
 
     async def close(self) -> None:
         """See `Units.close`."""
