@@ -21,6 +21,7 @@ from tools.adapters.mcp.tool import McpTool
 from tools.checks.permission import SYSTEM_TOOLS
 from tools.checks.ready import Ready
 from tools.checks.schema import SchemaInvalid, Shape
+from tools.checks.wording import wording_mistake
 from tools.contract import Tool, ToolSpec
 from tools.declared import check_address
 from tools.plugins import ADAPTERS, AdapterFactory, AdapterService, load
@@ -249,6 +250,8 @@ def _check(name: str, spec: ToolSpec, specs: Mapping[str, ToolSpec]) -> None:
             "set approval: person"
         )
         raise CatalogFault(msg)
+    if wrong := wording_mistake(spec):
+        raise CatalogFault(f"tool {name!r}: {wrong}")
     if unknown := set(spec.echoes or ()) - set(spec.arguments):
         raise CatalogFault(f"tool {name!r} echoes {sorted(unknown)}, which are not its arguments")
     if spec.fallback is not None:

@@ -40,7 +40,7 @@ def add(
         list[Path],
         typer.Argument(
             help="Folders or files: Markdown, HTML, PDF, DOCX, XLSX, EPUB; CSV, JSON or JSON Lines "
-            "with doc_id, title, text."
+            "with title, text and an id of your own (doc_id)."
         ),
     ],
     tenant: Tenant = None,

@@ -19,7 +19,9 @@ SECRETS = frozenset(
     tuple(one.split("."))
     for one in "token webhook_secret identity_secret password imap.password smtp.password".split()
 )
-"""Fields of a channel that are written as a variable, never as they are."""
+"""Fields of a service or a channel that are written as a variable, never as they are."""
+_NOT_IN_NAMES = linear(r"[^A-Za-z0-9]")
+"""What a service's name may have and a variable's may not."""
 _STRING = "tag:yaml.org,2002:str"
 
 
@@ -61,11 +63,10 @@ def _value(name: str, environment: Mapping[str, str]) -> str | None:
 
 
 def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
-    """Secrets of channels that stand in the file itself."""
+    """Secrets of services and channels that stand in the file itself."""
     for loc, node in _inside(root):
-        secret = loc[0] == "channels" and loc[2:] in SECRETS
-        if secret and node.value and not VARIABLE.search(node.value):
-            name = "_".join(map(str, loc[1:])).upper()
+        if loc[2:] in SECRETS and node.value and not VARIABLE.search(node.value):
+            name = _NOT_IN_NAMES.sub("_", "_".join(map(str, loc[1:]))).upper()
             text = f"a secret does not belong in a file: write ${{{name}}}, and set that variable"
             yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
 

@@ -6,7 +6,7 @@ from string import Formatter
 
 from graph.context import NodeResult, TicketContext
 from graph.desk.model import Desk
-from graph.nodes.gather import worded
+from graph.nodes.gather import not_returned, worded
 from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of
 from memory.journal.codes import Cause
 from memory.journal.events import ActRan
@@ -49,7 +49,7 @@ async def _perform(
     intent = intent_of(state, result["ask_id"])
     outcome = await context.gateway.call(call, context.caller(intent, decided["actions"]))
     error = outcome["error"]
-    told = _told(context.desk, result["tool"], outcome["value"])
+    told = _told(context.desk, call, outcome["value"])
     return {
         "fingerprint": result["fingerprint"],
         "tool": result["tool"],
@@ -74,11 +74,12 @@ def foretold(desk: Desk, tool: str, arguments: Json) -> str:
     return worded(desk, tool, {**dict.fromkeys(names, "..."), **units, **arguments, **sums}) or ""
 
 
-def _told(desk: Desk, tool: str, value: Json | None) -> str:
+def _told(desk: Desk, call: ToolCall, value: Json | None) -> str:
     """What was done, in the words of the tool's declaration; nothing where a part of it is missing."""
-    spec = desk.tool(tool)
+    spec = desk.tool(call["tool"])
     if spec is None or spec.answer is None or value is None:
         return ""
     wanted = {name for _, name, _, _ in Formatter().parse(spec.answer) if name}
-    known = {name for name, part in value.items() if part is not None}
-    return (worded(desk, tool, value) or "") if wanted <= known else ""
+    asked = not_returned(spec, call["arguments"])
+    known = {*asked, *(name for name, part in value.items() if part is not None)}
+    return (worded(desk, spec.name, value, asked) or "") if wanted <= known else ""

@@ -13,7 +13,7 @@ from graph.state import Evidence, Step, StepError, StepInput, StepResult
 from memory.journal.codes import CallStatus, Cause
 from memory.journal.events import GatherRan
 from memory.sentences import sentences
-from tools.contract import Json, ToolCall, ToolError, ToolOutcome, fingerprint
+from tools.contract import Json, ToolCall, ToolError, ToolOutcome, ToolSpec, fingerprint
 
 
 async def run(state: StepInput, context: TicketContext) -> NodeResult:
@@ -57,7 +57,7 @@ def result_of(step: Step, outcome: ToolOutcome, desk: Desk) -> StepResult:
     if value is not None and step["kind"] == "search":
         result["evidence"] = [passage(hit) for hit in value["hits"]]
     elif value is not None:
-        result["answer"] = worded(desk, outcome["tool"], value)
+        result["answer"] = worded(desk, outcome["tool"], value, step["arguments"])
         result["evidence"] = [_record(step, result["answer"])]
     return result
 
@@ -110,19 +110,28 @@ def _record(step: Step, answer: str | None) -> Evidence:
     }
 
 
-def worded(desk: Desk, tool: str, value: Json) -> str | None:
+def worded(desk: Desk, tool: str, value: Json, asked: Json | None = None) -> str | None:
     """The tool's result in the words that its declaration gives for it, None without any.
 
-    Dates and amounts are written as the desk's locale has them. A sentence of which the record holds
+    A field that no record of the tool holds is taken from `asked`, the arguments of the call: many
+    services do not repeat the number that they were asked for. Dates and amounts are written as the desk's locale has them. A sentence of which the record holds
     nothing, as the tracking number of what has not left, is left out.
     """
     spec = desk.tool(tool)
     if spec is None or spec.answer is None:
         return None
     locale, zone = desk.locale or desk.language, desk.hours.timezone
-    shown = {name: in_words(part, locale, zone) for name, part in value.items()}
-    kept = [one for one in _sentences(spec.answer) if _is_known(one, value)]
+    known = {name: part for name, part in value.items() if part is not None}
+    given = not_returned(spec, asked or {})
+    shown = {name: in_words(part, locale, zone) for name, part in {**given, **known}.items()}
+    kept = [one for one in _sentences(spec.answer) if _is_known(one, known, given)]
     return "".join(kept).strip().format_map(_Blank(shown))
+
+
+def not_returned(spec: ToolSpec, asked: Json) -> Json:
+    """The arguments that the tool's result does not tell anew: what it tells may differ."""
+    told = spec.returns.get("properties", {})
+    return {name: value for name, value in asked.items() if name not in told}
 
 
 def _sentences(answer: str) -> list[str]:
@@ -131,10 +140,10 @@ def _sentences(answer: str) -> list[str]:
     return [answer[a:b] for a, b in zip([0, *starts], [*starts, len(answer)], strict=True)]
 
 
-def _is_known(sentence: str, value: Json) -> bool:
-    """Whether it names no field, or one that the record has."""
+def _is_known(sentence: str, known: Json, given: Json) -> bool:
+    """Whether it names no field but what was asked for, or one that the record has."""
     names = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-    return not names or any(value.get(name) is not None for name in names)
+    return names <= set(given) or not names.isdisjoint(known)
 
 
 class _Blank(dict[str, Any]):

@@ -96,9 +96,9 @@ def read_file(file: Path, root: Path) -> Iterator[ArticleDraft | Skipped]:
     """The articles of a file; `root` is the folder below which its path is its doc_id."""
     suffix, origin = file.suffix.lower(), _origin(file, root)
     if suffix in LINES:
-        yield from records.read_lines(file)
+        yield from records.read_lines(file, origin)
     elif suffix == ".json":
-        yield from records.read_json(file)
+        yield from records.read_json(file, origin)
     elif suffix in TABLES:
         yield from records.read_csv(file, origin)
     elif suffix in office.READERS:

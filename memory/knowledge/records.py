@@ -28,14 +28,14 @@ _COLUMNS = {
 """By which names a CSV file may call an article's parts."""
 
 
-def read_lines(file: Path) -> Iterator[ArticleDraft | Skipped]:
+def read_lines(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
     """An article for each line; each line by itself is right or reported."""
     try:
         with file.open("rb") as lines:
             encoding = marked_encoding(lines.read(4_096)) or "utf-8-sig"
             lines.seek(0)
             if not encoding.startswith("utf-8"):
-                yield from _decoded_lines(file)
+                yield from _decoded_lines(file, origin)
                 return
             number = 0
             while line := lines.readline(MAX_ROW_BYTES + 1):
@@ -45,22 +45,22 @@ def read_lines(file: Path) -> Iterator[ArticleDraft | Skipped]:
                     if not rest or rest.endswith(b"\n"):
                         break
                 if line.strip():
-                    yield _line(line, f"{file}:{number}")
+                    yield _line(line, _at(origin, f"{file}:{number}"))
     except OSError as error:
         yield Skipped(str(file), f"cannot be read: {error.strerror}")
 
 
-def _decoded_lines(file: Path) -> Iterator[ArticleDraft | Skipped]:
+def _decoded_lines(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
     text = _whole(file)
     if isinstance(text, Skipped):
         yield text
         return
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _line(line.encode("utf-8", "replace"), f"{file}:{number}")
+            yield _line(line.encode("utf-8", "replace"), _at(origin, f"{file}:{number}"))
 
 
-def read_json(file: Path) -> Iterator[ArticleDraft | Skipped]:
+def read_json(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
     """An article for each object of an array, or of the array in an object."""
     text = _whole(file)
     if isinstance(text, Skipped):
@@ -74,7 +74,7 @@ def read_json(file: Path) -> Iterator[ArticleDraft | Skipped]:
         yield Skipped(str(file), rows if isinstance(rows, str) else "not a list of articles")
         return
     for number, row in enumerate(rows[:MAX_ROWS], start=1):
-        yield _row(row, f"{file}#{number}")
+        yield _row(row, _at(origin, f"{file}#{number}"))
 
 
 def read_csv(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
@@ -107,13 +107,17 @@ def _csv_articles(
     names = [of_place.get(place, name) for place, name in enumerate(header)]
     for number, row in enumerate(rows[1:], start=2):
         fields = {name: cell for name, cell in zip(names, row, strict=False) if name and cell}
-        one = Origin(f"{origin.doc_id}/{_slug(fields.get('title', ''), number)}", "", "")
-        yield from_row(fields, Origin(one.doc_id, "", f"{origin.source}:{number}"))
+        doc_id = f"{origin.doc_id}/{_slug(fields.get('title', '')) or number}"
+        yield from_row(fields, Origin(doc_id, "", f"{origin.source}:{number}"))
 
 
-def _slug(title: str, number: int) -> str:
+def _slug(title: str) -> str:
     kept = "".join(sign if sign.isalnum() else " " for sign in title.lower()).split()
-    return "-".join(kept)[:100] or str(number)
+    return "-".join(kept)[:100]
+
+
+def _at(origin: Origin, source: str) -> Origin:
+    return Origin(origin.doc_id, "", source)
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
@@ -149,14 +153,14 @@ def _whole(file: Path) -> str | Skipped:
         return Skipped(str(file), f"cannot be read: {error.strerror}")
 
 
-def _line(line: bytes, source: str) -> ArticleDraft | Skipped:
+def _line(line: bytes, origin: Origin) -> ArticleDraft | Skipped:
     if len(line) > MAX_ROW_BYTES:
-        return Skipped(source, f"larger than {MAX_ROW_BYTES:,} bytes: split it")
+        return Skipped(origin.source, f"larger than {MAX_ROW_BYTES:,} bytes: split it")
     try:
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Skipped(source, f"not UTF-8 at byte {error.start} of the line")
-    return _row(_parsed(text), source)
+        return Skipped(origin.source, f"not UTF-8 at byte {error.start} of the line")
+    return _row(_parsed(text), origin)
 
 
 def _parsed(text: str) -> Any:
@@ -168,16 +172,21 @@ def _parsed(text: str) -> Any:
         return f"not JSON: {first}"
 
 
-def _row(row: Any, source: str) -> ArticleDraft | Skipped:
+def _row(row: Any, origin: Origin) -> ArticleDraft | Skipped:
+    """The article of an object; one that has no id of its own is called by its title."""
     if not isinstance(row, dict):
-        return Skipped(source, row if isinstance(row, str) else "not a JSON object")
-    doc_id = row.get("doc_id", row.get("id"))
+        return Skipped(origin.source, row if isinstance(row, str) else "not a JSON object")
+    doc_id, title = row.get("doc_id", row.get("id")), row.get("title")
+    if doc_id is None and isinstance(title, str) and (slug := _slug(storable(title))):
+        doc_id = f"{origin.doc_id}/{slug}"
     if isinstance(doc_id, bool) or not isinstance(doc_id, str | int) or not str(doc_id).strip():
-        return Skipped(source, "field 'doc_id' is missing, or neither a text nor a number")
+        return Skipped(
+            origin.source, "has no 'doc_id' (a text or a number) and no 'title': add one"
+        )
     plain = {
         storable(str(name)): storable(value) if isinstance(value, str) else value
         for name, value in row.items()
         if name != "id"
     }
     plain["doc_id"] = storable(str(doc_id)).strip()
-    return from_row(plain, Origin("", "", source))
+    return from_row(plain, origin)

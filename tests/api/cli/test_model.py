@@ -14,7 +14,7 @@ DESK = """
 tenant: acme
 company: Acme
 services:
-  llm: {{base_url: "{url}", token: sesame}}
+  llm: {{base_url: "{url}", token: "${{LLM_TOKEN:-sesame}}"}}
 minds:
   model: {{model: "openai:misbehaving-1", service: llm, timeout_seconds: 20, price: {price}}}
 """

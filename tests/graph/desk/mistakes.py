@@ -248,8 +248,8 @@ BROKEN = {
         "desk.yaml:9: hours.targets.low.resolution_minutes: a target of '4000' working minutes",
     ),
     "secret stays hidden": (
-        BASE + "services:\n  s:\n    base_url: http://x\n    token: 1234\n",
-        "desk.yaml:6: services.s.token: needs text, has a number: put it in quotes",
+        BASE + "services:\n  back-office:\n    base_url: http://x\n    token: 1234\n",
+        "desk.yaml:6: services.back-office.token: a secret does not belong in a file: write ${BACK_OFFICE_TOKEN}",
     ),
     "a password stays hidden": (
         BASE

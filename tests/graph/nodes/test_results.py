@@ -8,7 +8,13 @@ from graph.desk.model import Desk
 from graph.nodes.act import _told, foretold
 from graph.nodes.deliver import sending, with_results
 from graph.nodes.gather import worded
-from tools.contract import ToolSpec
+from memory.journal.codes import Cause
+from tools.contract import ToolCall, ToolSpec
+
+
+def _call(tool: str, **arguments: str) -> ToolCall:
+    return {"tool": tool, "arguments": arguments, "step_id": "s", "cause": Cause.APPROVED}
+
 
 DONE = "48.00 EUR are on their way; the reference is R-7."
 
@@ -65,7 +71,7 @@ def test_a_result_is_told_whole_or_not_at_all(value: dict[str, object] | None, t
         effect="write",
     )
     desk = Desk(tenant="acme", company="Acme", tools=(spec,))
-    assert _told(desk, "pay_back", value) == told
+    assert _told(desk, _call("pay_back"), value) == told
 
 
 def test_what_a_record_said_before_is_not_sent_after_the_deed() -> None:
@@ -129,3 +135,41 @@ def test_a_sentence_without_anything_known_is_left_out(value: dict[str, Any], to
         answer="It is at {at}. {carrier} has it as {number}. Thanks.",
     )
     assert worded(Desk(tenant="acme", company="Acme", tools=(spec,)), "look", value) == told
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ({"status": {}}, "Your rental K-1 is ready. It is K-1."),
+        ({"status": {}, "rental": {}}, "Your rental unknown is ready."),
+    ],
+)
+def test_what_was_asked_for_is_told_where_no_record_repeats_it(
+    returned: dict[str, Any], told: str
+) -> None:
+    """A service that gives the status alone leaves no "order unknown"; what it may tell, it tells."""
+    spec = ToolSpec(
+        name="look",
+        description="Looks.",
+        arguments={"rental": {"type": "string"}},
+        returns={"properties": returned},
+        answer="Your rental {rental} is {status}. It is {rental}.",
+    )
+    desk = Desk(tenant="acme", company="Acme", tools=(spec,))
+    assert worded(desk, "look", {"status": "ready"}, {"rental": "K-1"}) == told
+
+
+def test_an_action_tells_what_it_was_asked_for() -> None:
+    """The sentence that a person approved with the action is the one that is sent."""
+    spec = ToolSpec(
+        name="pay_back",
+        description="Pays back.",
+        arguments={"bill": {"type": "string"}},
+        returns={"properties": {"refund_id": {}}},
+        answer="{bill} is paid back as {refund_id}.",
+        effect="write",
+    )
+    desk = Desk(tenant="acme", company="Acme", tools=(spec,))
+    assert (
+        _told(desk, _call("pay_back", bill="B-1"), {"refund_id": "R"}) == "B-1 is paid back as R."
+    )

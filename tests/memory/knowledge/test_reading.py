@@ -56,7 +56,7 @@ def test_html_keeps_the_article_only(tmp_path: Path) -> None:
         ("nothing.html", b"<html><body></body></html>", "no article text"),
         ("broken.jsonl", b'{"doc_id": "a"', "not JSON"),
         ("list.jsonl", b"[1]", "not a JSON object"),
-        ("nameless.jsonl", b'{"title": "A", "text": "b"}', "'doc_id'"),
+        ("nameless.jsonl", b'{"title": "?", "text": "b"}', "'doc_id'"),
         ("number.jsonl", b'{"doc_id": "a", "title": 1, "text": "b"}', "must be texts"),
         ("blank.jsonl", b'{"doc_id": "a", "title": "A", "text": " "}', "empty"),
         ("bytes.jsonl", b'{"doc_id": "\xff"}', "not UTF-8"),

@@ -29,6 +29,20 @@ def test_a_json_array_and_an_object_around_one(tmp_path: Path) -> None:
     assert isinstance(_read(tmp_path / "kb.json", '"text"')[0], Skipped)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("help.json", '[{"title": "How to pay?", "text": "By card."}]'),
+        ("help.jsonl", '{"title": "How to pay?", "text": "By card."}\n'),
+    ],
+)
+def test_an_object_without_an_id_is_known_by_its_title(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    """As a row of a table is: nobody has to invent ids for their first articles."""
+    assert _one(_read(tmp_path / name, content)).doc_id == "help/how-to-pay"
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_rows_of_questions_and_answers(tmp_path: Path, sign: str) -> None:
     """Each row is an article, known by its question."""
