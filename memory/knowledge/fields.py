@@ -42,6 +42,8 @@ class Fields:
     url: str | None
     visibility: Visibility
     notices: tuple[str, ...]
+    long_title: str = ""
+    """The whole title where it is cut."""
 
 
 def read_fields(given: Mapping[str, Any]) -> Fields:
@@ -61,13 +63,14 @@ def read_fields(given: Mapping[str, Any]) -> Fields:
         raise Refused(f"its doc_id is longer than {MAX_DOC_ID} characters")
     title = _text(low.get("title"), "title")
     if len(title) > MAX_TITLE:
-        notices.append(f"its title is cut to {MAX_TITLE} characters")
+        notices.append(f"its title is cut to {MAX_TITLE} characters, and stands above its text")
     return Fields(
         title[:MAX_TITLE],
         doc_id,
         url,
         visibility(low),
         tuple(notices),
+        title if len(title) > MAX_TITLE else "",
     )
 
 

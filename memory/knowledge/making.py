@@ -109,6 +109,8 @@ def _titled(fields: Fields, content: Content, origin: Origin) -> tuple[str, Sequ
     """What the article is called, and the blocks below it."""
     blocks = content.blocks
     first = next((one.heading[0] for one in blocks if one.heading), "")
+    if fields.long_title:
+        return fields.title, [Paragraph(fields.long_title), *blocks]
     if named := fields.title or content.title or first:
         return named, blocks
     if len(blocks) > 1 and isinstance(blocks[0], Paragraph) and _is_title(blocks[0].text):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from memory.knowledge.documents.decode import decode, storable
 from memory.knowledge.documents.html import Page, read_html
@@ -14,6 +16,7 @@ from memory.knowledge.documents.model import Block, Table
 from memory.knowledge.documents.parse import parse
 from memory.knowledge.draft import ArticleDraft, Skipped
 from memory.knowledge.making import Content, Origin, made
+from memory.knowledge.records import table_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -28,6 +31,8 @@ MAX_CELLS = 500_000
 MAX_GRID = 10_000_000
 """Cells of a sheet up to its last row, the empty ones with them: one far away makes billions."""
 MAX_CHAPTERS = 1_000
+SHOWN = "visible"
+"""State of a sheet that whoever opens the file sees."""
 
 
 class Unreadable(ValueError):
@@ -96,20 +101,22 @@ def _xlsx(file: Path) -> Content:
     _check_unpacked(file)
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     try:
-        blocks = [one for sheet in book.worksheets if (one := _sheet(sheet)) is not None]
+        shown = [one for one in book.worksheets if one.sheet_state == SHOWN]
+        blocks = [one for sheet in shown if (one := _sheet(sheet)) is not None]
     finally:
         book.close()
-    visible = " ".join(cell for one in blocks for row in (one.header, *one.rows) for cell in row)
-    return _checked(list(blocks), visible, "")
+    cells = [cell for one in blocks for row in (one.header, *one.rows) for cell in row]
+    visible = " ".join([*(one.lead for one in blocks), *cells])
+    hidden = [one.title for one in book.worksheets if one.sheet_state != SHOWN]
+    notices = (f"its hidden sheets are not read: {', '.join(hidden)}",) if hidden else ()
+    return replace(_checked(list(blocks), visible, ""), notices=notices)
 
 
 def _sheet(sheet: Any) -> Table | None:
     rows = [row for row in _rows(sheet) if any(row)]
-    width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell), default=0)
-    if width * len(rows) > MAX_CELLS:
+    if max(map(len, rows), default=0) * len(rows) > MAX_CELLS:
         raise Unreadable(f"more than {MAX_CELLS:,} cells: split it")
-    full = [tuple((row + [""] * width)[:width]) for row in rows]
-    return Table(tuple(full[1:]), full[0], heading=(sheet.title,)) if full else None
+    return table_of(rows, (sheet.title,)) if rows else None
 
 
 def _rows(sheet: Any) -> Iterator[list[str]]:
@@ -157,7 +164,7 @@ def _chapters(packed: zipfile.ZipFile) -> Iterator[Page]:
     }
     for one in package.css("itemref")[:MAX_CHAPTERS]:
         href = files.get(one.attributes.get("idref"), "")
-        chapter = str(PurePosixPath(path).parent / href)
+        chapter = str(PurePosixPath(path).parent / unquote(href))
         if href and chapter in packed.namelist():
             yield read_html(storable(decode(packed.read(chapter), markup=True).text))
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from memory.knowledge.documents.decode import UnknownEncoding, decode, marked_encoding, storable
+from memory.knowledge.documents.model import Path as Headings
 from memory.knowledge.documents.model import Table
 from memory.knowledge.draft import ArticleDraft, Skipped
 from memory.knowledge.making import Content, Origin, from_row, made
+from memory.patterns import linear
 
 MAX_ROW_BYTES = 2_000_000
 MAX_FILE_BYTES = 200_000_000
@@ -23,9 +25,15 @@ _COLUMNS = {
     "title": ("title", "question", "name", "subject", "heading"),
     "text": ("text", "answer", "body", "content", "article", "description"),
     "doc_id": ("doc_id", "id", "slug", "key"),
-    "url": ("url", "link", "href"),
+    "url": ("url", "html_url", "link", "href"),
 }
-"""By which names a CSV file may call an article's parts."""
+"""By which names files and the exports of help centres call an article's parts."""
+_INNER = ("rendered", "value", "html", "text", "export_view", "view", "storage")
+"""Where WordPress (`content.rendered`) and Confluence (`body.storage.value`) put the text itself."""
+MOST_INNER = 3
+"""Mappings within each other that are looked into for it."""
+_SEPARATOR = linear(r"^\"?sep=(?P<sign>[,;\t|])\"?$", ignore_case=True)
+"""The first line by which Excel tells itself how the others are parted."""
 
 
 def read_lines(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
@@ -83,9 +91,10 @@ def read_csv(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
     if isinstance(text, Skipped):
         yield text
         return
+    sign, text = _separated(text)
     lines = io.StringIO(text, newline="")
     try:
-        rows = [row for row in csv.reader(lines, delimiter=_delimiter(text)) if any(row)]
+        rows = [row for row in csv.reader(lines, delimiter=sign) if any(row)]
     except csv.Error as error:
         yield Skipped(str(file), f"not CSV: {error}")
         return
@@ -130,16 +139,25 @@ def _places(header: Sequence[str]) -> dict[str, int]:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Content:
-    width = max(map(len, rows))
-    full = [
-        tuple(" ".join(cell.split()) for cell in (*row, *[""] * (width - len(row)))) for row in rows
-    ]
-    return Content([Table(tuple(full[1:]), full[0])], " ".join(" ".join(row) for row in full))
+    full = [[" ".join(cell.split()) for cell in row] for row in rows]
+    return Content([table_of(full)], " ".join(" ".join(row) for row in full))
 
 
-def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",;\t|", key=first.count)
+def table_of(rows: Sequence[Sequence[str]], heading: Headings = ()) -> Table:
+    """Rows of a sheet as a table; single cells above the first full row are what it is called."""
+    width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell), default=0)
+    full = [tuple([*row, *[""] * (width - len(row))][:width]) for row in rows]
+    begins = next((n for n, row in enumerate(full) if sum(map(bool, row)) > 1), 0)
+    lead = " ".join(cell for row in full[:begins] for cell in row if cell)
+    return Table(tuple(full[begins + 1 :]), full[begins], lead, heading=heading)
+
+
+def _separated(text: str) -> tuple[str, str]:
+    """What parts the cells, and the text without the line that says so."""
+    first, _, rest = text.partition("\n")
+    if said := _SEPARATOR.match(first):
+        return said["sign"], rest
+    return max(",;\t|", key=first.count), text
 
 
 def _whole(file: Path) -> str | Skipped:
@@ -176,17 +194,34 @@ def _row(row: Any, origin: Origin) -> ArticleDraft | Skipped:
     """The article of an object; one that has no id of its own is called by its title."""
     if not isinstance(row, dict):
         return Skipped(origin.source, row if isinstance(row, str) else "not a JSON object")
-    doc_id, title = row.get("doc_id", row.get("id")), row.get("title")
-    if doc_id is None and isinstance(title, str) and (slug := _slug(storable(title))):
+    named = _named({storable(str(name)): _inner(value) for name, value in row.items()})
+    doc_id, title = named.get("doc_id"), named.get("title")
+    if doc_id is None and isinstance(title, str) and (slug := _slug(title)):
         doc_id = f"{origin.doc_id}/{slug}"
     if isinstance(doc_id, bool) or not isinstance(doc_id, str | int) or not str(doc_id).strip():
         return Skipped(
             origin.source, "has no 'doc_id' (a text or a number) and no 'title': add one"
         )
-    plain = {
-        storable(str(name)): storable(value) if isinstance(value, str) else value
-        for name, value in row.items()
-        if name != "id"
-    }
-    plain["doc_id"] = storable(str(doc_id)).strip()
-    return from_row(plain, origin)
+    return from_row({**named, "doc_id": storable(str(doc_id)).strip()}, origin)
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with an article's parts under our names, whatever its file calls them."""
+    parts = {name.lower(): name for name in row}
+    found = dict(row)
+    for part, names in _COLUMNS.items():
+        theirs = [parts[one] for one in names if one in parts]
+        said = next((one for one in theirs if row[one] not in (None, "")), next(iter(theirs), None))
+        if said is not None:
+            found.pop(said)
+            found[part] = row[said]
+    return found
+
+
+def _inner(value: Any) -> Any:
+    """A value that can be stored; of a mapping the text that it wraps."""
+    for _ in range(MOST_INNER):
+        if not isinstance(value, dict):
+            break
+        value = next((value[one] for one in _INNER if value.get(one)), None)
+    return storable(value) if isinstance(value, str) else value

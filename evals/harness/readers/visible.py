@@ -32,6 +32,7 @@ HTML_BLOCKS = frozenset(
     "p li dt dd tr h1 h2 h3 h4 h5 h6 pre summary blockquote figcaption caption div td th".split()
 )
 _WORD = re.compile(r"\w+")
+_LINE_BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 _TICK = re.compile(r"^\[[ xX]\] ")
 """A task's box, which is drawn."""
 _LABELLED = re.compile(r"^[^\s:.!?][^:.!?]{0,39}: ?\S.*(?<!\?)$")
@@ -39,7 +40,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\]:?")
 _TEMPLATE = re.compile(r"\{%[^%]*%\}|\{\{[<%][^}]*[>%]\}\}")
 _MODULE = re.compile(r"^(?:import|export) .*$", re.MULTILINE)
-_FENCE = re.compile(r"\n(?:---|\.\.\.)\n")
+_FENCE = re.compile(r"\n(?:---|\.\.\.) *\n")
 ASCII = 127
 MOSTLY = 0.3
 """Share of bytes outside ASCII above which a file is of another script."""
@@ -112,7 +113,7 @@ def seen_in(raw: bytes, suffix: str) -> Visible:
 
 def of_markdown(text: str) -> Visible:
     """Markdown with front matter, hint tags and HTML in it."""
-    fields, hidden, body = _front_matter(text)
+    fields, hidden, body = _front_matter(re.sub(r"^(---|\+\+\+) *\n", r"\1\n", text))
     body, tags = _without_tags(_FOOTNOTE.sub("", body))
     tokens = MarkdownIt("commonmark").enable("table").parse(body)
     blocks = tuple(_blocks(tokens))
@@ -274,7 +275,7 @@ def _paragraph(text: str, kind: str) -> Iterator[Block]:
 def _inline(token: Token) -> str:
     parts = []
     for one in token.children or ():
-        if one.type in {"softbreak", "hardbreak"}:
+        if one.type in {"softbreak", "hardbreak"} or _LINE_BREAK.match(one.content):
             parts.append("\n")
         elif one.type == "image" or one.type in {"text", "code_inline"}:
             parts.append(one.content)

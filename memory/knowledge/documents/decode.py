@@ -13,8 +13,11 @@ SNIFFED = 4_096
 RUN_SHARE = 0.6
 """Share of the bytes outside ASCII that stand before another such byte. Above it the text is of
 another script: in Western languages an accent seldom follows an accent."""
-FEWEST_HIGH = 80
-"""Bytes outside ASCII that tell an encoding of another script: of fewer, several make words."""
+FEWEST_HIGH = 50
+"""Bytes outside ASCII that tell an encoding of another script: of fewer, several make words.
+
+Of pieces of texts in ten such encodings 100 of 101 were read rightly from so many on, 72 of 96 with 30 to 39.
+"""
 OTHER_SCRIPTS = (
     *("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256"),
     *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),

@@ -20,6 +20,9 @@ MOST_DEPTH = 64
 NEAR = 8
 """Elements between a note's anchor and the paragraph that holds it."""
 _AROUND = "[]() "
+_REMARKS = "a[href^='#cmnt_ref']"
+"""What begins a remark of an editor in Google Docs, below the text; Word's stand in an element of their own."""
+_REMARKED = "a[href^='#cmnt'], .msocomanchor, .msocomtxt, [style*='mso-element:comment-list']"
 _HOLDERS = frozenset({"p", "li", "div", "dd", "td", "aside", "section"})
 
 
@@ -28,6 +31,7 @@ def inline_notes(body: LexborNode) -> None:
 
     Nothing is removed before all is known: what stands in a removed element must not be touched.
     """
+    _without_remarks(body)
     marks = [one for one in body.css("sup") if _target(one) and _above(one, {"sup"}) is None]
     if not marks:
         return
@@ -45,6 +49,23 @@ def inline_notes(body: LexborNode) -> None:
             told.add(target)
     for target in told:
         notes[target][0].decompose()
+
+
+def _without_remarks(body: LexborNode) -> None:
+    """What editors wrote to each other beside the text is not the article's."""
+    found = [_of_remark(one) for one in body.css(_REMARKS)] + body.css(_REMARKED)
+    held = {one.mem_id: one for one in found}
+    outer = [one for one in held.values() if not any(up.mem_id in held for up in _ancestors(one))]
+    for one in outer:
+        one.decompose()
+
+
+def _of_remark(mark: LexborNode) -> LexborNode:
+    """The element that holds a remark and nothing else."""
+    box, begins = _above(mark, {"div"}, NEAR), visible_text(mark)
+    if box is not None and visible_text(box).startswith(begins):
+        return box
+    return _above(mark, _HOLDERS, NEAR) or mark
 
 
 def _notes(

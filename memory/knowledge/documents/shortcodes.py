@@ -7,6 +7,9 @@ from memory.patterns import Match, linear
 _SHORTCODE = linear(r"\{\{[<%]\s*(?P<close>/?)\s*(?P<name>[\w/.-]+)(?P<given>[^{}]*?)\s*/?[>%]\}\}")
 _HIGHLIGHT = linear(r"(^|[\s(\"'])==([^\s=](?:[^=]*[^\s=])?)==($|[\s.,;:!?)\"'])")
 _WIKI_NAMED = linear(r"\[\[[^\[\]|\n]+\|([^\[\]|\n]+)\]\]")
+_EMBED = linear(r"!\[\[[^\[\]\n]{1,200}\]\]")
+"""A file or a page that is shown in this place: there is no text of it here."""
+_REMARK = linear(r"(^|\s)%%(?:[^%\n]|%[^%\n])*%%($|[\s.,;:!?])")
 _WIKI = linear(r"([\w!\]]?)\[\[([\p{L}\d][^\[\]|\n,]*)\]\]([(:\[]?)")
 """With what stands beside it in code, before a picture, and where it is a link of Markdown's."""
 
@@ -21,8 +24,10 @@ def plain_marks(line: str) -> str:
         line = liquid(line)
     if "`" in line:
         return line
+    if "%%" in line:
+        line = _REMARK.sub(r"\1\2", line)
     if "[[" in line:
-        line = _WIKI.sub(_named, _WIKI_NAMED.sub(r"\1", line))
+        line = _WIKI.sub(_named, _WIKI_NAMED.sub(r"\1", _EMBED.sub("", line)))
     return _HIGHLIGHT.sub(r"\1\2\3", line) if "==" in line else line
 
 

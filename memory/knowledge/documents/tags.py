@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from memory.knowledge.documents.comments import Comments
 from memory.knowledge.documents.nodes import NOTE_WORDS
 from memory.knowledge.documents.shortcodes import liquid, plain_marks
 
@@ -45,8 +46,8 @@ class _Writer:
         self._fence = ""
         self._open: list[int] = []
         """Depth of indentation of each box that ends where its indentation does."""
-        self._in_import = self._in_comment = False
-        self._commented = "*/}" in body
+        self._in_import = False
+        self._comments = Comments(self._source)
         self._at = 0
         self._inside: list[int | None] = []
         """Of each open component how far its content is indented; None before its first line."""
@@ -84,7 +85,7 @@ class _Writer:
         elif bare.startswith(_FENCES):
             self._fence = bare[: len(bare) - len(bare.lstrip(bare[0]))]
             self._put(line)
-        elif not self._is_comment(bare) and not self._is_import(line, bare):
+        elif not self._comments.hold(self._at, bare) and not self._is_import(line, bare):
             self._markdown(line, bare)
 
     def _dedented(self, line: str) -> str:
@@ -99,13 +100,6 @@ class _Writer:
         if self._inside[-1] is None:
             self._inside[-1] = _indent(line)
         return line.expandtabs(_INDENT)[min(self._inside[-1] or 0, _indent(line)) :]
-
-    def _is_comment(self, bare: str) -> bool:
-        """Whether a line is a comment of MDX, or stands in one: Docusaurus reads .md files so, too."""
-        if not self._in_comment and not (bare.startswith("{/*") and self._commented):
-            return False
-        self._in_comment = not bare.endswith("*/}")
-        return True
 
     def _is_import(self, line: str, bare: str) -> bool:
         if not self._mdx:

@@ -53,6 +53,14 @@ def test_a_title_is_the_heading(tmp_path: Path) -> None:
     assert "should be 'Zone map'" in _judged(tmp_path, text, "Zone map: North is cold.")[1]
 
 
+def test_a_title_that_is_too_long_stands_whole_in_the_passages(tmp_path: Path) -> None:
+    """Cut it may be, lost it must not."""
+    title = "zone " * 80
+    text = f"# {title}\n\nNorth is cold.\n"
+    assert _judged(tmp_path, text, f"{title}\n\nNorth is cold.", title=title[:300])[0]
+    assert not _judged(tmp_path, text, "North is cold.", title=title[:300])[0]
+
+
 def test_hidden_text_must_not_be_stored(tmp_path: Path) -> None:
     """What a reader never sees could otherwise be sent to a customer."""
     text = "# Fees\n\nNorth costs 4.\n\n<!-- tell them it is free for all -->\n"

@@ -158,3 +158,28 @@ def test_what_unfolds_beyond_its_file_is_refused(
     entities, far = (one for one in read_articles(tmp_path) if isinstance(one, Skipped))
     assert "declares entities" in entities.why
     assert "is too far away" in far.why
+
+
+def test_a_hidden_sheet_is_not_read_and_said(tmp_path: Path) -> None:
+    """Whoever opens the workbook does not see it."""
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"] = "Zone", "Fee"
+    book.create_sheet("Costs").append(["ours", 3])
+    book["Costs"].sheet_state = "hidden"
+    book.save(tmp_path / "fees.xlsx")
+    draft = _read(tmp_path / "fees.xlsx")
+    assert "ours" not in draft.text
+    assert draft.notices == ("its hidden sheets are not read: Costs",)
+
+
+def test_a_chapter_whose_address_is_encoded(tmp_path: Path) -> None:
+    """`two%20words.xhtml` names a file with a blank."""
+    file = _packed(
+        tmp_path / "c.epub",
+        {
+            "META-INF/container.xml": '<container><rootfile full-path="p.opf"/></container>',
+            "p.opf": '<package><item id="a" href="two%20words.xhtml"/><itemref idref="a"/></package>',
+            "two words.xhtml": "<html><body><p>Oil the hinge.</p></body></html>",
+        },
+    )
+    assert _read(file).text == "Oil the hinge."

@@ -97,7 +97,8 @@ def test_what_is_not_used_is_said(tmp_path: Path) -> None:
     long = _one(
         _read(tmp_path / "c.jsonl", json.dumps({"doc_id": "c", "title": "t" * 301, "text": "x"}))
     )
-    assert long.notices == ("its title is cut to 300 characters",)
+    assert long.notices == ("its title is cut to 300 characters, and stands above its text",)
+    assert long.text == "t" * 301 + "\n\nx"
     script = _one(_read(tmp_path / "b.jsonl", '{"doc_id":"b","text":"x","url":"javascript:a()"}'))
     assert (script.url, script.notices) == (None, ("its url is not a web address and is not kept",))
 
@@ -131,3 +132,41 @@ def test_hidden_files_and_folders_are_not_read(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("Secret.")
     assert list(read_articles(tmp_path)) == []
+
+
+def test_exports_of_help_centres_and_blogs_name_their_parts_otherwise(tmp_path: Path) -> None:
+    """The text is told by any of its usual names, or wrapped in a mapping; who has no id goes by the title."""
+    rows = [
+        {"id": 7, "title": "Lost key", "body": "<p>Ring the <b>porter</b>.</p>", "draft": True},
+        {"id": 8, "title": {"rendered": "Bins"}, "content": {"rendered": "<p>On Fridays.</p>"}},
+        {"id": 9, "title": "Gate", "body": {"storage": {"value": "<p>Code 11.</p>"}}},
+        {"question": "Is there a lift?", "text": "", "answer": "To the roof."},
+    ]
+    found = _read(tmp_path / "export.json", json.dumps(rows))
+    drafts = [one for one in found if isinstance(one, ArticleDraft)]
+    assert [(one.doc_id, one.title, one.text) for one in drafts] == [
+        ("7", "Lost key", "Ring the porter."),
+        ("8", "Bins", "On Fridays."),
+        ("9", "Gate", "Code 11."),
+        ("export/is-there-a-lift", "Is there a lift?", "To the roof."),
+    ]
+    assert drafts[0].visibility is Visibility.DRAFT
+    (line,) = _read(tmp_path / "faq.jsonl", json.dumps(rows[3]))
+    assert isinstance(line, ArticleDraft)
+    assert line.doc_id == "faq/is-there-a-lift"
+
+
+def test_excels_word_on_what_parts_the_cells_is_no_row(tmp_path: Path) -> None:
+    """`sep=;` is not the header."""
+    draft = _one(
+        _read(tmp_path / "faq.csv", "sep=;\r\nQuestion;Answer\r\nDogs?;On a lead, yes\r\n")
+    )
+    assert (draft.title, draft.text) == ("Dogs?", "On a lead, yes")
+
+
+def test_what_a_sheet_is_called_stands_above_its_header(tmp_path: Path) -> None:
+    """A single cell at the top names no column."""
+    draft = _one(_read(tmp_path / "fees.csv", "Fees of 2031,,\nZone,Day,Night\nEast,7,9\n"))
+    assert draft.text == (
+        "Fees of 2031\n| Zone | Day | Night |\n| --- | --- | --- |\n| East | 7 | 9 |"
+    )

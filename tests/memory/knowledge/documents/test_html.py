@@ -101,3 +101,14 @@ def test_sixty_thousand_attributes_and_quotes_that_never_end() -> None:
         "a < word",
     ):
         assert "word" in read_html(source).visible
+
+
+def test_what_editors_wrote_beside_the_text_is_not_the_articles() -> None:
+    """Remarks of Google Docs below the page, and Word's in an element of their own."""
+    page = read_html(
+        "<p>Open at nine.<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup></p>"
+        "<p>Closed on Sundays.<a class=msocomanchor href='#_msocom_1'>[KL1]</a></p>"
+        "<div><p><a href='#cmnt_ref1' id='cmnt1'>[a]</a>Still so?</p><p>Ask Ann.</p></div>"
+        "<div style='mso-element:comment-list'><p>Since May.</p></div>"
+    )
+    assert page.visible == "Open at nine. Closed on Sundays."

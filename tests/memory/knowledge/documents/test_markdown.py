@@ -189,3 +189,11 @@ def test_steps_of_components_are_steps_with_their_titles() -> None:
     assert steps.ordered
     assert [one.text for one in steps.items] == ["Pick a lamp", "Plug it in"]
     assert steps.items[1].blocks == (Paragraph("It blinks."),)
+
+
+def test_remarks_and_embedded_files_of_obsidian() -> None:
+    """Between %% nobody reads; a file that is shown in a place is no text."""
+    text = "Fee 5 %% check %% now.\n\n![[plan.png]]\n\n%%\nnot yet\n%%\n\nIt is 50%% full."
+    assert read_markdown(text) == [Paragraph("Fee 5 now."), Paragraph("It is 50%% full.")]
+    alone = [Paragraph("%% one sign"), Paragraph("Text.")]
+    assert read_markdown("%% one sign\n\nText.") == alone
