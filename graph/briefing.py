@@ -50,7 +50,7 @@ class Briefing:
 async def brief(state: TicketState, context: TicketContext, moment: datetime) -> Briefing:
     """How urgent it is, whose it is and what is promised, from what the run knows."""
     intents = _intents(state)
-    found = await _urgency(state, context, intents)
+    found = await _urgency(state, context)
     whose = route(context.desk, intents)
     hours = context.desk.hours
     return Briefing(
@@ -64,7 +64,7 @@ async def brief(state: TicketState, context: TicketContext, moment: datetime) ->
     )
 
 
-async def _urgency(state: TicketState, context: TicketContext, intents: list[str]) -> Urgency:
+async def _urgency(state: TicketState, context: TicketContext) -> Urgency:
     triaged = state.get("triaged")
     if triaged is None:
         return Urgency("normal", ("It could not be read.",))
@@ -74,7 +74,7 @@ async def _urgency(state: TicketState, context: TicketContext, intents: list[str
     return urgency(
         context.desk,
         triaged["priority"],
-        intent=intents[0] if intents else None,
+        intent=triaged["classification"]["intent"],
         email=context.sender.email,
         text=triaged["screening"]["text"],
         earlier=earlier,

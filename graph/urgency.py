@@ -73,15 +73,11 @@ def heat(text: str) -> float:
 def urgency(
     desk: Desk, base: str, *, intent: str | None, email: str | None, text: str, earlier: int
 ) -> Urgency:
-    """The priority of a handoff, raised step by step from `base`, which is the intent's.
+    """The priority of a handoff, raised step by step from `base`: the intent's, or by what is said.
 
     `earlier` counts the customer's handoffs of the last days.
     """
-    because = [
-        f"The priority of {intent.replace('_', ' ')} is {base}."
-        if intent
-        else f"It begins as {base}."
-    ]
+    because = [_beginning(desk, base, intent)]
     rule = next((rule for rule in desk.handoff.customers if rule.applies(email)), None)
     priority = base
     if rule is not None:
@@ -97,6 +93,15 @@ def urgency(
             f"When it came, other tickets of the customer had needed a person lately: {earlier}."
         )
     return Urgency(priority, tuple(because))
+
+
+def _beginning(desk: Desk, base: str, intent: str | None) -> str:
+    known = None if intent is None else desk.intent(intent)
+    if known is None:
+        return f"It begins as {base}."
+    if known.priority == base:
+        return f"The priority of {known.name.replace('_', ' ')} is {base}."
+    return f"It begins as {base}, by what it says."
 
 
 def raised(priority: str) -> str:

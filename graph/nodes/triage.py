@@ -208,7 +208,8 @@ def _defers(screening: Screening) -> bool:
 def _priority(screening: Screening, act: Act | None, intent: Intent | None) -> Priority:
     if screening["automatic"] or act is Act.SPAM:
         return "low"
-    return "high" if act is Act.SERIOUS else intent.priority if intent else "normal"
+    own: Priority = intent.priority if intent else "normal"
+    return "high" if act is Act.SERIOUS and own != "urgent" else own
 
 
 def _is_first(state: TicketState) -> bool:

@@ -3,6 +3,9 @@
 import pytest
 
 from graph.desk.people import CustomerRule, HandoffPolicy, Team
+from graph.nodes.triage import _priority
+from graph.state.understanding import Priority
+from graph.text.speech.acts import Act
 from graph.urgency import heat, route, urgency
 from tests.bench import Bench, desk_of
 from tests.graph.desk.work import ANN, HANDED
@@ -37,6 +40,26 @@ def test_priority_says_why() -> None:
     )
     assert raised.priority == "urgent"
     assert len(raised.because) == 4
+
+
+@pytest.mark.parametrize(
+    ("own", "begins", "because"),
+    [
+        ("low", "high", "It begins as high, by what it says."),
+        ("high", "high", "The priority of orders is high."),
+        ("urgent", "urgent", "The priority of orders is urgent."),
+    ],
+)
+def test_a_threat_makes_nothing_less_urgent(own: Priority, begins: str, because: str) -> None:
+    """It is high at least; what the desk calls urgent stays so, and is told as the desk has it."""
+    desk = desk_of()
+    [orders] = desk.intents
+    orders = orders.model_copy(update={"priority": own})
+    desk = desk.model_copy(update={"intents": (orders,)})
+    base = _priority({"automatic": None}, Act.SERIOUS, orders)  # type: ignore[typeddict-item]
+    assert base == begins
+    found = urgency(desk, base, intent="orders", email=None, text="Hello", earlier=0)
+    assert found.because == (because,)
 
 
 def test_a_handoff_goes_to_the_team_that_knows() -> None:
