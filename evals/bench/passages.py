@@ -110,3 +110,7 @@ class KnownEncoder:
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """See `Encoder.encode_both`."""
         return self.encode(texts), self.encode_tokens(texts)
+
+    def knows(self, word: str) -> bool:
+        """See `Encoder.knows`."""
+        return True

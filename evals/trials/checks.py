@@ -40,7 +40,7 @@ def is_to_the_point(scene: Scene) -> bool:
     """A reply, or the name of what it stands on, shares a word with what the customer wrote."""
     if scene.turn.outcome != "delivered":
         return True
-    asked = _stems(scene.text, *scene.follow, scene.turn.read)
+    asked = _stems(scene.text, *scene.follow, scene.turn.read, *scene.turn.asks)
     return any(
         asked & _stems(one.text, *one.titles, *one.cited)
         or any("_" in source for source in one.cited)  # a record, by the name of its tool
@@ -199,7 +199,7 @@ def _bare(text: str) -> str:
 
 def own_sentences(text: str) -> list[str]:
     """The sentences of four words and more that are the customer's, if all is quoted all of it."""
-    lines = _above_the_thread(text)
+    lines = _above_the_thread(_QUOTED.sub("\n", text))
     own = [one for one in lines if not one.lstrip().startswith(">")]
     if not any(_is_sentence(one) for one in own):
         own = [one.lstrip("> ") for one in lines]
@@ -221,6 +221,11 @@ _THREAD = re.compile(
     r"|^\s*[-#=_*]{2,}\s*\w[^-#=_*]{0,80}[-#=_*]{2,}\s*$",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(
+    r"<blockquote[^<>]*>.*?</blockquote>|^on [^\n]{8,80}\n[^\n]{1,80}\bwrote:\s*$",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+"""A quotation of a web page, and a line that introduces one and is broken in two."""
 _FORWARD = re.compile(r"forwarded message", re.IGNORECASE)
 
 

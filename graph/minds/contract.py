@@ -102,6 +102,17 @@ class PlanRequest:
     guidance: str = ""
     """What a person told the agent on giving the ticket back."""
 
+    @property
+    def supported(self) -> frozenset[str]:
+        """The asks that were answered well enough."""
+        return frozenset(one["ask_id"] for one in self.assessments if one["supported"])
+
+    def found(self, ask_id: str) -> list[Evidence]:
+        """The passages found for an ask so far, best first."""
+        mine = (one["evidence"] for one in self.results if one["ask_id"] == ask_id)
+        hits = [item for evidence in mine for item in evidence if item["kind"] == "article"]
+        return sorted(hits, key=lambda item: -item["score"])
+
 
 class Planner(Protocol):
     """Splits a ticket into asks and asks into steps."""

@@ -56,6 +56,10 @@ class Encoder(Protocol):
         """`encode` and `encode_tokens` for the price of one."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether its vocabulary has the word, in small letters, as a whole."""
+        ...
+
 
 class RememberingEncoder:
     """An encoder that keeps the vectors of the texts it met last. Safe in several threads."""
@@ -90,6 +94,10 @@ class RememberingEncoder:
         self.learn([name_of(text) for text in texts], pooled)
         return pooled, tokens
 
+    def knows(self, word: str) -> bool:
+        """See `Encoder.knows`."""
+        return self._inner.knows(word)
+
     def learn(self, names: Sequence[bytes], vectors: Vectors) -> None:
         """Keep vectors that were made elsewhere, by `name_of` their texts."""
         self._remember(dict(zip(names, vectors, strict=True)))
@@ -122,6 +130,10 @@ class HashEncoder:
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """See `Encoder.encode_both`."""
         return self.encode(texts), self.encode_tokens(texts)
+
+    def knows(self, word: str) -> bool:
+        """See `Encoder.knows`."""
+        return True
 
     def _words(self, text: str) -> Vectors:
         words = text.lower().split() or [""]

@@ -76,6 +76,10 @@ class OnnxEncoder:
                 each[index] = unit(row[1 : max(int(length) - 1, 2)])
         return pooled, each
 
+    def knows(self, word: str) -> bool:
+        """See `Encoder.knows`."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _batches(
         self, texts: Sequence[str]
     ) -> Iterator[tuple[list[int], Vectors, npt.NDArray[np.int64]]]:

@@ -26,7 +26,7 @@ def local_minds(
     return Minds(
         screener=LocalScreener(encoder, desk.limits.text_chars, multilingual),
         classifier=classifier,
-        planner=LocalPlanner(classifier),
+        planner=LocalPlanner(classifier, encoder.knows),
         assessor=assessor,
         writer=LocalWriter(encoder, multilingual),
         judge=LocalJudge(encoder),

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from graph.text.mail.armour import without_armour
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.html import BREAK, is_html, text_of
+from graph.text.mail.lines import joined, without_padding
 from graph.text.mail.marks import BELOW, FORWARD_MARKS, REPLY_MARKS, folded
+from graph.text.mail.misread import put_right
 from graph.text.mail.quotes import split
 from graph.text.mail.signatures import DELIMITER, without_signature
 
 MOST_MARKS = 12
 """Marks before a subject that are looked at."""
 LONGEST_MARK = 12
-FEWEST_BROKEN = 2
-"""Lines that end within a word: one alone may end at a hyphen of its own."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,19 @@ class Mail:
 
 def read_mail(text: str, subject: str = "") -> Mail:
     """Split a text; with the subject it is known whether it is a forward."""
-    text = unwrapped(text)
+    text = put_right(unwrapped(text))
     lines = without_armour(_lines(text_of(text) if is_html(text) else text))
     thread = split(lines, forwards=_forwards(subject))
     signed = without_signature(thread.own)
-    own = _joined(signed.own)
+    own = joined(signed.own)
     if thread.forwarded:
         passed_on = without_signature(thread.forwarded)
-        own = f"{own}\n\n{_joined(passed_on.own)}".strip()
+        own = f"{own}\n\n{joined(passed_on.own)}".strip()
     if not own or (folded(own).strip(" .:!-") in BELOW):
         unquoted = [line.lstrip("> \t") for line in thread.quoted]
-        own = f"{own}\n\n{_joined(unquoted)}".strip()
+        own = f"{own}\n\n{joined(unquoted)}".strip()
     aside = [*thread.quoted, *signed.aside]
-    return Mail(own or _joined(lines), _joined(aside))
+    return Mail(own or joined(lines), joined(aside))
 
 
 def own_words(text: str, subject: str = "") -> str:
@@ -55,36 +55,13 @@ def own_words(text: str, subject: str = "") -> str:
 
 def _lines(text: str) -> list[str]:
     plain = BREAK.sub("\n", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    lines = plain.replace("\u00a0", " ").replace("\u202f", " ").split("\n")
+    plain = plain.replace("\u00a0", " ").replace("\u202f", " ")
+    lines = without_padding(plain).split("\n")
     return [
         line if line == DELIMITER else line.rstrip()
         for line, before in zip(lines, ["", *lines], strict=False)
         if line.strip() or before.strip()
     ]
-
-
-def _joined(lines: list[str]) -> str:
-    """The lines with at most one blank one between two."""
-    kept: list[str] = []
-    broken = sum(map(_breaks_a_word, lines, lines[1:])) >= FEWEST_BROKEN
-    for line in lines:
-        if kept and broken and _breaks_a_word(kept[-1], line):
-            kept[-1] = kept[-1][:-1] + line
-        elif kept and _goes_on(kept[-1], line):
-            kept[-1] += line.lstrip()
-        elif line.strip() or (kept and kept[-1].strip()):
-            kept.append(line)
-    return "\n".join(kept).strip()
-
-
-def _breaks_a_word(line: str, following: str) -> bool:
-    """Whether a word may have been broken at the end of the line, as on paper: "sche-" and "dule" below it."""
-    return line.endswith("-") and line[-2:-1].islower() and following[:1].islower()
-
-
-def _goes_on(line: str, following: str) -> bool:
-    """Whether a number was broken at its hyphen: "AB-" and "123456" below it."""
-    return line.endswith("-") and line[-2:-1].isalnum() and following.lstrip()[:1].isdigit()
 
 
 def bare_subject(subject: str) -> str:

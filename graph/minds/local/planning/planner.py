@@ -22,6 +22,7 @@ from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_o
 from graph.minds.local.planning.intents import intent_of
 from graph.minds.local.planning.queries import contextual_query, in_articles_words
 from graph.minds.local.planning.referring import FEWEST_WORDS
+from graph.minds.local.planning.slips import Knows, read_anew
 from graph.records import in_kinds
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
@@ -54,15 +55,19 @@ class _Steps:
 class LocalPlanner:
     """Sentences, conjunctions and lists make the asks; schemas make the arguments."""
 
-    def __init__(self, classifier: LocalClassifier) -> None:
+    def __init__(self, classifier: LocalClassifier, knows: Knows = lambda _word: True) -> None:
+        """`knows`: whether a word is one; without it nothing is taken for mistyped."""
         self._classifier = classifier
+        self._knows = knows
 
     async def plan(self, request: PlanRequest) -> Planned:
         """See `Planner.plan`."""
         return await compute(self._plan, request)
 
     def _plan(self, request: PlanRequest) -> Planned:
-        asks = list(request.asks) or self._asks(request)
+        decide = self._classifier.decide
+        asks = [read_anew(request, ask, self._knows, decide) for ask in request.asks]
+        asks = asks or self._asks(request)
         limits = request.desk.limits
         kept = asks[: limits.asks]
         planned = _one_wish_each(self._steps(request, kept), request.desk, kept)
@@ -180,7 +185,6 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
     """Broader searches for the asks without support, and tools that earlier results enable."""
     if request.desk.other_language(request.screening["language"]):
         return _Steps([], [])
-    supported = {one["ask_id"] for one in request.assessments if one["supported"]}
     done = {result["step_id"] for result in request.results}
     found = _Steps([], [])
     for ask in asks:
@@ -188,7 +192,7 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
         found.steps.extend(step for step in tools.steps if step["id"] not in done)
         found.lacking.extend(tools.lacking)
         found.doubts.extend(tools.doubts)
-        if ask["id"] in supported:
+        if ask["id"] in request.supported:
             continue
         whole = " ".join(request.screening["masked"].split()) if len(asks) == 1 else ask["query"]
         searches = (
@@ -205,15 +209,8 @@ def _broader(request: PlanRequest, ask: Ask, whole: str) -> Iterator[str]:
 
     `whole` is what the ask stands in, without other asks: what answers those does not answer this one.
     """
-    hits = [
-        item
-        for result in request.results
-        if result["ask_id"] == ask["id"]
-        for item in result["evidence"]
-        if item["kind"] == "article"
-    ]
-    hits.sort(key=lambda item: -item["score"])
-    titles = list(dict.fromkeys(item["title"] for item in hits))[:MOST_TITLES]
+    titles = list(dict.fromkeys(one["title"] for one in request.found(ask["id"])))[:MOST_TITLES]
+    yield ask["query"]  # that ran, unless the ask is read anew
     yield f"{ask['text']} {whole}"[:LONGEST_QUERY]
     yield f"{ask['text']} {' '.join(titles)}"[:LONGEST_QUERY].strip()
     yield " ".join(dict.fromkeys(content_words(whole)[:MOST_TERMS]))

@@ -1,0 +1,114 @@
+"""Words that somebody mistyped, read as they were meant.
+
+Only words that no vocabulary has, a slip away from one word of the desk or of what was found. It is done
+where nothing answered the words as they stand, so that it spoils no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from graph.minds.contract import PlanRequest
+from graph.minds.local.planning.intents import Decide
+from graph.minds.local.planning.queries import in_articles_words
+from graph.state import Ask
+from graph.text.words import NEGATIONS, STOP
+from memory.patterns import Match, linear
+
+SHORTEST, SHORTEST_TURNED = 4, 3
+"""Letters of a mistyped word; and of one of which two merely changed places."""
+LONG = 6
+"""Letters from which a word is still known of which two were left out."""
+LONGEST = 24
+MOST_MISTYPED = 12
+"""Words of a text that are looked at: with more of them it is no English."""
+_ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ly")
+_UNQUOTED = frozenset(one.replace("'", "") for one in NEGATIONS)
+"""Such as "dont", which is how people write it."""
+_PIECE = linear(r"[^\s,;:!?()\"“”]+")
+_NEAR = linear(r"\p{Ll}{3,24}")
+
+Knows = Callable[[str], bool]
+
+
+def read_anew(request: PlanRequest, ask: Ask, knows: Knows, decide: Decide) -> Ask:
+    """An ask that nothing answered yet, as it is meant where words of it are mistyped."""
+    if request.guidance or ask["id"] in request.supported:
+        return ask
+    passages = (one["text"] for one in request.found(ask["id"]))
+    near = [*request.desk.known_questions(), *passages]
+    text, query = retyped(ask["text"], knows, near), retyped(ask["query"], knows, near)
+    if query == ask["query"]:
+        return ask
+    intent = ask["intent"] or decide(query)["intent"]
+    wanted = in_articles_words(query, request.desk.words)
+    return {**ask, "text": text, "query": wanted, "intent": intent}
+
+
+def retyped(text: str, knows: Knows, near: Iterable[str]) -> str:
+    """The text with its slips put right by the words of the texts `near`; `knows` tells what is a word.
+
+    What has a capital, a digit or another sign is a name, a code or an address, and stays.
+    """
+    odd = [one for one in map(_core, _PIECE.findall(text)) if one and not _is_word(one, knows)]
+    if not odd:
+        return text
+    theirs = {one for each in near for one in _NEAR.findall(each.lower())} | STOP
+    meant = {one: _meant(one, theirs) for one in list(dict.fromkeys(odd))[:MOST_MISTYPED]}
+
+    def put_right(match: Match) -> str:
+        core = _core(match.group())
+        return match.group().replace(core, meant[core]) if meant.get(core) else match.group()
+
+    return _PIECE.sub(put_right, text)
+
+
+def _core(piece: str) -> str:
+    """The word in it; nothing where it is more than a word in small letters."""
+    core = piece.strip(".'’*_")
+    return core if core.isalpha() and core.islower() and len(core) <= LONGEST else ""
+
+
+def _is_word(word: str, knows: Knows) -> bool:
+    if len(word) < SHORTEST_TURNED or word in STOP or word in _UNQUOTED or knows(word):
+        return True
+    stems = (word.removesuffix(one) for one in _ENDINGS if word.endswith(one))
+    return any(len(stem) >= SHORTEST and (knows(stem) or knows(f"{stem}e")) for stem in stems)
+
+
+def _meant(word: str, theirs: Iterable[str]) -> str:
+    """The one word that is nearest; nothing where none is near or two are."""
+    if word in theirs:
+        return ""
+    most = 2 if len(word) >= LONG else 1
+    near = [
+        (slips, other)
+        for other in theirs
+        if other[0] == word[0] and abs(len(other) - len(word)) <= most
+        for slips in [_slips(word, other)]
+        if slips <= most and (len(word) >= SHORTEST or sorted(other) == sorted(word))
+        if slips < 2 or _shortens(word, other)  # noqa: PLR2004
+    ]
+    least = min((slips for slips, _ in near), default=0)
+    best = [other for slips, other in near if slips == least]
+    return best[0] if len(best) == 1 else ""
+
+
+def _shortens(word: str, other: str) -> bool:
+    """Whether all its letters stand in the other, in order."""
+    rest = iter(other)
+    return all(sign in rest for sign in word)
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters that were left out, added, exchanged or turned round between two words."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, sign in enumerate(one, start=1):
+        older, before, row = before, row, [at]
+        for place, theirs in enumerate(other, start=1):
+            least = min(before[place] + 1, row[-1] + 1, before[place - 1] + (sign != theirs))
+            if at > 1 and place > 1 and sign == other[place - 2] and theirs == one[at - 2]:
+                least = min(least, older[place - 2] + 1)
+            row.append(least)
+    return row[-1]

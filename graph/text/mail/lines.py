@@ -1,0 +1,67 @@
+"""Lines of a letter as its writer meant them: numbers, words and sentences that were broken are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from graph.text.words import STOP
+from memory.patterns import linear
+
+MOST_BLANKS = 8
+"""Blanks in a row that are kept: a longer gap is padding, and would fill what is read of a text."""
+FEWEST_BROKEN = 2
+"""Lines that end within a word: one alone may end at a hyphen of its own."""
+NARROW = 2
+"""Words of a line in a text that was set so narrow that its sentences run over several lines."""
+FEWEST_NARROW = 4
+SMALL_SHARE = 1 / 3
+"""Of narrow lines with a word such as "do" or "my": lists of things and signatures have hardly any."""
+_PADDING = linear(rf"[ \t\p{{Zs}}]{{{MOST_BLANKS},}}")
+
+
+def without_padding(text: str) -> str:
+    """The text with a blank for each long run of them.
+
+    >>> without_padding("How do I" + " " * 9_000 + "pay?")
+    'How do I pay?'
+    """
+    return _PADDING.sub(" ", text)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """The lines with at most one blank one between two."""
+    kept: list[str] = []
+    broken = sum(map(_breaks_a_word, lines, lines[1:])) >= FEWEST_BROKEN
+    for line in _widened(lines):
+        if kept and broken and _breaks_a_word(kept[-1], line):
+            kept[-1] = kept[-1][:-1] + line
+        elif kept and _goes_on(kept[-1], line):
+            kept[-1] += line.lstrip()
+        elif line.strip() or (kept and kept[-1].strip()):
+            kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def _widened(lines: Sequence[str]) -> Iterator[str]:
+    """Sentences that stand a word or two a line, each on a line of its own."""
+    for narrow, run in groupby(lines, key=_is_narrow):
+        here = list(run)
+        words = [word.strip(".,!?;:").lower() for line in here for word in line.split()]
+        small = sum(word in STOP for word in words)
+        whole = len(here) >= FEWEST_NARROW and small >= SMALL_SHARE * len(words)
+        yield from [" ".join(line.strip() for line in here)] if narrow and whole else here
+
+
+def _is_narrow(line: str) -> bool:
+    return 0 < len(line.split(None, NARROW)) <= NARROW
+
+
+def _breaks_a_word(line: str, following: str) -> bool:
+    """Whether a word may have been broken at the end of the line, as on paper: "sche-" and "dule" below it."""
+    return line.endswith("-") and line[-2:-1].islower() and following[:1].islower()
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a number was broken at its hyphen: "AB-" and "123456" below it."""
+    return line.endswith("-") and line[-2:-1].isalnum() and following.lstrip()[:1].isdigit()

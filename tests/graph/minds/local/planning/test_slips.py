@@ -1,0 +1,87 @@
+"""Mistyped words, read as they were meant where nothing answered them."""
+
+from typing import Any
+
+import pytest
+
+from graph.desk.model import Desk, Intent
+from graph.minds.contract import PlanRequest
+from graph.minds.local.intent.classifier import LocalClassifier
+from graph.minds.local.planning.planner import LocalPlanner
+from graph.minds.local.planning.slips import retyped
+from graph.state import Classification, Screening
+from memory.encoder.encoder import HashEncoder
+
+NEAR = ["How do I change the delivery address of a parcel?", "Receipts are sent with the password."]
+WORDS = frozenset("who lease leave rest pass bill rule type the good lens".split())
+SLIPS = [
+    ("hwo do i chnage the adress", "how do i change the address"),
+    ("were is my pacrel,plz", "were is my parcel,plz"),
+    ("my pasword and recipts", "my password and receipts"),
+    ("the paswrd", "the password"),
+]
+STAY = [
+    "can i lease a lens",
+    "the Chnage of A. Adress",
+    "chnage@adress.example, chnage-7, c4ange",
+    "dont wont cant",
+    "chg",
+    "leaves and bills",
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), SLIPS)
+def test_a_slip_is_put_right_by_a_near_word(written: str, meant: str) -> None:
+    """A letter left out, added, exchanged or turned round; two left out of a long word."""
+    assert retyped(written, WORDS.__contains__, NEAR) == meant
+
+
+@pytest.mark.parametrize("written", STAY)
+def test_words_names_and_codes_stay(written: str) -> None:
+    """What a vocabulary has is a word, and what is no plain word is a name or a code."""
+    assert retyped(written, WORDS.__contains__, NEAR) == written
+
+
+def test_what_two_words_are_near_to_stays() -> None:
+    """Nobody knows which one was meant."""
+    assert retyped("billl", frozenset().__contains__, ["bills and bill", "bille"]) == "billl"
+
+
+def _request(text: str, **more: Any) -> PlanRequest:
+    screening = Screening(
+        text=text,
+        masked=text,
+        language="en",
+        automatic=None,
+        injection=0.0,
+        injected=[],
+        personal_data=[],
+        empty=False,
+        truncated=False,
+    )
+    desk = Desk(
+        tenant="acme",
+        company="Acme",
+        intents=(
+            Intent(name="parcels", examples=("change the address of a parcel", "where is it")),
+            Intent(name="keys", examples=("i lost my key", "a new key please")),
+        ),
+    )
+    guess = Classification(intent=None, confidence=0.9, threshold=0.35, ranked=[])
+    talk = [{"seq": 1, "role": "customer", "text": text}]
+    return PlanRequest(desk, talk, screening, guess, **{"round": 1, **more})  # type: ignore[arg-type]
+
+
+async def test_an_ask_that_nothing_answered_is_read_anew() -> None:
+    """The second plan searches for what was meant; an ask that is answered keeps its words."""
+    classifier = LocalClassifier(HashEncoder(), _request("").desk.intents, 0.35)
+    planner = LocalPlanner(classifier, WORDS.__contains__)
+    first = await planner.plan(_request("chnage the adress of a pacrel"))
+    assert first["asks"][0]["text"] == "chnage the adress of a pacrel"
+    again = await planner.plan(_request("", round=2, asks=first["asks"]))
+    assert again["asks"][0]["text"] == "change the address of a parcel"
+    assert again["asks"][0]["intent"] == "parcels"
+    assert [one["arguments"]["query"] for one in again["steps"]][:1] == [again["asks"][0]["query"]]
+    answered = {"ask_id": first["asks"][0]["id"], "supported": True}
+    kept = await planner.plan(_request("", round=2, asks=first["asks"], assessments=(answered,)))
+    assert kept["asks"] == first["asks"]

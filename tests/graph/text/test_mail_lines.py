@@ -1,0 +1,48 @@
+"""What programs and phones do to the lines and characters of a letter, and how it is read all the same."""
+
+import pytest
+
+from graph.text.mail.misread import put_right
+from graph.text.mail.reading import own_words
+
+JOINED = [
+    ("Can I park" + " " * 20_000 + "in the yard?", "Can I park in the yard?"),
+    ("<p>Can I park" + "&nbsp;" * 3_000 + "in the yard?</p>", "Can I park in the yard?"),
+    ("Where\ncan\nI\npark\nmy\nvan\n?", "Where can I park my van ?"),
+    ("WHERE CAN\nI PARK\nMY VAN\nON SUNDAY", "WHERE CAN I PARK MY VAN ON SUNDAY"),
+]
+KEPT = [
+    "keys\nlamps\nladders\nbuckets",
+    "Bo Lind\nHarbour Tools\nGalway\nIreland",
+    "a  b",
+]
+
+
+@pytest.mark.parametrize(("written", "read"), JOINED)
+def test_a_sentence_is_read_whole_however_it_was_poured(written: str, read: str) -> None:
+    """A thousand blanks are one, and a sentence of a word a line is a sentence."""
+    assert own_words(written) == read
+
+
+@pytest.mark.parametrize("written", KEPT)
+def test_lists_and_names_keep_their_lines(written: str) -> None:
+    """Short lines without small words are no broken sentence."""
+    assert own_words(written).split() == written.split()
+    assert own_words(written).count("\n") == written.count("\n")
+
+
+@pytest.mark.parametrize(
+    "meant", ["can’t", "café", "€ 48", "Übung", "à la", "“so”", "1–2", "naïve"]
+)
+def test_a_letter_in_the_wrong_code_page_is_read_as_it_was_written(meant: str) -> None:
+    """UTF-8 that was taken for Windows-1252 is put right, empty places of the page among it."""
+    garbled = "".join(
+        bytes([one]).decode("cp1252", "ignore") or chr(one) for one in f"x {meant} y".encode()
+    )
+    assert own_words(garbled) == f"x {meant} y"
+
+
+@pytest.mark.parametrize("written", ["NÃO", "„IRMÃ”", "Âge", "â la carte", "Ã, Â", "日本"])
+def test_what_no_wrong_page_explains_stays(written: str) -> None:
+    """Capitals with a tilde or a roof are letters of Portuguese and French."""
+    assert put_right(written) == written
