@@ -37,6 +37,10 @@ def user_cache() -> Path:
         return Path(".cache")
 
 
+_DATABASES = ("sqlite:", "postgresql://", "postgresql+psycopg://", "postgres://")
+"""How the address of a ledger may begin; no other driver is part of Deskhand."""
+
+
 class Settings(BaseSettings):
     """Where things are and how much runs at once; see `read_settings`."""
 
@@ -144,9 +148,9 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_known(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("sqlite:", "postgresql:", "postgresql+")):
+        if value is not None and not value.startswith(_DATABASES):
             raise ValueError("use postgresql://user@host/database, or leave it out for SQLite")
-        return value
+        return None if value is None else value.replace("postgres://", "postgresql://", 1)
 
     @cached_property
     def hmac_key(self) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from memory.faults import MemoryFault
@@ -102,5 +103,25 @@ def _unparsed(error: SettingsError) -> str:
 def _settings(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     field = "_".join(str(part) for part in first["loc"]).upper()
-    words = str(first["msg"])
-    return f"DESKHAND_{field}: {words[:1].lower()}{words[1:]}, is {first['input']!r}"
+    words = _words(first)
+    shown = f", is {first['input']!r}" if _may_be_shown(first) else ""
+    return f"DESKHAND_{field}: {words[:1].lower()}{words[1:]}{shown}"
+
+
+def _words(error: ErrorDetails) -> str:
+    if error["type"] == "too_short":
+        return f"must have at least {error['ctx']['min_length']} characters"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _may_be_shown(error: ErrorDetails) -> bool:
+    """Neither a secret nor an address, which may hold a password: this ends in logs."""
+    from api.settings import Settings
+
+    name, *_ = error["loc"] or ("",)
+    field = Settings.model_fields.get(str(name))
+    return (
+        field is not None
+        and "Secret" not in str(field.annotation)
+        and not str(name).endswith("_url")
+    )

@@ -71,9 +71,14 @@ def advice(error: DBAPIError) -> str:
 
 def advice_of(origin: BaseException | None) -> str:
     """What to do about an error of Postgres's driver, in a sentence."""
-    state = getattr(origin, "sqlstate", None) or ""
+    state = getattr(origin, "sqlstate", None) or _of_no_connection(str(origin))
     found = next((words for sign, words in _STATES.items() if state.startswith(sign)), None)
     return found or (_UNREACHABLE if not state else f"the database answered: {state}")
+
+
+def _of_no_connection(text: str) -> str:
+    """The code that the driver leaves out where no connection came about; empty without a known one."""
+    return next((state for sign, state in _REFUSALS.items() if sign in text), "")
 
 
 def advice_for(error: sqlite3.DatabaseError) -> str:
@@ -116,7 +121,22 @@ _STATES = {
     "XX001": _DAMAGED_PAGES,
     "XX002": _DAMAGED_PAGES,
     "3D000": "the database named in DESKHAND_DATABASE_URL does not exist: create it",
+    "host": "the server in DESKHAND_DATABASE_URL has a name that nobody knows: correct it",
+    "ssl": "the database and `sslmode` in DESKHAND_DATABASE_URL disagree on TLS: change one of them",
 }
-"""By the beginnings of Postgres's error codes, the longer ones first."""
+"""By the beginnings of Postgres's error codes, the longer ones first; the last two are our own."""
+_REFUSALS = {
+    "password authentication failed": "28P01",
+    "no password supplied": "28P01",
+    "no pg_hba.conf entry": "28000",
+    'role "': "28000",
+    'database "': "3D000",
+    "too many clients": "53300",
+    "connection slots": "53300",
+    "resolve host": "host",
+    "translate host name": "host",
+    "SSL": "ssl",
+}
+"""How servers and libpq say so in English; in another language it reads as a server out of reach."""
 _NOT_OPERATIONAL = frozenset({"42P01", "25006", "XX001", "XX002"})
 """No such table, read-only, damaged: Postgres does not call these operational, SQLite does."""

@@ -9,7 +9,6 @@ from sqlalchemy.engine import make_url
 _DRIVERS = {
     "sqlite://": "sqlite+aiosqlite://",
     "postgresql://": "postgresql+psycopg://",
-    "postgres://": "postgresql+psycopg://",
 }
 
 

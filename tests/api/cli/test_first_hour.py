@@ -148,16 +148,20 @@ def test_a_mistake_in_a_command_is_told_in_one_plain_line(tmp_path: Path, words:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("DESKHAND_DATABASE_URL", "mysql://x", "use postgresql://user@host/database"),
+        ("DESKHAND_DATABASE_URL", "mysql://me:sesame@x", ": use postgresql://user@host/database"),
+        ("DESKHAND_DATABASE_URL", "postgresql+asyncpg://me:sesame@x/d", ": use postgresql://user"),
+        ("DESKHAND_METRICS_TOKEN", "sesame", "must have at least 16 characters"),
+        ("DESKHAND_PORT", "70000", "is '70000'"),
         ("DESKHAND_TRUSTED_PROXIES", "10.0.0.1", "write it as JSON"),
     ],
 )
 def test_a_setting_that_cannot_be_used_says_how_it_is_written(
     tmp_path: Path, name: str, value: str, words: str
 ) -> None:
-    """With the variable's name."""
+    """With the variable's name, and without a secret: what is printed ends in logs."""
     done = deskhand(tmp_path, "doctor", **{name: value})
     assert done.returncode == 2
+    assert "sesame" not in done.stdout + done.stderr
     assert name in done.stderr
     assert words in done.stderr
 

@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
+import psycopg
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError, StatementError
 
+from evals.stack.postgres import private_cluster
 from memory.storage.database import Database, StorageUnavailable
-from memory.storage.errors import advice, advice_for
+from memory.storage.errors import advice, advice_for, advice_of
 from memory.storage.sqlite import InlineConnection, connect
 from memory.tables import Ticket, now
 from tests.damage import damage_page
+from tests.postgres import require_postgres
 from tests.waiting import until
 
 AT_ONCE = 40
@@ -132,6 +135,34 @@ def test_each_failure_says_what_to_do(message: str, words: str) -> None:
     error = sqlite3.OperationalError(message)
     assert words in advice_for(error)
     assert words in advice(OperationalError("SELECT 1", {}, error))
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ('FATAL:  password authentication failed for user "desk"', "refuses the name or password"),
+        ("fe_sendauth: no password supplied", "refuses the name or password"),
+        ('FATAL:  database "desk" does not exist', "does not exist: create it"),
+        ("FATAL:  sorry, too many clients already", "no connections"),
+        ("failed to resolve host 'nowhere': Name or service not known", "correct it"),
+        ("server does not support SSL, but SSL was required", "sslmode"),
+        ("Connection refused", "check that it runs"),
+    ],
+)
+def test_a_server_that_refuses_is_not_one_that_is_down(message: str, words: str) -> None:
+    """The driver leaves the code out where no connection comes about."""
+    assert words in advice_of(psycopg.OperationalError(f"connection failed: {message}"))
+
+
+def test_a_real_server_that_refuses_is_understood() -> None:
+    """In the words that it has for a name and a database that it does not know."""
+    require_postgres()
+    with private_cluster() as cluster:
+        wanted = {"postgres": "does not exist: create it", "stranger": "refuses the name"}
+        for who, words in wanted.items():
+            with pytest.raises(psycopg.OperationalError) as refused:
+                psycopg.connect(f"postgresql://{who}@127.0.0.1:{cluster.port}/nowhere")
+            assert words in advice_of(refused.value)
 
 
 async def test_moments_keep_their_zone(url: str) -> None:
