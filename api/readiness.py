@@ -76,14 +76,16 @@ class Facts:
 def checks(facts: Facts) -> list[Check]:
     """What is well and what is not, in a fixed order."""
     found = [_workers(facts), _index(facts), _queue(facts), _disk(facts)]
-    met = [facts.damage, *(row.trouble for row in facts.workers)]
+    told = [*(row.trouble for row in facts.workers), *(row.trouble for row in facts.channels)]
+    met = [facts.damage, *told]
     if damage := next((words for words in met if words in DAMAGES), None):
         found.append(Check("ledger", "fail", f"{damage[0].upper()}{damage[1:]}."))
     if facts.letters != NONE_OWED:
         found.append(_notices(facts.letters))
     if facts.held_back:
         found.append(_tools(facts.held_back))
-    return [*found, _channels(facts)] if facts.channels else found
+    shown = [row for row in facts.channels if not row.cursor and row.part != states.LEDGER]
+    return [*found, _channels(shown, facts.at)] if facts.channels else found
 
 
 def worst(found: Sequence[Check]) -> State:
@@ -179,20 +181,19 @@ def _tools(held_back: int) -> Check:
     return Check("tools", "warn", words)
 
 
-def _channels(facts: Facts) -> Check:
+def _channels(shown: Sequence[ChannelState], at: datetime) -> Check:
     """No reason to take the API out of service: a mailbox that is away loses nothing.
 
     What is wrong with whose is told where there is one tenant only: tenants never see each other.
     """
-    shown = [row for row in facts.channels if not row.cursor]
     troubled = [row for row in shown if row.trouble]
     if troubled and len({row.tenant for row in shown}) > 1:
         words = f"{len(troubled)} of {len(shown)} ways in and out do not work. Nothing is lost."
         return Check("channels", "warn", words)
     if troubled:
-        words = " ".join(_trouble(row, facts.at) for row in troubled[:MOST_CHANNELS])
+        words = " ".join(_trouble(row, at) for row in troubled[:MOST_CHANNELS])
         return Check("channels", "warn", f"{words} Nothing is lost; it goes on by itself.")
-    if any(facts.at - row.seen_at > CHANNEL_SILENT for row in shown):
+    if any(at - row.seen_at > CHANNEL_SILENT for row in shown):
         words = (
             "Nobody receives or sends by the channels: run `deskhand up` or `deskhand channels`."
         )

@@ -243,7 +243,7 @@ async def _show(database: Database, found: Iterable[Channel]) -> None:
     while True:
         try:
             async with database.transaction() as session:
-                await states.show(session, parts)
+                await states.show(session, parts, damage=database.damage.words)
         except MemoryFault as error:
             log.warning("channels_not_shown", error=str(error))
         await asyncio.sleep(SHOW_SECONDS)

@@ -12,6 +12,8 @@ from memory.storage.engines import insert
 from memory.tables import ChannelState, now
 
 MOST_WORDS = 500
+LEDGER = "ledger"
+"""The part of a channel that says what its process met in the database."""
 PAUSED = "paused"
 """The part of a channel that says who let it stand still."""
 
@@ -63,8 +65,15 @@ async def held(session: AsyncSession, tenant: str, channel: str, part: str) -> C
     )
 
 
-async def show(session: AsyncSession, parts: Sequence[tuple[str, str, str]]) -> None:
-    """Somebody runs these (tenant, channel, part), however they stand."""
+async def show(
+    session: AsyncSession, parts: Sequence[tuple[str, str, str]], *, damage: str = ""
+) -> None:
+    """Somebody runs these (tenant, channel, part), however they stand; `damage` is what they met."""
+    for tenant, channel in dict.fromkeys(one[:2] for one in parts):
+        if damage:
+            await tell(session, tenant, channel, LEDGER, damage)
+        elif (told := await session.get(ChannelState, (tenant, channel, LEDGER))) is not None:
+            await session.delete(told)
     for tenant, channel, part in parts:
         row = await held(session, tenant, channel, part)
         row.seen_at = now()

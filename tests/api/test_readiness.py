@@ -130,3 +130,11 @@ def test_a_mailbox_that_is_away_is_seen_and_told_to_its_own_tenant_only(
     check = named(replace(HEALTHY, channels=rows))["channels"]
     assert (check.state, words in check.words) == (state, True)
     assert "channels" not in named(HEALTHY)
+
+
+def test_damage_that_only_the_channels_met_is_told() -> None:
+    """The mails' tables are theirs alone: the API and the workers go on and meet nothing."""
+    met = channel("ledger", trouble=DAMAGES[0])
+    found = named(replace(HEALTHY, channels=[channel(), channel("out"), met]))
+    assert (found["ledger"].state, "bring a backup back" in found["ledger"].words) == ("fail", True)
+    assert found["channels"].state == "ok"

@@ -3,13 +3,16 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from api.channels import process
 from api.channels.process import Channel
 from memory.channels import states
+from memory.storage.errors import DAMAGES
 from tests.memory.ledgers import TENANT, Ledger
+from tests.waiting import until
 
 
 @dataclass
@@ -60,3 +63,27 @@ async def test_a_paused_channel_stands_still_until_it_is_resumed(
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
+
+
+async def test_what_the_process_met_in_the_database_is_shown_until_it_starts_anew(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time it shows that it runs: nobody else may ever read those pages."""
+    monkeypatch.setattr(process, "SHOW_SECONDS", 0.01)
+    calls, show = [], states.show
+
+    async def counted(*given: Any, **more: Any) -> None:
+        calls.append(1)
+        await show(*given, **more)
+
+    monkeypatch.setattr(states, "show", counted)
+    for met, told in ((DAMAGES[0], [DAMAGES[0]]), ("", [])):
+        ledger.database.damage.words, begun = met, len(calls)
+        running = asyncio.create_task(process._show(ledger.database, [Channel(TENANT, "mail", ())]))
+        await until(lambda before=begun: len(calls) > before + 1)  # the first of them is stored
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        async with ledger.database.reading() as session:
+            rows = await states.all_rows(session)
+        assert [row.trouble for row in rows if row.part == states.LEDGER] == told
