@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 1_000
 """Runs of one worker: a run that waits for a model holds no thread and no connection."""
+CHROMA_PORT = 8000
+"""Where `chroma run` listens unless it is told."""
 MOST_KEY_BYTES = 10_000
 """Read of a file of keys; eight keys take 400."""
 
@@ -152,6 +156,11 @@ class Settings(BaseSettings):
             raise ValueError("use postgresql://user@host/database, or leave it out for SQLite")
         return None if value is None else value.replace("postgres://", "postgresql://", 1)
 
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_host_and_port(cls, value: str | None) -> str | None:
+        return vector_server(value) if value else None
+
     @cached_property
     def hmac_key(self) -> bytes:
         """The secret behind one-time codes, looked up once.
@@ -259,3 +268,14 @@ def read_settings() -> Settings:
     Raises `pydantic.ValidationError`, which names the variable.
     """
     return Settings()
+
+
+def vector_server(value: str) -> str:
+    """`host:port` of a Chroma, however its address was written. Raises `ValueError`."""
+    parts = urlsplit(value if "://" in value else f"http://{value}")
+    with suppress(ValueError):
+        port = CHROMA_PORT if parts.port is None else parts.port
+        plain = parts.geturl().rstrip("/") == f"http://{parts.netloc}" and "@" not in value
+        if plain and parts.hostname:
+            return f"{bracketed(parts.hostname)}:{port}"
+    raise ValueError("write it as host:port, such as vectors.internal:8000")

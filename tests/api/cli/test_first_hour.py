@@ -151,6 +151,7 @@ def test_a_mistake_in_a_command_is_told_in_one_plain_line(tmp_path: Path, words:
         ("DESKHAND_DATABASE_URL", "mysql://me:sesame@x", ": use postgresql://user@host/database"),
         ("DESKHAND_DATABASE_URL", "postgresql+asyncpg://me:sesame@x/d", ": use postgresql://user"),
         ("DESKHAND_METRICS_TOKEN", "sesame", "must have at least 16 characters"),
+        ("DESKHAND_CHROMA_URL", "http://me:sesame@vectors:8000", "write it as host:port"),
         ("DESKHAND_PORT", "70000", "is '70000'"),
         ("DESKHAND_TRUSTED_PROXIES", "10.0.0.1", "write it as JSON"),
     ],
