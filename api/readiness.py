@@ -143,8 +143,8 @@ def _queue(facts: Facts) -> Check:
     limit = WAITS if begun is None else STANDS_STILL
     if queued and quiet and waited > limit.total_seconds():
         words = (
-            f"The queue does not move: {queued} tickets wait, the oldest for {waited:.0f} s, and"
-            " no worker takes them. See `deskhand doctor`."
+            f"The queue does not move. Tickets that wait: {queued}, the oldest for {waited:.0f} s, and"
+            " no worker takes any. See `deskhand doctor`."
         )
         return Check("queue", "fail", words)
     return Check("queue", "ok", words)

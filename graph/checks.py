@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from graph.again import repeats
+from graph.desk.locale import language_name
 from graph.desk.model import Desk
 from graph.facts.rule import harmed_claims
 from graph.minds.contract import Judge, Screener
@@ -154,7 +155,7 @@ async def language(review: Review, screener: Screener) -> list[Finding]:
     found = (await screener.screen("", review.drafted["text"], {}))["language"]
     if found in {other_language(review.state, review.desk) or review.desk.language, "und"}:
         return []
-    return [_finding("language", f"reads as {found!r}", revisable=False)]
+    return [_finding("language", f"reads as {language_name(found)}", revisable=False)]
 
 
 CHAIN: tuple[Check, ...] = (

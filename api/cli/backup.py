@@ -91,11 +91,11 @@ async def _settled(settings: Settings, made_at: str) -> None:
     finally:
         await database.close()
     screen.out().print(f"Restored the backup of {made_at}. Since then nothing is known here:")
-    screen.out().print(f"{done.to_people} tickets were under way and are with people now,")
-    screen.out().print(f"{done.noted} that waited for a person have a note that says so,")
-    screen.out().print(f"{done.letters} letters may or may not have been sent,")
+    screen.out().print(f"tickets that were under way and are with people now: {done.to_people},")
+    screen.out().print(f"tickets that waited for a person and have a note that says so: {done.noted},")
+    screen.out().print(f"letters that may or may not have been sent: {done.letters},")
     screen.out().print(
-        f"{len(wanted)} erasures are carried out again by the next worker: those recorded"
+        f"erasures that the next worker carries out again: {len(wanted)}, those recorded"
     )
     screen.out().print("in the backup, or in erased.jsonl of the restored folder.")
 

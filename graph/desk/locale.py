@@ -23,6 +23,12 @@ def locale_of(name: str) -> Locale:
         raise ValueError(f"{name!r} is not a known locale: write it as en-GB or de") from error
 
 
+def language_name(code: str) -> str:
+    """What a language is called in English, as `Hebrew`; the code where nobody knows it."""
+    known = Locale("en").languages
+    return str(known.get(code.replace("-", "_")) or known.get(code[:2]) or code)
+
+
 def in_words(value: Any, locale: str, timezone: str) -> Any:
     """The value as people of the locale read it.
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from graph import again, guidance
 from graph.checks import other_language
 from graph.context import NodeResult, TicketContext
+from graph.desk.locale import language_name
 from graph.gate import WAYS, Block, Facts, Way, gate
 from graph.nodes.weighing import unsupported, weighed
 from graph.nodes.worth import in_doubt, overdrawn
@@ -149,7 +150,7 @@ def _verdict(
     if way is Way.UNSUPPORTED and _failed(state):
         reason = Reason.NOT_HELPED
     elif way is Way.UNSUPPORTED and (said := other_language(state, context.desk)):
-        reason, detail = Reason.LANGUAGE, f"It reads as {said!r}. {detail}"
+        reason, detail = Reason.LANGUAGE, f"It reads as {language_name(said)}. {detail}"
     return WAYS[way].to, reason, detail
 
 

@@ -14,6 +14,7 @@ from graph.conversation import (
     unanswered,
     was_asked,
 )
+from graph.desk.locale import language_name
 from graph.desk.model import Intent
 from graph.state import (
     Classification,
@@ -244,7 +245,7 @@ def _stop(
         limit = context.desk.thresholds.injection
         return Reason.INJECTION, f"Probability {screening['injection']:.2f}, limit {limit:.2f}."
     if screening["language"] not in {context.desk.language, *context.desk.languages, "und"}:
-        return Reason.LANGUAGE, f"It reads as {screening['language']!r}."
+        return Reason.LANGUAGE, f"It reads as {language_name(screening['language'])}."
     return _by_desk(context, classification)
 
 

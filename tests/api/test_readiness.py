@@ -67,7 +67,7 @@ def test_all_is_well() -> None:
             "ledger", "fail", "bring a backup back",
         ),
         (replace(HEALTHY, damage=DAMAGES[1]), "ledger", "fail", "damaged pages"),
-        (replace(HEALTHY, depths=waiting(11)), "queue", "fail", "does not move: 3 tickets wait"),
+        (replace(HEALTHY, depths=waiting(11)), "queue", "fail", "does not move. Tickets that wait: 3"),
         (
             replace(HEALTHY, depths=waiting(61), under_way=UnderWay(4, AT - timedelta(seconds=61))),
             "queue", "fail", "the oldest for 61 s",

@@ -52,6 +52,17 @@ ACTIONS = """() => {
   }
 }"""
 """All controls that are drawn, those of them that a click would meet, and a focus that is covered."""
+ENDS = """() => {
+  const node = document.querySelector('.message .text').firstChild
+  const at = (index) => {
+    const range = document.createRange()
+    range.setStart(node, index)
+    range.setEnd(node, index + 1)
+    return range.getBoundingClientRect()
+  }
+  return [at(node.data.indexOf('.')).left, at(0).left]
+}"""
+"""Where the full stop of the first message stands, and where its first letter does."""
 TRIES = 40
 CUT_TABLES = """() => [...document.querySelectorAll('.table-wrap')]
     .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText.slice(0, 40))"""
@@ -121,3 +132,13 @@ def gone(page: Page, before: set[str], kind: str) -> set[str]:
             return set()
         page.wait_for_timeout(50)
     return missing
+
+
+def test_a_message_from_right_to_left_ends_at_its_left(desk: Desk) -> None:
+    """Its first letter says how it runs, so its full stop does not stand before it."""
+    ticket = desk.waiting("שלום עולם.\n", "Hebrew")
+    with desk.tab() as page:
+        desk.open(page, ticket)
+        page.locator(".message .text").first.wait_for()
+        stop, first = page.evaluate(ENDS)
+        assert stop < first

@@ -254,7 +254,7 @@ def _new(body: TicketIn, text: str, key: Principal, channel: str | None) -> NewT
         text=text,
         customer_email=body.customer.email,
         customer_name=body.customer.name,
-        vouched_by=key.name if body.customer.verified else None,
+        vouched_by=f"the key {key.name}" if body.customer.verified else None,
         headers=dict(body.headers),
         bulk=body.bulk,
     )

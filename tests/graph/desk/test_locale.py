@@ -4,10 +4,19 @@ from typing import Any
 
 import pytest
 
-from graph.desk.locale import in_words
+from graph.desk.locale import in_words, language_name
 from graph.desk.model import Desk
 from graph.nodes.gather import worded
 from tools.contract import ToolSpec
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("he", "Hebrew"), ("zh-cn", "Chinese"), ("und", "Unknown language"), ("xx", "xx")],
+)
+def test_a_language_is_named_and_not_coded(code: str, name: str) -> None:
+    """People who read why a ticket came to them know no two letters."""
+    assert language_name(code) == name
 
 
 @pytest.mark.parametrize(

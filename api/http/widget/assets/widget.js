@@ -159,7 +159,8 @@
     h2 { margin: 0; flex: 1; font-weight: 600; font-size: 16px; }
     .log { flex: 1; overflow-y: auto; padding: 12px 16px; display: flex; flex-direction: column; gap: 10px; }
     .said { max-width: 88%; align-self: flex-start; background: var(--soft); border-radius: 12px;
-      padding: 8px 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
+      padding: 8px 12px; white-space: pre-wrap; overflow-wrap: anywhere;
+      unicode-bidi: plaintext; text-align: start; }
     .said.mine { align-self: flex-end; background: var(--accent); color: var(--on); }
     .table { overflow-x: auto; white-space: normal; /* a shadow at the edge while there is more */
       background: linear-gradient(90deg, transparent, var(--soft) 80%) 100% / 28px 100% no-repeat local,
