@@ -92,7 +92,9 @@ async def _settled(settings: Settings, made_at: str) -> None:
         await database.close()
     screen.out().print(f"Restored the backup of {made_at}. Since then nothing is known here:")
     screen.out().print(f"tickets that were under way and are with people now: {done.to_people},")
-    screen.out().print(f"tickets that waited for a person and have a note that says so: {done.noted},")
+    screen.out().print(
+        f"tickets that waited for a person and have a note that says so: {done.noted},"
+    )
     screen.out().print(f"letters that may or may not have been sent: {done.letters},")
     screen.out().print(
         f"erasures that the next worker carries out again: {len(wanted)}, those recorded"
