@@ -27,6 +27,7 @@ from graph.desk.problems import (
     Loc,
     dotted,
     locate,
+    meant,
     problem_of,
 )
 from graph.desk.times import too_slow
@@ -253,10 +254,14 @@ def _line_of_no_value(root: Node) -> int | None:
 def _first_causes(error: ValidationError) -> list[ErrorDetails]:
     found = error.errors(include_url=False)
     above = {item["loc"][:end] for item in found for end in range(len(item["loc"]))}
+    unknown = [item["loc"] for item in found if item["type"] == "extra_forbidden"]
+    misspelt = {(*loc[:-1], meant(loc)) for loc in unknown[:MOST_PROBLEMS]}
 
     def follows(item: ErrorDetails) -> bool:
-        # A list counts as too short when its items are wrong: only the items matter then.
-        return item["type"] == "too_short" and item["loc"] in above
+        # A list counts as too short when its items are wrong: only the items matter then. What is
+        # missing may stand there under a misspelt name.
+        short = item["type"] == "too_short" and item["loc"] in above
+        return short or (item["type"] == "missing" and item["loc"] in misspelt)
 
     return [item for item in found if not follows(item)]
 

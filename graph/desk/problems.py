@@ -200,13 +200,21 @@ def _close(found: object, context: dict[str, Any]) -> str:
     return f": did you mean {close[0]!r}?" if close else ""
 
 
-def _unknown_key(loc: Loc) -> str:
+def meant(loc: Loc) -> str:
+    """The known key that an unknown one resembles; empty if there is none."""
+    close = difflib.get_close_matches(str(loc[-1])[:MOST_NAME_CHARS], _known_at(loc), n=1)
+    return close[0] if close else ""
+
+
+def _known_at(loc: Loc) -> list[str]:
     model = _model_at(loc[:-1])
-    known = [] if model is None else list(model.model_fields)
-    close = difflib.get_close_matches(str(loc[-1])[:MOST_NAME_CHARS], known, n=1)
-    if close:
-        return f"is not known here: did you mean {close[0]!r}?"
-    return f"is not known here: remove it, or use one of {', '.join(known)}"
+    return [] if model is None else list(model.model_fields)
+
+
+def _unknown_key(loc: Loc) -> str:
+    if close := meant(loc):
+        return f"is not known here: did you mean {close!r}?"
+    return f"is not known here: remove it, or use one of {', '.join(_known_at(loc))}"
 
 
 def _model_at(loc: Loc) -> type[BaseModel] | None:

@@ -14,7 +14,10 @@ from memory.patterns import linear
 MOST = 200
 """Words that are read of a text."""
 _TOKEN = linear(r"[€£$%–-]|\d{1,3}(?:,\d{3}){1,3}\b|\d{1,9}(?:[.,]\d{1,9})?|\p{L}[\p{L}'’]{0,30}")
-_LOW = ("at least", "from", "minimum of", "more than", "over", "above", "older than", "longer than")
+_LOW = (
+    *("at least", "from", "minimum of", "more than", "over", "above", "older than", "longer than"),
+    *("later than", "after", "after the first"),
+)
 _HIGH = (
     *("up to", "at most", "no more than", "not more than", "maximum of", "within", "no older than"),
     *("less than", "fewer than", "under", "below", "smaller than", "younger than", "shorter than"),

@@ -110,10 +110,10 @@ _CENTS = linear(
 _SMALL = linear(r"\b\d{1,2}(?:p\b| ?(?:pence|cents?|ct)\b)", ignore_case=True)
 """A sum in small coin alone."""
 _WORDED = linear(
-    r"\b(?:\p{L}+ (?:euros?|pounds?|dollars?|francs?|pence|cents?)|half|a (?:third|quarter)|(?:in|the) full|twice|double|what you paid|(?:day|week|month|year)s?['’]s? \p{L}+)\b|\b\d+(?:,\d\d\b|[.,][-–—])",
+    rf"\b(?:(?:an?|few|some|{_NUMERAL}) (?:{_NAMES}|pence|cents?)|half|a (?:third|quarter)|(?:in|the) full|twice|double|what you paid|(?:day|week|month|year)s?['’]s? \p{{L}}+)\b|\b\d+(?:,\d\d\b|[.,][-–—])|^(?:nothing|none|nil)\.?$",
     ignore_case=True,
 )
-"""In words, by another sum, or without a currency."""
+"""In words, by another sum, or without a currency; "nothing" stands so alone in the cell of a table."""
 _LESS = linear(
     r"\b(?:(?:all|anything|everything|whole (?:amount|sum|thing)|lot) but|except(?:ing)?(?: for)?|minus|less|excluding|apart from|other than|deduct(?:ing)?"
     r"|ausser|außer|abzüglich|bis auf|sauf|moins|hormis|excepto|salvo|menos|tranne|eccetto|meno|exceto|behalve|utom|undtagen|oprócz|kromě)"

@@ -68,6 +68,8 @@ PLATFORMS = tuple(
         "safari",
     )
 )
+_SQUARED = linear(r"\b(?:[ckdmµ]?m|ft|yd|in|km)[²³]")
+"""Units of area and volume: m³ is no code "m3"."""
 _EXAMPLE = linear(
     r"(?:looks like|for example|for instance|such as|e\.g\.|example) *[(\"“]?$", ignore_case=True
 )
@@ -155,7 +157,8 @@ class Particulars:
 
 def particulars(text: str) -> Particulars:
     """What a text names."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u2011", "-").replace("\u2013", "-")
+    plain = unicodedata.normalize("NFKC", _SQUARED.sub(" ", text))
+    plain = plain.replace("\u2011", "-").replace("\u2013", "-")
     said = set(words(plain))
     lost = _LOST.search(plain) is not None
     lacking = frozenset(stem(one.lower()) for one in _WITHOUT.findall(plain))

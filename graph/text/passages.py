@@ -59,7 +59,8 @@ _FRAGMENT = linear(
 )
 _VERB = linear(
     r"\b(?:is|are|was|were|be|can|cannot|may|must|will|has|have|do|does|you|we|it|they|he|she|this|these|use|go|open|select"
-    r"|choose|press|click|enter|set|see|send|write|call|takes?|costs?|counts?|works?|gets?|needs?|applies|apply|[a-z]+(?:ed|es|ize))\b",
+    r"|choose|press|click|enter|set|see|send|write|call|takes?|costs?|counts?|works?|gets?|needs?|applies|apply"
+    r"|[a-z]+(?:ed|s|ize) (?:the|an?|your|our|its|their|it|them|to|by|on|after|before|when|if|until))\b",
     ignore_case=True,
 )
 """Words of which a sentence with a subject and a verb has at least one."""

@@ -28,7 +28,13 @@ OF_THE_OUTSIDE = {
         "desk.yaml:4: channels.burst_seconds.webchat: there is no channel 'webchat': choose of",
     ),
 }
-MISTAKES = BROKEN | OF_THE_OUTSIDE
+MISSPELT = {
+    "a key that must be there, in letters of another script": (
+        "tenant: acme\nс\u043empany: Acme\n",
+        "desk.yaml:2: с\u043empany: is not known here: did you mean 'company'?",
+    ),
+}
+MISTAKES = BROKEN | OF_THE_OUTSIDE | MISSPELT
 
 
 @pytest.mark.parametrize("name", MISTAKES)

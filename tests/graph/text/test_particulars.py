@@ -61,3 +61,9 @@ def test_undoing_is_told_from_doing() -> None:
     assert undoes("Can I take it back?")
     assert undoes("How to restore a folder")
     assert not undoes("How to delete a folder")
+
+
+def test_a_unit_of_space_is_no_code() -> None:
+    """A row on 2 m³ is not the row on "m3"."""
+    assert particulars("over 2 m³ or 30 m²").codes == frozenset()
+    assert particulars("the M3 motor").codes == {("m", "3")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from graph.text.words import content_words
+from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
 from memory.sentences import sentences
 
@@ -70,7 +70,9 @@ _ELSEWHERE = linear(
 )
 _DENIES = linear(
     r"\b(?:can(?:not|'t|’t)|could not|is not possible|isn['’]t possible|is impossible|not available|not supported"
-    r"|do(?:es)?(?: not|n['’]t)|may not|is not|are not|no longer|there (?:is|are) no|never|not allowed)\b",
+    r"|do(?:es)?(?: not|n['’]t)|may not|is not|are not|no longer|there (?:is|are) no|never|not allowed"
+    r"|(?:is|are) (?:excluded from|exempt from|forbidden|prohibited|impossible)"
+    r"|(?:is|are) non-\p{L}+)\b",
     ignore_case=True,
 )
 _MENDS = linear(
@@ -243,7 +245,7 @@ def excepts(lead: str, sentence: str) -> str:
 
     "Once it is shipped it cannot be stopped" is an exception, and so is each item of "Not paid back:".
     """
-    if lead and _DENIES.search(lead):
+    if NEGATIONS & set(words(lead)):
         return sentence
     denied, held = _DENIES.search(sentence), _CONDITION.match(sentence)
     return sentence[: denied.start()] if denied and held else ""

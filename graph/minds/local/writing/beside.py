@@ -26,6 +26,7 @@ from graph.minds.local.writing.choosing import (
     wants_undone,
 )
 from graph.minds.local.writing.rows import names_a_row
+from graph.text.bounds import met, stated
 from graph.text.passages import Block
 from graph.text.synonyms import other_names
 from graph.text.words import NEGATIONS, content_words, says, words
@@ -225,18 +226,22 @@ def _floor(best: Scored, one: Scored, form: Form) -> float:
     return CLOSE + (SHORTER if form in {"value", "yes_no"} else 0.0)
 
 
-def rule_first(best: Scored, beside: Sequence[Scored], asked: str) -> list[Scored]:
+def rule_first(
+    best: Scored, beside: Sequence[Scored], scored: Sequence[Scored], asked: str
+) -> list[Scored]:
     """What opens the answer: what is possible at all before when it is not, if that is told beside.
 
-    An ask about just the excepted case keeps its exception alone.
+    An ask about just the excepted case keeps its exception alone. Of one that the customer's own figure is
+    out of, as two weeks of "after the first 30 days", the rule may stand anywhere in the article.
     """
     case = excepts(best.block.lead, best.block.units[int(best.units.argmax())])
-    rules = [one for one in beside if case and _is_rule(one, best, asked)]
+    out = any(not within for _, within in met(stated(asked), case))
+    rules = [one for one in (scored if out else beside) if case and _is_rule(one, best, asked)]
     if not rules:
         return [best]
     rule = max(rules, key=lambda one: (one.block.kind == "table", one.score))
     own = set(content_words(case)) - set(content_words(" ".join(rule.block.units))) - _WHEN
-    return [best] if own & set(content_words(asked)) else [rule, best]
+    return [best] if own & set(content_words(asked)) and not out else [rule, best]
 
 
 def _is_rule(one: Scored, best: Scored, asked: str) -> bool:

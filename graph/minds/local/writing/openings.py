@@ -18,6 +18,10 @@ _BOUND = linear(
     ignore_case=True,
 )
 """What makes an answer depend on something."""
+_ANYBODY = frozenset(content_words("another other person people anyone anybody somebody else"))
+"""Whom a sentence names that means each of them."""
+_POINTS = frozenset({"it", "them", "they", "this", "these"})
+"""By which a sentence names what its title names."""
 _CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
 _TURNED = linear(
     r"\b(?:los(?:e|es|ing|t)|without|stop\w*|remov\w*|end(?:s|ed|ing)?|needs?|needed|requir\w+|must|have to|has to|pay|costs?|charg\w+|extra|restrict\w*|limit\w*|prevent\w*"
@@ -38,25 +42,28 @@ def opening_of_a_cell(question: str, row: str) -> str:
     return f"{found['said'].capitalize()}." if found and form_of(question) == "yes_no" else ""
 
 
-def settled_at(question: str, told: Sequence[str]) -> int:
-    """Place of the sentence that says yes or no where all before it are about something else; else 0."""
+def settled_at(question: str, told: Sequence[str], above: str = "") -> int:
+    """Place of the sentence that says yes or no where all before it are about something else, or about less; else 0."""
     wanted = set(content_words(question))
+    own = [wanted & set(content_words(one)) for one in told]
     for at, sentence in enumerate(told):
-        if opening(question, sentence):
-            return at
-        if len(wanted & set(content_words(sentence))) >= OTHER_MATTER * len(wanted):
-            return 0
+        if opening(question, sentence, above):
+            same = [one for one in own[:at] if len(one) >= OTHER_MATTER * len(wanted)]
+            return at if all(one < own[at] for one in same) else 0
     return 0
 
 
 def _bounded(behind: str, wanted: set[str]) -> bool:
     """Whether a no holds only in a case that nobody asked about: "may not swim overnight", "not without an adult"."""
     _, _, case = behind.strip().partition(" ")  # behind the verb
-    return "without" in words(behind) or bool(set(content_words(case)) - wanted)
+    return "without" in words(behind) or bool(set(content_words(case)) - wanted - _ANYBODY)
 
 
-def opening(question: str, sentence: str) -> str:
-    """`Yes.`, `No.`, or nothing if the sentence alone does not settle the question."""
+def opening(question: str, sentence: str, above: str = "") -> str:
+    """`Yes.`, `No.`, or nothing if the sentence does not settle the question.
+
+    `above`: the titles under which it stands, which say what "it" is.
+    """
     if form_of(question) != "yes_no" or _BOUND.search(question) or _BOUND.search(sentence):
         return ""
     wanted = set(content_words(question))
@@ -64,10 +71,13 @@ def opening(question: str, sentence: str) -> str:
         return ""
     if sentence.lower().startswith(("yes", "no,", "no.", "no ")):
         return ""
-    held = len(wanted & set(content_words(sentence))) / len(wanted)
-    if held < SAME_MATTER:
+    own, titles = wanted & set(content_words(sentence)), wanted & set(content_words(above))
+    held = own | titles
+    leans = bool(own) and not _POINTS.isdisjoint(words(sentence))
+    if len(held) < SAME_MATTER * len(wanted) or not (leans or len(own) >= OTHER_MATTER * len(held)):
         return ""
     if (behind := denied(sentence)) is not None:
         once = sentence.count(" not ") + sentence.count("cannot") <= 1
         return "No." if once and not _bounded(behind, wanted) else ""
-    return "Yes." if allows(sentence) and not NEGATIONS & set(words(sentence)) else ""
+    allowed = allows(sentence) and not NEGATIONS & set(words(sentence))
+    return "Yes." if allowed and len(own) >= SAME_MATTER * len(wanted) else ""

@@ -78,7 +78,7 @@ class Selector:
         best = answering(near, form, ask["text"], ask["query"])
         said = ask["text"] if says(ask["text"], FEWEST_WORDS) else ask["query"]
         rest = companions(best, near, ask["text"], form, ask["query"])
-        opens = rule_first(best, rest, said) if form == "yes_no" else [best]
+        opens = rule_first(best, rest, near, said) if form == "yes_no" else [best]
         named = context or ask["query"]
         told = [_selection(one, ask, form, named) for one in opens]
         first = told[0] if form == "yes_no" else _asked(told[0], opens[0].block)
@@ -87,7 +87,8 @@ class Selector:
             for one in rest
             if one is not opens[0]
         ]
-        return [replace(_opened(first, ask), ahead=len(opens) > 1), *told[1:]], beside
+        opened = _opened(first, ask, f"{opens[0].passage.title} {' '.join(opens[0].block.path)}")
+        return [replace(opened, ahead=len(opens) > 1), *told[1:]], beside
 
     def _scored(
         self,
@@ -200,15 +201,18 @@ def _asked(told: Selection, block: Block) -> Selection:
     return replace(told, lead=question or told.lead)
 
 
-def _opened(answer: Selection, ask: Ask) -> Selection:
-    """With yes or no before a sentence that says so; that sentence then comes first."""
+def _opened(answer: Selection, ask: Ask, above: str) -> Selection:
+    """With yes or no before a sentence that says so; that sentence then comes first.
+
+    `above`: the titles under which it stands.
+    """
     if answer.kind == "table" and len(answer.units) == 1:
         return replace(answer, opening=opening_of_a_cell(ask["text"], answer.units[0]))
     if answer.kind != "text":
         return answer
-    at = settled_at(ask["text"], answer.units)
+    at = settled_at(ask["text"], answer.units, above)
+    said = opening(ask["text"], answer.units[at], above)
     if at and not points_back(answer.units[at]):
         answer = replace(answer, units=answer.units[at:], lead="")
-    said = opening(ask["text"], answer.units[0])
     figure = opening_by_figure(ask["text"], ask["query"], answer.units[0])
     return replace(answer, opening=said or figure)

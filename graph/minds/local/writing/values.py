@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from graph.minds.local.writing.asked import form_of
 from graph.minds.local.writing.openings import turns
 from graph.text.bounds import VERSIONED, met, stated
+from graph.text.money import tells_a_sum
 from graph.text.words import NEGATIONS, NUMBER_WORDS, content_words, words
-from memory.patterns import linear
+from memory.patterns import Pattern, linear
 
 _TIME_ASKED = linear(
     r"\bhow (?:long|soon|late|early|often|quick(?:ly)?|fast)\b|\bwhat (?:time|day|date)\b"
@@ -32,16 +33,14 @@ _TIME = linear(
     r"|\b(?:january|february|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midnight|noon|overnight|(?:at )?any time|at once|immediately|at the (?:end|beginning|start) of)\b",
     ignore_case=True,
 )
-_MONEY = linear(
-    r"[€£$¥]\s?\d|\d\s?(?:[€£$¥%]|per ?cent|eur\b|euros?|gbp|usd|dollars?|pounds?|pence|cents?|francs?)|\b\d{1,2}p\b|\bfree\b|\bat cost\b"
-    r"|\b(?:no|without) (?:extra |additional |any )?(?:charge|fee|cost)s?\b",
-    ignore_case=True,
-)
 _NO_LIMIT = linear(
     r"\b(?:unlimited|as many as|no (?:upper )?limit|any number|dozen)\b", ignore_case=True
 )
 _COUNTS = frozenset(NUMBER_WORDS) - {"one", "zero"}
-_KINDS = ((_TIME_ASKED, _TIME), (_MONEY_ASKED, _MONEY))
+_KINDS: tuple[tuple[Pattern, Callable[[str], object]], ...] = (
+    (_TIME_ASKED, _TIME.search),
+    (_MONEY_ASKED, tells_a_sum),
+)
 _OF_WHAT: Mapping[str, str] = MappingProxyType(
     {
         "heavy": "weight weigh",
@@ -114,7 +113,7 @@ def named_otherwise(asked: str) -> set[str]:
 
 def holds_a_value(sentence: str, asked: str) -> bool:
     """Whether a value of the kind that was asked for stands in it: a time to "how long", a sum to "how much"."""
-    kinds = [held.search(sentence) is not None for wanted, held in _KINDS if wanted.search(asked)]
+    kinds = [bool(held(sentence)) for wanted, held in _KINDS if wanted.search(asked)]
     if kinds:
         return any(kinds)
     counted = _COUNT_ASKED.search(asked) is not None and (

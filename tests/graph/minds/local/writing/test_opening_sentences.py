@@ -1,0 +1,83 @@
+"""How a reply begins: with yes or no, with the rule and not its exception, with a whole thought."""
+
+import pytest
+
+from graph.minds.local.writing.choosing import Passage
+from graph.minds.local.writing.openings import opening, settled_at
+from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.selection import Selector
+from graph.minds.local.writing.values import holds_a_value
+from graph.state import Ask
+from graph.text.passages import blocks
+from memory.encoder.encoder import HashEncoder
+
+
+def _selected(asked: str, article: str) -> list[Selection]:
+    ask = Ask(id="ask-1", text=asked, query=asked, intent=None)
+    passage = Passage("e-1", "Help", article, "", "help")
+    return Selector(HashEncoder()).select(ask, [passage], set())
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "above", "said"),
+    [
+        ("Can I lend a locker key to a friend?", "It is not possible to lend it to another person.", "Lend a locker key", "No."),
+        ("Can I lend a locker key to a friend?", "It is not possible to lend it at night.", "Lend a locker key", ""),
+        ("Can I swap a broken lamp?", "Broken lamps are excluded from any swap.", "", "No."),
+        ("Can I swap a red lamp for cash?", "You can swap a lamp.", "Swap a red lamp", ""),
+    ],
+)  # fmt: skip
+def test_a_no_may_lean_on_the_title_and_a_yes_may_not(
+    asked: str, sentence: str, above: str, said: str
+) -> None:
+    """What "it" is stands in the title; another person is each of them; what is excluded is denied."""
+    assert opening(asked, sentence, above) == said
+
+
+def test_what_tells_more_of_the_question_comes_before_the_rule() -> None:
+    """The first sentence is about lamps, the second one about broken lamps."""
+    told = ("Lamps are swapped within a week.", "Broken lamps are excluded from any swap.")
+    assert settled_at("Can I swap a broken lamp?", told) == 1
+    assert settled_at("Can I swap a lamp?", told) == 0
+
+
+def test_an_exception_that_the_customers_figure_is_out_of_comes_behind_the_rule() -> None:
+    """Who cancels after two weeks is not whom "after the first 40 days" is about."""
+    article = (
+        "| Plan | Refund |\n| --- | --- |\n| Yearly plan | within 40 days |\n| Pass | never |\n\n"
+        "## Not refunded\n\n- A yearly plan that was cancelled after the first 40 days.\n- Lost keys."
+    )
+    asked = "We cancelled the yearly plan after {}. Is the yearly plan refunded?"
+    exception = ("A yearly plan that was cancelled after the first 40 days.",)
+    told = [one.units for one in _selected(asked.format("two weeks"), article)]
+    assert told == [("Yearly plan – Refund: within 40 days.",), exception]
+    assert [one.units for one in _selected(asked.format("eight weeks"), article)] == [exception]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("To all countries of the United North. We send nothing else.", "Where we send: To all countries of the United North."),
+        ("To places listed by the post office.", "To places listed by the post office."),
+    ],
+)  # fmt: skip
+def test_a_plural_is_no_verb(text: str, first: str) -> None:
+    """What begins in the middle of a sentence goes on from its heading, whatever its nouns end in."""
+    [block] = blocks(f"## Where we send\n\n{text}")
+    assert block.units[0] == first
+
+
+@pytest.mark.parametrize(
+    ("told", "is_one"),
+    [
+        ("It costs CHF 40.", True),
+        ("You pay 300 kr.", True),
+        ("It is twelve euros.", True),
+        ("All prices are in euro.", False),
+        ("nothing", True),
+        ("There is nothing to be done.", False),
+    ],
+)
+def test_a_price_is_whatever_is_read_as_a_sum_of_money(told: str, is_one: bool) -> None:
+    """The writer and the readers of amounts have one notion of it."""
+    assert holds_a_value(told, "What is the price?") is is_one
