@@ -222,7 +222,7 @@ _THREAD = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"<blockquote[^<>]*>.*?</blockquote>|^on [^\n]{8,80}\n[^\n]{1,80}\bwrote:\s*$",
+    r"<div [^<>]*gmail_attr.*?</div>|<blockquote[^<>]*>.*?</blockquote>|^on [^\n]{8,80}\n[^\n]{1,80}\bwrote:\s*$",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 """A quotation of a web page, and a line that introduces one and is broken in two."""

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from graph.context import TicketContext
 from graph.reasons import compared
 from graph.records import Kind, about, following, in_words
-from graph.state import Ask, AskAssessment, StepResult
+from graph.state import Ask, AskAssessment, Evidence, StepResult
+from graph.text.destinations import asks_whither, tells_whither
+from graph.text.handed import hands_over, offers
 from graph.text.records import beyond, of_ones_own, to_be_done
 from graph.text.requests import asks_a_way, asks_after_a_thing, asks_more
 from memory.knowledge import approved
@@ -30,14 +32,12 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
             }
         if any(one["kind"] == "tool" and one["status"] != "ok" for one in own):
             return unsupported(ask, "is 0.00: the record asked for was not given", context)
-    after = asks_after_a_thing(ask["text"]) and not kinds
+    if offers(ask["text"]):
+        return unsupported(ask, "is 0.00: it offers something", context)
+    if hands_over(ask["query"]):
+        return unsupported(ask, "is 0.00: a person has to enter what it gives", context)
     told: list[StepResult] = [
-        {
-            **one,
-            "evidence": following(said["text"], one["evidence"])
-            if after
-            else about(kinds, one["evidence"]),
-        }
+        {**one, "evidence": _telling(ask, said, kinds, one["evidence"])}
         for one in own
         if one["kind"] != "tool"
     ]
@@ -54,6 +54,17 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
         "why": compared(confidence.value, context.answer_threshold),
         "approved": approved.FEATURE in confidence.features,
     }
+
+
+def _telling(
+    ask: Ask, said: Ask, kinds: Sequence[Kind], evidence: Sequence[Evidence]
+) -> list[Evidence]:
+    """Without the passages that are about another thing than the ask."""
+    if asks_after_a_thing(ask["text"]) and not kinds:
+        return following(said["text"], evidence)
+    if asks_whither(ask["text"]) and not kinds:
+        return [one for one in evidence if tells_whither(f"{one['heading']} {one['text']}")]
+    return about(kinds, evidence)
 
 
 def unsupported(ask: Ask, why: str, context: TicketContext) -> AskAssessment:

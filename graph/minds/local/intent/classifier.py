@@ -13,6 +13,7 @@ from graph.minds.local.intent.model import IntentModel, Probabilities, fit_inten
 from graph.minds.local.logistic import Logistic, fit_logistic, load_logistic
 from graph.state import Classification, IntentGuess
 from graph.text.requests import is_polite, requesting
+from graph.text.slips import retyped, small_words
 from graph.text.words import content_words
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
@@ -64,6 +65,7 @@ class LocalClassifier:
             for intent in self._intents
             for text in (*intent.examples, *sorted({intent.description} - {""}))
         ]
+        self._near = small_words(text for text, _ in rows)
         self._fitted = self._fit(list(dict.fromkeys(rows)), outside) if rows else None
 
     @property
@@ -95,8 +97,8 @@ class LocalClassifier:
         return await compute(self.decide, text)
 
     def decide(self, text: str) -> Classification:
-        """The same without a thread."""
-        fitted = self._fitted
+        """The same without a thread. Words that are mistyped are read as the examples have them."""
+        fitted, text = self._fitted, retyped(text, self._encoder.knows, self._near)
         if fitted is None:
             return Classification(intent=None, confidence=1.0, threshold=self._threshold, ranked=[])
         chances, scope = self._judge(fitted, parts(text))

@@ -19,6 +19,7 @@ from graph.minds.local.planning.referring import (
     is_a_situation,
     leans,
     points_back,
+    refers,
     says_nothing,
 )
 from graph.text.machine_lines import LOG_LINE
@@ -238,7 +239,9 @@ def _in_context(piece: str, value: int, told: list[str], asked: str | None) -> C
     if context and says_nothing(piece):  # "Refund?" asks about what was told right before it
         return Candidate(f"{context[-1]} {piece}", context[:-1], value)
     back = points_back(piece)
-    if asked is not None and (back or leans(piece) or not says(piece, FEWEST_WORDS + 1)):
+    little = back or leans(piece) or not says(piece, FEWEST_WORDS + 1)
+    alone = not refers(piece) and says(piece, FEWEST_WORDS)  # and of another deed
+    if asked is not None and little and not (alone and other_way(asked, piece)):
         context = (*context, asked)
     return Candidate(piece, context, value, back)
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from graph.minds.local.planning.referring import FEWEST_WORDS, RECORD_NUMBER, only_refers, refers
 from graph.text.requests import PROBLEM, QUESTION, TOLD, WISHED, opens_a_question
-from graph.text.words import content_words, says, stem
+from graph.text.words import STOP, content_words, says, stem
 from memory.patterns import Pattern, linear
 from memory.sentences import sentences
 
@@ -55,6 +55,14 @@ _WAY = linear(
 _DEED = linear(
     r"\bhow (?:(?:do|can|could|should|would|must) (?:i|we|you|one|people)|to) (?:also |then |best )?(?P<deed>[\w-]+)",
     ignore_case=True,
+)
+_AND_DEED = linear(
+    r"(?P<join>,? (?:and|or|then|&) (?:then |also )?)(?P<deed>\p{Ll}{3,20})(?: (?:up|out|off|in|on|down|over|back))? (?:the|my|our|an?|his|her|their|all|every|each|some\w{3,4})\b",
+    ignore_case=True,
+)
+"""What stands behind an "and", and before what it is done to, is a verb."""
+_NO_DEED = frozenset(
+    "during without within between across until onto via like inside outside behind below above beyond plus".split()
 )
 _VAGUE = frozenset(
     "do get go find see know make use start manage begin proceed handle be have".split()
@@ -127,6 +135,7 @@ def _cuts(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
     yield from _between(_CLAUSE, sentence, other_way, says)
     yield from _between(_SPLICE, sentence, _asks_again)
     yield from _objects(sentence, differ)
+    yield from _ways(sentence)
     yield from _between(_SOFT_CLAUSE, sentence, differ)
     yield from _between(_TROUBLE, sentence, _troubled_beside)
 
@@ -194,6 +203,22 @@ def _objects(sentence: str, differ: Differ) -> Iterator[tuple[str, str]]:
             left, right = sentence[: match.start()], f"{way.group()}{second}"
             if sure or differ(left, right):
                 yield left, right
+
+
+def _ways(sentence: str) -> Iterator[tuple[str, str]]:
+    """Two deeds, each with its own object: "how do I approve the hours and lock the month"."""
+    way = _DEED.search(sentence)
+    if way is None:
+        return
+    for match in islice(_AND_DEED.finditer(sentence), MOST_JOINTS):
+        if match.start() < way.end() or match["deed"] in STOP | _NO_DEED:
+            continue
+        first, rest = sentence[way.end() : match.start()], sentence[match.end(1) :]
+        how = way.group().removesuffix(way["deed"])
+        left, right = sentence[: match.start()], f"{how}{rest}"
+        apart = _stems(first).isdisjoint(_stems(rest)) and not refers(rest)
+        if apart and _is_object(first) and other_way(left, right):
+            yield left, right
 
 
 def _is_object(piece: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
+from graph.minds.local.planning.anew import read_anew
 from graph.minds.local.planning.arguments import (
     Cause,
     arguments_for,
@@ -22,12 +23,12 @@ from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_o
 from graph.minds.local.planning.intents import intent_of
 from graph.minds.local.planning.queries import contextual_query, in_articles_words
 from graph.minds.local.planning.referring import FEWEST_WORDS
-from graph.minds.local.planning.slips import Knows, read_anew
 from graph.records import in_kinds
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
+from graph.text.slips import Knows
 from graph.text.words import content_words, says
 from memory.admission import compute
 from memory.tool_names import SEARCH

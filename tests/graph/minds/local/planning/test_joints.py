@@ -57,3 +57,11 @@ def test_who_is_pressed_for_an_answer_asks_nothing_by_it() -> None:
 
 def _always(_left: str, _right: str) -> bool:
     return True
+
+
+def test_another_deed_asks_for_itself() -> None:
+    """A short question after another way of doing something takes nothing of it along."""
+    asks = split("How do I paint the boat? How do I hang the oars?", lambda *_: False)
+    assert [one.context for one in asks] == [(), ()]
+    asks = split("How do I paint the boat? How do I clean it?", lambda *_: False)
+    assert asks[-1].context or len(asks) == 1

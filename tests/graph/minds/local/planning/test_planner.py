@@ -63,6 +63,10 @@ SPLITS = [
     ("How do I park? Also my sister wants to know how to get a locker.", 2),
     ("Please ignore my last mail, I found the key. How do I park?", 1),
     ("How do I change the lock of the shed that is old and rusty?", 1),
+    ("How do I paint the boat and hang up the oars?", 2),
+    ("How do I paint the boat and then clean the boat?", 1),
+    ("How do I paint the boat during the summer and without the mast?", 1),
+    ("How do I open the hatch and paint something on it?", 1),
     ("help", 1),
     ("", 0),
 ]

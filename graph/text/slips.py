@@ -1,17 +1,13 @@
 """Words that somebody mistyped, read as they were meant.
 
-Only words that no vocabulary has, a slip away from one word of the desk or of what was found. It is done
-where nothing answered the words as they stand, so that it spoils no answer.
+Only words that no vocabulary has, and that are a slip away from one word of some texts that are near.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 
-from graph.minds.contract import PlanRequest
-from graph.minds.local.planning.intents import Decide
-from graph.minds.local.planning.queries import in_articles_words
-from graph.state import Ask
 from graph.text.words import NEGATIONS, STOP
 from memory.patterns import Match, linear
 
@@ -31,30 +27,21 @@ _NEAR = linear(r"\p{Ll}{3,24}")
 Knows = Callable[[str], bool]
 
 
-def read_anew(request: PlanRequest, ask: Ask, knows: Knows, decide: Decide) -> Ask:
-    """An ask that nothing answered yet, as it is meant where words of it are mistyped."""
-    if request.guidance or ask["id"] in request.supported:
-        return ask
-    passages = (one["text"] for one in request.found(ask["id"]))
-    near = [*request.desk.known_questions(), *passages]
-    text, query = retyped(ask["text"], knows, near), retyped(ask["query"], knows, near)
-    if query == ask["query"]:
-        return ask
-    intent = ask["intent"] or decide(query)["intent"]
-    wanted = in_articles_words(query, request.desk.words)
-    return {**ask, "text": text, "query": wanted, "intent": intent}
+def small_words(texts: Iterable[str]) -> frozenset[str]:
+    """The words of some texts, by which what is mistyped may be known."""
+    return frozenset(one for each in texts for one in _NEAR.findall(each.lower()))
 
 
-def retyped(text: str, knows: Knows, near: Iterable[str]) -> str:
-    """The text with its slips put right by the words of the texts `near`; `knows` tells what is a word.
+def retyped(text: str, knows: Knows, near: AbstractSet[str]) -> str:
+    """The text with its slips put right by the words `near`; `knows` tells what is a word.
 
     What has a capital, a digit or another sign is a name, a code or an address, and stays.
     """
-    odd = [one for one in map(_core, _PIECE.findall(text)) if one and not _is_word(one, knows)]
-    if not odd:
+    said = dict.fromkeys(filter(None, map(_core, _PIECE.findall(text))))
+    odd = [one for one in said if one not in near and not _is_word(one, knows)]
+    meant = {one: _meant(one, near | STOP) for one in odd[:MOST_MISTYPED]}
+    if not any(meant.values()):
         return text
-    theirs = {one for each in near for one in _NEAR.findall(each.lower())} | STOP
-    meant = {one: _meant(one, theirs) for one in list(dict.fromkeys(odd))[:MOST_MISTYPED]}
 
     def put_right(match: Match) -> str:
         core = _core(match.group())
@@ -76,10 +63,8 @@ def _is_word(word: str, knows: Knows) -> bool:
     return any(len(stem) >= SHORTEST and (knows(stem) or knows(f"{stem}e")) for stem in stems)
 
 
-def _meant(word: str, theirs: Iterable[str]) -> str:
+def _meant(word: str, theirs: AbstractSet[str]) -> str:
     """The one word that is nearest; nothing where none is near or two are."""
-    if word in theirs:
-        return ""
     most = 2 if len(word) >= LONG else 1
     near = [
         (slips, other)
