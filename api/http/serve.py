@@ -16,8 +16,9 @@ from api.telemetry.heartbeat import STOP_SECONDS, Heartbeat
 
 DRAIN_SECONDS = 5
 """How long open requests may take to end when the API is told to stop."""
-KEEP_ALIVE_SECONDS = 5
-"""How long a connection may be idle between two requests."""
+KEEP_ALIVE_SECONDS = 15
+"""How long a connection may be idle between two requests. Common clients use one again for 5 s: closed at that
+very moment, the request on its way would be lost."""
 MAX_SOCKET_BYTES = 1_000_000
 """One message of a console page."""
 TICKS_PER_BEAT = 5

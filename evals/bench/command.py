@@ -69,7 +69,12 @@ def bench(  # noqa: PLR0917
     ] = None,
     tickets: Annotated[int, typer.Option(min=5, help="Tickets driven on each database.")] = 100,
     local_tickets: Annotated[int, typer.Option(min=3, help="Tickets for the local minds.")] = 20,
-    load_seconds: Annotated[float, typer.Option(min=0.5, help="Of each load on the API.")] = 5.0,
+    load_seconds: Annotated[
+        float,
+        typer.Option(
+            min=0.5, help="Of the quickest load on the API; the others send as many tickets."
+        ),
+    ] = 5.0,
     waiting_tickets: Annotated[int, typer.Option(min=4, help="For the slow model.")] = 200,
     waiting_at_once: Annotated[int, typer.Option(min=1, help="That should wait at once.")] = 100,
     passages: Annotated[int, typer.Option(min=100, help="That are searched.")] = searching.FULL,

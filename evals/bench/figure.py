@@ -49,6 +49,7 @@ class Sizes:
     tickets: int = 100
     local_tickets: int = 20
     load_seconds: float = 5.0
+    """Of the quickest load; the others send as many tickets."""
     waiting: int = 200
     waiting_at_once: int = 100
     passages: int = 100_000
