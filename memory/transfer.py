@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, and_, func, select, text
@@ -20,7 +20,7 @@ from memory.knowledge.text_rows import TextRow
 from memory.sealing.columns import keep, placed
 from memory.sealing.keyring import Keyring
 from memory.storage.database import MemoryFault
-from memory.tables import SEALED, Article, Chunk, Handoff, Ticket, metadata
+from memory.tables import SEALED, Article, Chunk, Handoff, Message, Ticket, metadata
 
 ROWS_AT_ONCE = 500
 BY_NAME = {str(table.__tablename__): table for table in SEALED}
@@ -117,10 +117,25 @@ def _make_findable(new: Connection, ring: Keyring | None) -> None:
         col(Ticket.customer_name),
     ).join(Ticket, col(Ticket.id) == Handoff.ticket_id)
     for found in new.execute(queue).mappings().partitions(ROWS_AT_ONCE):
-        new.execute(text(handoff_text.ADD[engine]), [_queue_line(row, ring) for row in found])
+        said = _said_in(new, [row["ticket_id"] for row in found])
+        lines = [_queue_line(row, ring, said.get(row["ticket_id"], [])) for row in found]
+        new.execute(text(handoff_text.ADD[engine]), lines)
 
 
-def _queue_line(row: RowMapping, ring: Keyring | None) -> dict[str, str | int]:
+def _said_in(new: Connection, tickets: Sequence[str]) -> dict[str, list[str]]:
+    """What customers wrote last in these tickets."""
+    query = (
+        select(col(Message.ticket_id), col(Message.text))
+        .where(col(Message.ticket_id).in_(tickets), col(Message.role) == "customer")
+        .order_by(col(Message.seq).desc())
+    )
+    said: dict[str, list[str]] = {}
+    for ticket_id, words in new.execute(query):
+        said.setdefault(ticket_id, []).append(words)
+    return {one: texts[: handoff_text.MOST_MESSAGES] for one, texts in said.items()}
+
+
+def _queue_line(row: RowMapping, ring: Keyring | None, said: Sequence[str]) -> dict[str, str | int]:
     return handoff_text.line(
         ring,
         tenant=row["tenant"],
@@ -129,4 +144,5 @@ def _queue_line(row: RowMapping, ring: Keyring | None) -> dict[str, str | int]:
         subject=row["subject"],
         explanation=row["explanation"],
         customer=f"{row['customer_email'] or ''} {row['customer_name'] or ''}",
+        numbers=handoff_text.numbers_in(said),
     )

@@ -1,4 +1,4 @@
-"""Full text of the queue: who wrote, about what, and why it came.
+"""Full text of the queue: who wrote, about what, with which numbers, and why it came.
 
 It stands in the same database and transaction as the handoffs: FTS5 on SQLite, a vector of plain
 words on Postgres. Where texts are sealed it holds keyed hashes of words and of their beginnings
@@ -8,15 +8,18 @@ instead (memory/sealing/words.py), and finds by each key of the keyring. Any tex
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from sqlalchemy import TextClause, text
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.patterns import linear
 from memory.sealing import words
 from memory.sealing.columns import ring_of
 from memory.sealing.keyring import Key, Keyring
 from memory.storage.postgres_text import plain, words_of
-from memory.tables import Handoff, Ticket
+from memory.tables import Handoff, Message, Ticket
 
 CREATE_HANDOFF_TEXT = {
     "sqlite": [
@@ -62,6 +65,14 @@ SEARCH = {
 }
 MAX_WORDS = 12
 """Words of a search that are looked for; the rest is left out."""
+MOST_NUMBERS = 20
+"""Of one conversation, the newest first."""
+MOST_MESSAGES = 20
+MOST_READ_CHARS = 8_000
+"""Of one message."""
+_NUMBER = linear(r"\b[A-Za-z]{0,4}-?[0-9]{2,}[A-Za-z0-9-]{0,24}\b")
+LEAST_NUMBER_CHARS = 4
+"""A shorter one is an amount or a count."""
 
 
 async def add(session: AsyncSession, **values: str) -> None:
@@ -73,6 +84,12 @@ async def add(session: AsyncSession, **values: str) -> None:
 
 async def add_of(session: AsyncSession, handoff: Handoff, ticket: Ticket) -> None:
     """Make a handoff of a ticket findable."""
+    said = (
+        select(Message.text)
+        .where(Message.ticket_id == ticket.id, Message.role == "customer")
+        .order_by(col(Message.seq).desc())
+        .limit(MOST_MESSAGES)
+    )
     await add(
         session,
         tenant=handoff.tenant,
@@ -81,7 +98,15 @@ async def add_of(session: AsyncSession, handoff: Handoff, ticket: Ticket) -> Non
         subject=ticket.subject,
         explanation=handoff.explanation,
         customer=f"{ticket.customer_email or ''} {ticket.customer_name or ''}",
+        numbers=numbers_in(await session.exec(said)),
     )
+
+
+def numbers_in(texts: Iterable[str]) -> str:
+    """Numbers of orders, invoices and the like that a customer named, and no other word of theirs."""
+    found = (one for text in texts for one in _NUMBER.findall(text[:MOST_READ_CHARS]))
+    kept = dict.fromkeys(one for one in found if len(one) >= LEAST_NUMBER_CHARS)
+    return " ".join(list(kept)[:MOST_NUMBERS])
 
 
 def line(
@@ -93,9 +118,10 @@ def line(
     subject: str,
     explanation: str,
     customer: str,
+    numbers: str = "",
 ) -> dict[str, str | int]:
-    """What `ADD` binds. `customer` is the address and the name."""
-    ids = f"{ticket_id} {handoff_id}"
+    """What `ADD` binds. `customer` is the address and the name; see `numbers_in`."""
+    ids = f"{ticket_id} {handoff_id} {numbers}"
     if ring is not None:
         said = words_of(f"{subject} {explanation} {customer} {ids}")
         subject = " ".join(words.blinded(ring.current, tenant, said))

@@ -36,7 +36,7 @@ async def old(tmp_path: Path, sqlite_template: Path, ring: Keyring | None) -> As
     """An embedded installation with a ticket, a handoff, an article and a checkpoint."""
     url = copy_of(sqlite_template, tmp_path / "old")
     ledger = Ledger(Database(url, None, ring), Queue(url))
-    ticket = await ledger.accept("Where is my order?")
+    ticket = await ledger.accept("Where is my order BK-4410?")
     async with ledger.database.transaction() as session:
         session.add(
             Article(
@@ -89,7 +89,7 @@ async def test_everything_arrives(
         async with new.database.transaction() as session:
             [ticket] = (await session.exec(tickets_of())).all()
             [found] = await within(session, lambda do: fulltext.match(do, TENANT, "tracking", 5))
-            [handoff] = await listed(session, TENANT, Filter(query="know"))
+            [handoff] = await listed(session, TENANT, Filter(query="know bk-4410"))
             session.add(Message(ticket_id=ticket.id, seq=2, turn=1, role="customer", text="and?"))
         assert (ticket.subject, found[0], handoff.handoff.id) == ("", "0" * 32, "h1")
         kept = open_checkpoints(new.database)

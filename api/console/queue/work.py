@@ -273,7 +273,11 @@ class Work:
 
 def _nothing(state: State) -> None:
     if state.filter.q:
-        widgets.empty("search_off", "Nothing found", "Search for a name, a subject or an id.")
+        widgets.empty(
+            "search_off",
+            "Nothing found",
+            "Search for a name, a subject, an id or a number that was named.",
+        )
     elif state.filter.view != "all" or state.filter.narrow:
         widgets.empty("filter_alt_off", "Nothing here", "Choose Waiting to see the whole queue.")
     else:
