@@ -34,6 +34,8 @@ WAITS = timedelta(seconds=10)
 """A ticket that has waited so long while nothing is driven means that the queue stands still."""
 STANDS_STILL = timedelta(seconds=60)
 """The same while something is driven, but nothing new was begun."""
+MOST_SKEW = timedelta(seconds=5)
+"""A beat further in the future means a clock that is wrong, and says nothing of the worker's life."""
 CHANNEL_SILENT = timedelta(seconds=60)
 """A channel that nobody has shown to run for so long is run by nobody."""
 MOST_CHANNELS = 5
@@ -80,6 +82,8 @@ def checks(facts: Facts) -> list[Check]:
     met = [facts.damage, *told]
     if damage := next((words for words in met if words in DAMAGES), None):
         found.append(Check("ledger", "fail", f"{damage[0].upper()}{damage[1:]}."))
+    if fast := [row for row in facts.workers if row.beat_at - facts.at > MOST_SKEW]:
+        found.append(_clock(fast[0], facts.at))
     if facts.letters != NONE_OWED:
         found.append(_notices(facts.letters))
     if facts.held_back:
@@ -119,6 +123,16 @@ def _workers(facts: Facts) -> Check:
             "workers", "warn", words + "; ".join(_silence(r, facts.at) for r in silent[:5])
         )
     return Check("workers", "ok", f"{len(living)} running.")
+
+
+def _clock(row: WorkerBeat, at: datetime) -> Check:
+    """A worker that died would count as alive until our clock has come to its last beat."""
+    seconds = (row.beat_at - at).total_seconds()
+    words = (
+        f"The clock of {row.host} is {seconds:.0f} s ahead of this machine's, so whether {row.worker}"
+        " lives cannot be told: let both use NTP, then start it anew."
+    )
+    return Check("clock", "fail", words)
 
 
 def _silence(row: WorkerBeat, at: datetime) -> str:

@@ -10,7 +10,7 @@ import platform
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ import typer
 from api.cli import screen
 from api.cli.failures import FAILED
 from api.ledger import open_ledger
-from api.readiness import Check, Facts, checks, look, worst
+from api.readiness import Check, checks, look, worst
 from api.settings import Settings, read_settings
 from graph.desk.folder import read_desks
 from graph.desk.problems import DeskInvalid
@@ -32,8 +32,6 @@ from memory.workers.locks import WorkerLocks, open_locks
 
 PACKAGES = ("deskhand", "dbos", "langgraph", "chromadb", "sqlalchemy")
 """Whose versions are worth telling when something is asked."""
-MOST_SKEW = timedelta(seconds=5)
-"""By how far another machine's clock may be ahead."""
 LEAST_YEAR = 2025
 """A clock before it was never set."""
 MOST_LISTED = 5
@@ -115,12 +113,10 @@ async def _ledger(settings: Settings) -> list[Check]:
         return [Check("ledger", "fail", str(error))]
     finally:
         await database.close()
-    return [
-        _damage(settings) or _state(head, own=own),
-        *checks(facts),
-        _clock(facts, datetime.now().astimezone()),
-        *others,
-    ]
+    found = checks(facts)
+    if all(one.name != "clock" for one in found):
+        found.append(_clock(datetime.now().astimezone()))
+    return [_damage(settings) or _state(head, own=own), *found, *others]
 
 
 def _damage(settings: Settings) -> Check | None:
@@ -168,14 +164,9 @@ async def _encryption(database: Database) -> Check:
     return Check("encryption", "ok", f"Every text is sealed with key {ring.current.id}.")
 
 
-def _clock(facts: Facts, moment: datetime) -> Check:
+def _clock(moment: datetime) -> Check:
     if moment.year < LEAST_YEAR:
         return Check("clock", "fail", f"It is not {moment.year}: set this machine's clock.")
-    ahead = [row for row in facts.workers if row.beat_at - facts.at > MOST_SKEW]
-    if ahead:
-        seconds = (ahead[0].beat_at - facts.at).total_seconds()
-        words = f"{ahead[0].host} is {seconds:.0f} s ahead of this machine: let both use NTP."
-        return Check("clock", "fail", words)
     return Check("clock", "ok", f"{moment:%Y-%m-%d %H:%M:%S %Z}")
 
 

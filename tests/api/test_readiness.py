@@ -66,6 +66,10 @@ def test_all_is_well() -> None:
             replace(HEALTHY, workers=[WorkerBeat(worker="w1", pid=1, host="b", slots=4, trouble=DAMAGES[0], beat_at=AT)]),
             "ledger", "fail", "bring a backup back",
         ),
+        (
+            replace(HEALTHY, workers=[WorkerBeat(worker="w1", pid=1, host="box", slots=4, beat_at=AT + timedelta(hours=2))]),
+            "clock", "fail", "The clock of box is 7200 s ahead",
+        ),
         (replace(HEALTHY, damage=DAMAGES[1]), "ledger", "fail", "damaged pages"),
         (replace(HEALTHY, depths=waiting(11)), "queue", "fail", "does not move. Tickets that wait: 3"),
         (
