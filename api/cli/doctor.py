@@ -207,9 +207,7 @@ def _desks(settings: Settings) -> Check:
         return Check("desks", "fail", str(error))
     if found.problems:
         words = str(found.error).replace("\n", "; ")
-        return Check(
-            "desks", "fail", f"Of {len(found.problems)} files the changes do not count: {words}"
-        )
+        return Check("desks", "fail", f"Changes in desk files that do not count: {words}")
     return Check("desks", "ok", f"{len(found.desks)} can be read.")
 
 
