@@ -71,8 +71,7 @@ _ELSEWHERE = linear(
 _DENIES = linear(
     r"\b(?:can(?:not|'t|’t)|could not|is not possible|isn['’]t possible|is impossible|not available|not supported"
     r"|do(?:es)?(?: not|n['’]t)|may not|is not|are not|no longer|there (?:is|are) no|never|not allowed"
-    r"|(?:is|are) (?:excluded from|exempt from|forbidden|prohibited|impossible)"
-    r"|(?:is|are) non-\p{L}+)\b",
+    r"|(?:is|are) (?:excluded from|forbidden|prohibited|impossible))\b",
     ignore_case=True,
 )
 _MENDS = linear(
@@ -251,10 +250,10 @@ def excepts(lead: str, sentence: str) -> str:
     return sentence[: denied.start()] if denied and held else ""
 
 
-def denied(sentence: str) -> str | None:
-    """What stands behind the first "not" where it says of anything that it is not so, be it in one case only."""
+def denied(sentence: str) -> tuple[str, str] | None:
+    """What stands before and behind the first "not" where it says of anything that it is not so, be it in one case only."""
     found = _DENIES.search(sentence)
-    return sentence[found.end() :] if found else None
+    return (sentence[: found.start()], sentence[found.end() :]) if found else None
 
 
 def allows(sentence: str) -> bool:

@@ -18,17 +18,24 @@ _BOUND = linear(
     ignore_case=True,
 )
 """What makes an answer depend on something."""
-_ANYBODY = frozenset(content_words("another other person people anyone anybody somebody else"))
-"""Whom a sentence names that means each of them."""
+_ANYBODY = linear(
+    r"\b(?P<way>to|with) (?:(?:an)?other (?:person|people)|others|(?:any|some)(?:body|one)(?: else)?)\b",
+    ignore_case=True,
+)
+"""Whom a sentence names that means each of them. What may not be done "by another person" may be by oneself."""
 _POINTS = frozenset({"it", "them", "they", "this", "these"})
 """By which a sentence names what its title names."""
 _CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
 _TURNED = linear(
     r"\b(?:los(?:e|es|ing|t)|without|stop\w*|remov\w*|end(?:s|ed|ing)?|needs?|needed|requir\w+|must|have to|has to|pay|costs?|charg\w+|extra|restrict\w*|limit\w*|prevent\w*"
-    r"|forbid\w*|miss(?:es|ing)?|lack\w*|disabl\w+|block\w*|exclud\w+|drop\w*|giv(?:e|ing) up|more|less|or|same|only|instead|problem\w*|trouble)\b",
+    r"|forbid\w*|prohibit\w*|bann?(?:s|ed)?|impossible|illegal|miss(?:es|ing)?|lack\w*|disabl\w+|block\w*|exclud\w+|drop\w*|giv(?:e|ing) up|more|less|or|same|only|instead|problem\w*|trouble)\b",
     ignore_case=True,
 )
 """Asks for something else than whether there is what a cell says: "Do I lose the sauna on Basic?"."""
+
+
+_RULED_OUT = linear(r"\b(?:excluded|forbidden|prohibited|impossible)\b", ignore_case=True)
+"""Denies a thing, and affirms that it is denied."""
 
 
 def turns(question: str) -> bool:
@@ -53,10 +60,13 @@ def settled_at(question: str, told: Sequence[str], above: str = "") -> int:
     return 0
 
 
-def _bounded(behind: str, wanted: set[str]) -> bool:
+def _bounded(behind: str, question: str, wanted: set[str]) -> bool:
     """Whether a no holds only in a case that nobody asked about: "may not swim overnight", "not without an adult"."""
+    anybody = _ANYBODY.search(behind)
+    if anybody and anybody["way"].lower() in words(question):  # "to a friend"
+        behind = behind.replace(anybody.group(), "")
     _, _, case = behind.strip().partition(" ")  # behind the verb
-    return "without" in words(behind) or bool(set(content_words(case)) - wanted - _ANYBODY)
+    return "without" in words(behind) or bool(set(content_words(case)) - wanted)
 
 
 def opening(question: str, sentence: str, above: str = "") -> str:
@@ -71,13 +81,24 @@ def opening(question: str, sentence: str, above: str = "") -> str:
         return ""
     if sentence.lower().startswith(("yes", "no,", "no.", "no ")):
         return ""
-    own, titles = wanted & set(content_words(sentence)), wanted & set(content_words(above))
-    held = own | titles
-    leans = bool(own) and not _POINTS.isdisjoint(words(sentence))
-    if len(held) < SAME_MATTER * len(wanted) or not (leans or len(own) >= OTHER_MATTER * len(held)):
-        return ""
-    if (behind := denied(sentence)) is not None:
+    if (parts := denied(sentence)) is not None:
         once = sentence.count(" not ") + sentence.count("cannot") <= 1
-        return "No." if once and not _bounded(behind, wanted) else ""
+        return "No." if once and _denies(question, sentence, parts, above) else ""
+    alone = len(wanted & set(content_words(sentence))) >= SAME_MATTER * len(wanted)
     allowed = allows(sentence) and not NEGATIONS & set(words(sentence))
-    return "Yes." if allowed and len(own) >= SAME_MATTER * len(wanted) else ""
+    return "Yes." if allowed and alone else ""
+
+
+def _denies(question: str, sentence: str, parts: tuple[str, str], above: str) -> bool:
+    """Whether a sentence that denies something, with what stands before and behind, denies just what is asked."""
+    wanted, titles = set(content_words(question)), set(content_words(above))
+    own, (before, behind) = wanted & set(content_words(sentence)), parts
+    if set(content_words(before)) - wanted - titles:  # of "trial plans", asked about plans
+        return False
+    if _RULED_OUT.search(sentence) and turns(question):
+        return False
+    held = own | (titles & wanted)
+    leans = bool(own) and not _POINTS.isdisjoint(words(sentence))
+    same = len(held) >= SAME_MATTER * len(wanted)
+    theirs = leans or len(own) >= OTHER_MATTER * len(held)
+    return same and theirs and not _bounded(behind, question, wanted)

@@ -34,6 +34,29 @@ def test_a_no_may_lean_on_the_title_and_a_yes_may_not(
     assert opening(asked, sentence, above) == said
 
 
+@pytest.mark.parametrize(
+    ("asked", "sentence", "above"),
+    [
+        ("Is fishing prohibited in the marina?", "Fishing is prohibited in the marina.", ""),
+        ("Is fishing banned at the pier?", "Fishing at the pier is forbidden.", "Bans"),
+        ("Is the glaze non-toxic?", "The glaze is non-toxic.", ""),
+        ("Is the kiosk open on Monday?", "The kiosk is non-stop open on Monday.", ""),
+        ("Are pupils exempt from the fee?", "Pupils are exempt from the fee.", ""),
+        ("Can I collect my canoe?", "A canoe cannot be collected by anyone else.", ""),
+        ("Can I add a card to my locker?", "You cannot add another card to a locker.", ""),
+        ("Can I book a berth?", "You cannot book a berth for other people.", ""),
+        ("Can I share my photos?", "Photos cannot be shared with other people.", ""),
+        ("Can I rename my berth?", "Crew cannot rename it.", "Rename a berth"),
+        ("Can I cancel the season pass?", "A trial pass cannot be cancelled.", "Season"),
+    ],
+)
+def test_a_no_that_is_said_of_something_else_begins_no_reply(
+    asked: str, sentence: str, above: str
+) -> None:
+    """What affirms a ban is a yes, and what others or other things may not is none of the asker's."""
+    assert opening(asked, sentence, above) == ""
+
+
 def test_what_tells_more_of_the_question_comes_before_the_rule() -> None:
     """The first sentence is about lamps, the second one about broken lamps."""
     told = ("Lamps are swapped within a week.", "Broken lamps are excluded from any swap.")
