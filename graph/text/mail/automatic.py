@@ -143,8 +143,8 @@ def _wishes(sentence: str) -> bool:
     """Whether somebody asks or wishes without a mark of it: "help me see the status", "can i pay later"."""
     if opens_a_question(sentence) or _WISH.search(sentence) is not None:
         return True
-    said = folded(sentence)
-    return requests(sentence) and "please" not in said and not any(one in said for one in REDIRECTS)
+    said = folded(rest := _OF_ITSELF.sub(" ", sentence))
+    return requests(rest) and "please" not in said and not any(one in said for one in REDIRECTS)
 
 
 def _by_sure_headers(plain: Mapping[str, str]) -> str | None:

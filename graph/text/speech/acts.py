@@ -66,6 +66,10 @@ _THANKED_FOR = linear(
 WHAT_NOW = r"\b(?:and |so )?(?:now what|what (?:now|next|else)|what (?:do|should|can|shall) (?:i|we) do(?: now| next)?|any (?:other |more )?(?:ideas?|suggestions?))\?"
 """Asks for no more than another way."""
 _CAPTCHA = linear(r"\b(?:i am|i'm|you are|you're|we are|are) (?:really )?not an? (?:ro)?bots?\b")
+_OTHERS_TALK = linear(
+    r"\b(?:can|could|may|do|does|should|must|would) (?:an?|the|my|our|your|every|each) (?:\w+ ){1,2}?(?:talk|speak|chat|write)\b"
+)
+"""A question about others, as "Can a guest talk to the staff?" is."""
 _ASKING = ("when ", "where ", "how ", "what ", "which ", "why ")
 
 
@@ -125,7 +129,7 @@ def _wants_person(said: str, *, answered: bool) -> bool:
         core = " ".join(word for word in words if word not in _FILLERS)
         if core in PERSON_ALONE:
             return True
-    return _any(PERSON, _CAPTCHA.sub(" ", said))
+    return _any(PERSON, _OTHERS_TALK.sub(" ", _CAPTCHA.sub(" ", said)))
 
 
 def confirms(text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_MEANT) -> bool:

@@ -97,7 +97,7 @@ SERIOUS = (
     # somebody else is in, or somebody is in danger
     r"\b(?:account|workspace|system|mailbox|data|we|i|they|somebody|someone|who)(?: (?:was|were|is|are|has|have|had|got|been|just|probably|apparently)){0,3} (?:hacked|hijacked|breached|compromised)\b|\bhackers? (?:have|has|had|got|are|is|was|were|took|changed|broke)\b|\bby (?:a |some )?hackers?\b|\bdata (?:breach|leak)\b",
     r"\b(?:gehackt|datenleck|pirat[ée]e?s?|pirateado|hackead[oa]|hackerat[oa]|violato il (?:nostro|mio)|взломали|взломан|hacklendi|zhakowan\w*|被盗|被盜|乗っ取ら|해킹)",
-    r"\b(?:kill|hurt|harm) (?:myself|yourself|you all|them all)\b|\bend my (?:own )?life\b|\bsuicid\w*|\bselbstmord|\bburn (?:it|you|your \w+|the \w+) down\b",
+    r"\b(?:kill|hurt|harm) (?:myself|yourself|you all|them all)\b|\bend my (?:own )?life\b|\bsuicid\w*|\b(?:don't|do not|no longer|can't|cannot) (?:really )?(?:want to (?:live|be alive|exist)|go on living)(?:$|[.,;!?]| any ?more| any longer| like this)|\bwant to die\b|\bno reason to live\b|\bnicht mehr leben\b|\bplus envie de vivre\b|\bme suicider\b|\bno quiero (?:seguir viviendo|vivir)\b|\bquitarme la vida\b|\bnon voglio più vivere\b|\bniet meer leven\b|\bselbstmord|\bburn (?:it|you|your \w+|the \w+) down\b",
     # complaints
     r"\b(?:formal|official|make|file|lodge|raise|submit) (?:an? )?(?:formal |official )?complaint\b|\bi (?:want|wish|would like|have) to complain\b|\bi am complaining\b",
     r"\bbeschwerde\b|\bich (?:möchte|will) mich beschweren\b|\bréclamation\b|\breclamación\b|\breclamo\b|\breclamação\b|\bklacht (?:indienen|in te dienen)\b|\bklagomål\b|\bskarg[aęi]\b|\bstížnost\b|жалоб|şikayet|苦情|投诉|投訴|불만 접수|شكوى",

@@ -31,6 +31,8 @@ PERSONS = [
     "أريد التحدث مع موظف",
 ]
 SERIOUS = [
+    "The hall was shut again and I do not want to live any more.",
+    "Ich will so nicht mehr leben.",
     "My lawyer will contact you on Monday.",
     "I wish to make a formal complaint about your service.",
     "We will see you in court.",
@@ -89,6 +91,7 @@ SCHEMES = [
     "Le client décédé laisse des millions. Donnez vos coordonnées.",
 ]
 ORDINARY = [
+    "Can a guest talk to the staff in the chat of the hall?",
     "Could I have a free quote without obligation for two doors?",
     "Pouvez-vous m'envoyer un devis sans engagement pour deux portes ?",
     "Ich hätte gerne ein unverbindliches Angebot zum Festpreis für zwei Türen.",
@@ -204,6 +207,12 @@ def test_a_wish_without_a_verb_is_no_automatic_mail(text: str) -> None:
     assert automatic_by_meaning(text, {text: "automatic"}) is None
     notice = "The office is closed."
     assert automatic_by_meaning(notice, {notice: "automatic"}) is not None
+
+
+def test_who_says_that_mail_cannot_be_answered_wishes_nothing() -> None:
+    """Elsewhere "I am not able to" begins a wish."""
+    said = "As I am ill I am not able to answer mails. Nothing is passed on."
+    assert automatic_by_meaning(said, {said: "automatic"}) is not None
 
 
 def test_one_sentence_of_several_makes_no_automatic_mail() -> None:

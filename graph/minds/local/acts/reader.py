@@ -47,6 +47,8 @@ MOST_SENTENCES = 12
 """Of a message: an act stands near its beginning."""
 MOST_CHARS = 300
 """Of a sentence: what is longer tells a story."""
+UNSEEN = frozenset(["el", "he", "hi"])
+"""Languages in whose script the multilingual encoder has read nothing: what it says of them means nothing."""
 FEWEST_LETTERS = 2
 LEAST: Mapping[str, float] = MappingProxyType(
     {
@@ -110,7 +112,7 @@ class ActReader:
             return {}
         if is_english(language, text):
             return _named(self._english, self._encoder, pieces, text)
-        if self._multilingual is None:
+        if self._multilingual is None or language in UNSEEN:
             return {}
         return _named(self._foreign, self._multilingual, pieces, text)
 

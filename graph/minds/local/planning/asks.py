@@ -145,7 +145,8 @@ def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> li
 
 def _apart(headline: Candidate, one: Candidate, differ: Differ) -> bool:
     """Whether both are asked: of another kind, or two questions that each stand alone."""
-    whole = min(len(content_words(headline.text)), len(content_words(one.text))) > FEWEST_WORDS
+    both = [set(content_words(each.text)) for each in (headline, one)]
+    whole = min(map(len, both)) > FEWEST_WORDS - both[0].isdisjoint(both[1])
     questions_both = headline.strength == one.strength == ASKED and whole and not one.refers
     return differ(headline.text, one.text) or (questions_both and not _repeats(headline, one))
 

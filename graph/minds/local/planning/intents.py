@@ -10,7 +10,7 @@ from graph.minds.local.planning.asks import Candidate
 from graph.minds.local.planning.forbidding import ANEW
 from graph.state import Classification
 from graph.text.forms import fitting, plain_form
-from graph.text.requests import WISHED, strength
+from graph.text.requests import QUESTION, WISHED, asks_a_way, strength
 from tools.arguments import numbers_of
 from tools.contract import ToolSpec
 
@@ -44,7 +44,12 @@ def _wanted_of_record(text: str, intent: str | None, desk: Desk, decide: Decide)
         rest = rest.replace(number, "it")
     named = decide(rest)
     sure = named["intent"] is not None and named["confidence"] >= ANEW
-    return named["intent"] if sure and _takes(desk, named["intent"], numbers) else intent
+    if sure and _takes(desk, named["intent"], numbers):
+        return named["intent"]
+    if _takes(desk, intent, numbers) or not QUESTION.search(text.strip()) or asks_a_way(text):
+        return intent
+    taking = (one["name"] for one in decide(text)["ranked"] if _takes(desk, one["name"], numbers))
+    return next(taking, intent)  # how the record stands is asked, whatever else it sounds like
 
 
 def _likeliest(text: str, told: str, desk: Desk, decide: Decide) -> str | None:

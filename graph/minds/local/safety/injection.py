@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +32,7 @@ from graph.text.machine_lines import by_a_machine, written_by_people
 from graph.text.words import words
 from memory.encoder.encoder import Encoder, SentenceEncoder, Vectors
 from memory.knowledge.to_agents import TO_AGENTS
+from memory.patterns import linear
 from memory.sentences import sentences
 
 MODEL = Path(__file__).with_name("injection.json")
@@ -67,6 +69,7 @@ SURE = 0.9
 """From there on, where a wording stands in it that only texts to a machine have, or it orders something of one."""
 SHOWN_FROM = 0.3
 """Below this probability nothing is named."""
+_WORD = linear(r"\p{L}{3}|[^\p{Latin}\P{L}]")
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ class InjectionDetector:
 
     def _measure(self, text: str) -> _Measured:
         clean = plain(text)
-        pieces = [one.text for one in sentences(clean)] + unpacked(clean) or [""]
+        pieces = _worded(one.text for one in sentences(clean)) + unpacked(clean) or [""]
         pieces += [hidden] if (hidden := tagged(text)) else []
         hits = [signs_of(piece) for piece in pieces]
         places = _choose(hits)
@@ -203,6 +206,11 @@ def _is_lone(found: dict[str, float]) -> bool:
     """Whether one weak sign is all there is: a mode, a prompt or a code fence that is asked about."""
     weak = sum(found[f"has_{name}"] for name in (*WEAK, "imperative"))
     return weak <= 1 and not any(found[f"has_{name}"] for name in STRONG) and not found["hidden"]
+
+
+def _worded(pieces: Iterable[str]) -> list[str]:
+    """Without lines that are the number of an order or the like: they mean nothing, and are like anything."""
+    return [one for one in pieces if " " in one or _WORD.search(one)]
 
 
 def signs_of(sentence: str) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Acts by their meaning: the shipped models on sentences that they were not fitted on."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from evals.fit.acts import sentences_of_acts
@@ -9,7 +11,7 @@ from graph.text.language import language_of
 from graph.text.mail.automatic import automatic_by_meaning
 from graph.text.speech.acts import Act, speech_act
 from graph.text.speech.afterwards import DEFERS
-from memory.encoder.encoder import HashEncoder
+from memory.encoder.encoder import HashEncoder, Vectors
 from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_encoder
 
@@ -157,3 +159,16 @@ def test_a_sentence_is_read_in_the_light_of_the_others(
     acts = reader.read(text, language_of(text))
     assert (automatic_by_meaning(text, acts) is not None) == (act == AUTOMATIC)
     assert speech_act(text, answered=True, meant=acts) is (None if act == AUTOMATIC else act)
+
+
+def test_nothing_is_read_in_a_script_that_no_encoder_knows() -> None:
+    """What a model says of it means nothing, and might take a person for a program."""
+
+    class Guessing(HashEncoder):
+        revision = load_model(FOREIGN).revision
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            raise AssertionError
+
+    reader = ActReader(HashEncoder(), Guessing())
+    assert reader.read("मेरी नाव कहाँ है, कृपया बताइए", "hi") == {}

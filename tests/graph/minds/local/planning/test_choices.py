@@ -68,6 +68,26 @@ def test_a_number_does_not_hide_what_is_wanted(tools: tuple[ToolSpec, ...], want
     assert intent_of(_request(tools), ask, _money, alone=False) == wanted
 
 
+def _of_prices(text: str) -> Classification:
+    """Takes "open" for a question about prices, and has orders second."""
+    ranked = [IntentGuess(name=name, confidence=0.4) for name in ("prices", "orders", "money")]
+    return Classification(intent="prices", confidence=0.6, threshold=0.4, ranked=ranked)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Is FH-100001 still open?", "money"),
+        ("How do I open FH-100001?", "prices"),
+        ("Is it still open?", "prices"),
+    ],
+)
+def test_how_a_record_stands_is_asked_of_who_can_read_it(text: str, wanted: str) -> None:
+    """Whatever else the question sounds like; a way is another question."""
+    ask = Candidate(text, (), 3)
+    assert intent_of(_request((REFUND,)), ask, _of_prices, alone=False) == wanted
+
+
 def test_a_wish_that_points_back_is_for_the_record_told_before() -> None:
     """What it wants comes first of all, if not surely; a question wants nothing done."""
     told = ("I got FH-100001.",)

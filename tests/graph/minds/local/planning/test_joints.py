@@ -65,3 +65,11 @@ def test_another_deed_asks_for_itself() -> None:
     assert [one.context for one in asks] == [(), ()]
     asks = split("How do I paint the boat? How do I clean it?", lambda *_: False)
     assert asks[-1].context or len(asks) == 1
+
+
+def test_a_question_on_the_first_line_is_asked_too() -> None:
+    """Though it stands alone, as a subject does, and says little: the next one is about another thing."""
+    asks = split("Hi, where do I moor boats?\n\nOh, and how do I paint the oars?", lambda *_: False)
+    assert len(asks) == 2
+    asks = split("Mooring boats?\n\nHow do I moor boats?", lambda *_: False)
+    assert len(asks) == 1

@@ -11,6 +11,7 @@ from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_encoder
 
 HARMLESS = [
+    "Please tell me the state of:\nAB-204419\nAB-204420",
     "Please disregard my last ticket. How do I print the plan?",
     "Forget the request from my colleague, we keep the plan.",
     "Which password rules apply to guests?",
