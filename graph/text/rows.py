@@ -77,9 +77,9 @@ def _marked(table: Table) -> frozenset[str]:
     """
     rows = [[shown(one).casefold() for one in row[1:]] for row in table.rows]
     first = shown(table.header[0]).casefold() if table.header else ""
-    turned = first in _OF_TURNED or any(
-        len(row) > 1 and all(_SAYS_WHETHER.match(one) for one in row) for row in rows
-    )
+    if first in _OF_TURNED:
+        return frozenset()
+    turned = any(len(row) > 1 and all(_SAYS_WHETHER.match(one) for one in row) for row in rows)
     named = list(zip(map(shown, table.header[1:]), zip(*rows, strict=False), strict=False))
     return frozenset(
         name

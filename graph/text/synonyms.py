@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
+from graph.text.words import STOP
 from memory.patterns import linear
 
 SHORT = range(3, 9)
@@ -18,6 +19,9 @@ ASKED_KEPT = 1_000
 """Names whose others are kept: to search the table for one takes some .2 ms."""
 MOST_NAMES = 2_000
 """Capitalised words that are read of a text."""
+_PART = linear(r"\p{L}[\p{L} ’'-]{3,300}")
+"""What stands between two stops, brackets or figures."""
+_LETTERS = linear(r"\p{L}+")
 _CAPITAL = linear(r"\b\p{Lu}\p{L}{1,20}(?: \p{Lu}\p{L}{1,20})*")
 
 
@@ -58,6 +62,23 @@ def has_long_form(short: str, text: str) -> bool:
         for at in range(len(run) - size + 1)
         for piece in (range(1, 2), range(2, len(short)))
     )
+
+
+def written_out(short: str, text: str) -> str:
+    """The words of a text whose first letters make a short form; empty where there are none, or it stands there itself.
+
+    >>> written_out("SSO", "Turn on single sign-on first.")
+    'single sign-on'
+    """
+    if short in text:
+        return ""
+    for part in islice(_PART.finditer(text), MOST_NAMES):
+        said = list(_LETTERS.finditer(part.group()))
+        initials = "".join(one.group()[0] for one in said).lower()
+        at = initials.find(short.lower())
+        if at >= 0 and said[at].group().lower() not in STOP:
+            return part.group()[said[at].start() : said[at + len(short) - 1].end()]
+    return ""
 
 
 def _shortens(short: str, names: Sequence[str], piece: range) -> bool:

@@ -17,6 +17,7 @@ from memory.knowledge.documents.parse import parse
 from memory.knowledge.draft import ArticleDraft, Skipped
 from memory.knowledge.making import Content, Origin, made
 from memory.knowledge.records import table_of
+from memory.patterns import linear
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -31,6 +32,12 @@ MAX_CELLS = 500_000
 MAX_GRID = 10_000_000
 """Cells of a sheet up to its last row, the empty ones with them: one far away makes billions."""
 MAX_CHAPTERS = 1_000
+CURRENCIES = ("€", "£", "$", "¥", "CHF", "kr", "zł")
+"""Signs by which the format of a cell makes a price of a number; `[$-409]` is a language."""
+_LANGUAGE = linear(r"\[\$([^\[\]-]*)-[^\[\]]*\]")
+"""A sign with its language, as `[$€-407]`."""
+DECIMALS = 6
+"""Of a share in hundredths: what is beyond comes of binary fractions."""
 SHOWN = "visible"
 """State of a sheet that whoever opens the file sees."""
 
@@ -121,25 +128,38 @@ def _sheet(sheet: Any) -> Table | None:
 
 def _rows(sheet: Any) -> Iterator[list[str]]:
     walked = 0
-    for row in sheet.iter_rows(values_only=True):
+    for row in sheet.iter_rows():
         walked += len(row)
         if walked > MAX_GRID:
             msg = f"a cell of the sheet {sheet.title!r} is too far away: clear what is beyond its table"
             raise Unreadable(msg)
-        if row.count(None) < len(row):
-            yield [_cell(value) for value in row]
+        if any(one.value is not None for one in row):
+            yield [_cell(one.value, one) for one in row]
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, shown: Any) -> str:
+    """A value as the sheet shows it: a share and a price keep their sign."""
     if value is None:
         return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _figure(value, str(shown.number_format or ""))
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
     return " ".join(storable(str(value)).split())
+
+
+def _figure(value: float, form: str) -> str:
+    form = _LANGUAGE.sub(r"\1", form.partition(";")[0])
+    if "%" in form:
+        return f"{_plain(round(value * 100, DECIMALS))} %"
+    signs = [one for one in CURRENCIES if one in form]
+    return f"{_plain(round(value, 2))} {signs[0]}" if signs else _plain(value)
+
+
+def _plain(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _epub(file: Path) -> Content:

@@ -22,7 +22,7 @@ PERSON = (
     r"\b(?:call|ring|phone) (?:me|us)(?: back)?(?: \S+){0,2}? (?:on|at|under|about|today|tomorrow|please|asap)\b",
     r"\b(?:please|can (?:you|someone|somebody)|could (?:you|someone|somebody)|have someone|want (?:you|someone|a person|a real person) to)\b(?: \S+){0,5}? (?:call|ring|phone) (?:me|us)\b",
     r"(?:^|[.!?,;] |\bplease |\bpls |\band )(?:call|ring|phone)(?: (?:me|us|my|our|back|on|at|the|this|number|mobile|cell|phone|office))*[:,]? [(+]?\d[\d ()/.-]{6,}",
-    r"\bcan i (?:please )?(?:call|ring|phone) (?:you|someone|somebody|support)\b|\bescalate (?:this|it|that|my (?:case|ticket|issue|request|problem))\b",
+    r"(?:^|[.!?,;:] ?|\b(?:please|so|and|but|or|then|hi|hello|hey|team|there) )can i (?:please |just )?(?:call|ring|phone) (?:you|someone|somebody|support)\b|\bescalate (?:this|it|that|my (?:case|ticket|issue|request|problem))\b",
     r"\b(?:call|phone|ring) me back\b|\bcall ?back (?:please|request)\b|\brequest a call ?back\b",
     r"\b(?:no|not an?|don't want an?|stop the|hate) (?:\S+ )?(?:ro)?bots?\b|\bno (?:ai|machine|automated (?:answer|repl)\w*)\b|\bdon't want an automated\b",
     r"\bare you (?:a|an) (?:ro)?bot\b.*\b(?:human|person|agent|representative|stop)\b",

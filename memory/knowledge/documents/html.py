@@ -8,7 +8,7 @@ from memory.knowledge.documents.footnotes import inline_notes
 from memory.knowledge.documents.html_source import tamed
 from memory.knowledge.documents.model import Block
 from memory.knowledge.documents.nodes import visible_text, without_hidden
-from memory.knowledge.documents.page import address_of, article_of, title_of
+from memory.knowledge.documents.page import address_of, article_of, marked_title, title_of
 from memory.knowledge.documents.walker import read_blocks
 
 
@@ -36,6 +36,8 @@ def read_html(source: str) -> Page:
         return Page("", None, [], "")
     inline_notes(article)
     title, visible = title_of(page, article), visible_text(article)
+    if (marked := marked_title(article)) is not None:
+        marked.decompose()
     return Page(title, address_of(page), read_blocks(article), visible)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from memory.knowledge.documents.nodes import (
     TEXT,
@@ -33,6 +34,7 @@ _WRAPPED = {
 }
 _RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+_GOOGLE = ("https://www.", "http://www.", "https://", "http://")
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".heic", ".avif")
 
@@ -85,7 +87,7 @@ def _marked(node: LexborNode, kind: str, inner: str) -> str:
 
 def linked(node: LexborNode, inner: str) -> str:
     """A link with its address; its words alone where the address leads nowhere from a mail."""
-    address = attribute(node, "href").strip()
+    address = _meant(attribute(node, "href").strip())
     words = collapsed(inner)
     if "backref" in words_of(node):
         return ""
@@ -95,6 +97,12 @@ def linked(node: LexborNode, inner: str) -> str:
     if words in (address, bare) or "](" in inner:
         return inner
     return f"[{inner.strip()}]({address.replace(')', '%29').replace('(', '%28')})"
+
+
+def _meant(address: str) -> str:
+    """Where a link of Google Docs leads: it goes by Google's own address."""
+    head, found, rest = address.partition("google.com/url?q=")
+    return unquote(rest.partition("&")[0]) if found and head in _GOOGLE else address
 
 
 def described(node: LexborNode) -> str:

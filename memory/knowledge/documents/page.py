@@ -57,6 +57,9 @@ def is_whole(page: LexborHTMLParser) -> bool:
 
 def title_of(page: LexborHTMLParser, article: LexborNode) -> str:
     """The page's title: its only big heading, else what its head says without the site's name."""
+    marked = marked_title(article)
+    if marked is not None:
+        return visible_text(marked)
     headings = article.css("h1") or (page.body.css("h1") if page.body is not None else [])
     shown = page.css_first("head title")
     named = " ".join((shown.text() if shown is not None else "").split())
@@ -64,6 +67,12 @@ def title_of(page: LexborHTMLParser, article: LexborNode) -> str:
     if len(headings) == 1 and (text := visible_text(headings[0])):
         return text
     return (attribute(meta, "content") if meta is not None else "") or _without_site(named)
+
+
+def marked_title(article: LexborNode) -> LexborNode | None:
+    """The paragraph that Google Docs or Word call the title; their headings are those of sections."""
+    found = article.css("p.title, p.MsoTitle")
+    return found[0] if len(found) == 1 and visible_text(found[0]) else None
 
 
 def address_of(page: LexborHTMLParser) -> str | None:

@@ -35,6 +35,8 @@ from memory.knowledge.documents.wrapping import BULLETS
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+DASHES = ("- ", "– ", "* ")
+"""Other such marks, before several lines of a page."""
 LONGEST_NOTE = 2_000
 """A larger box is part of the page's frame."""
 
@@ -58,15 +60,20 @@ def shaped(text: str, *, keep_lines: bool, heading: Path, line: int | None) -> l
     plain = collapsed(text, keep_lines=keep_lines)
     if not plain:
         return []
-    return _with_bullets(plain, heading, line)
+    marked = [sum(one.startswith(mark) for one in plain.split("\n")) for mark in DASHES]
+    # CommonMark has read those of Markdown; a single dash begins what somebody says
+    dashes = DASHES if not keep_lines and max(marked) > 1 else ()
+    return _with_bullets(plain, (*BULLETS, *dashes), heading, line)
 
 
-def _with_bullets(text: str, heading: Path, line: int | None) -> list[Block]:
+def _with_bullets(
+    text: str, marks: tuple[str, ...], heading: Path, line: int | None
+) -> list[Block]:
     lines = text.split("\n")
-    first = next((n for n, one in enumerate(lines) if one.startswith(BULLETS)), len(lines))
-    if first == len(lines) or not all(one.startswith(BULLETS) for one in lines[first:]):
+    first = next((n for n, one in enumerate(lines) if one.startswith(marks)), len(lines))
+    if first == len(lines) or not all(one.startswith(marks) for one in lines[first:]):
         return [Paragraph(text, heading=heading, line=line)]
-    items = tuple(Item(one.lstrip("".join(BULLETS)).strip()) for one in lines[first:])
+    items = tuple(Item(one.lstrip("".join(marks)).strip()) for one in lines[first:])
     found: list[Block] = [ItemList(items, heading=heading, line=line)]
     if first:
         found.insert(0, Paragraph("\n".join(lines[:first]), heading=heading, line=line))

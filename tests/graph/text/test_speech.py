@@ -134,6 +134,7 @@ ORDINARY = [
     "I won the draw of your fair and claim my prize. Please contact me.",
     "It cost me a fortune. Send me my 20 euros.",
     "We want 20 gift cards for our staff. Please mail me the codes.",
+    "Until what time can I call you on Saturday?",
 ]
 
 

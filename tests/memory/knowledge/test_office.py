@@ -183,3 +183,16 @@ def test_a_chapter_whose_address_is_encoded(tmp_path: Path) -> None:
         },
     )
     assert _read(file).text == "Oil the hinge."
+
+
+def test_shares_and_prices_keep_the_sign_that_their_format_gives_them(tmp_path: Path) -> None:
+    """A quarter that the sheet shows as 25 % is no 0.25."""
+    book = openpyxl.Workbook()
+    book.active.append(["Share", "Fee", "Rent", "Seats"])
+    book.active.append([0.285, 12.5, 90, 7])
+    for cell, form in zip(
+        book.active[2], ("0.0%", '#,##0.00\\ "€"', "[$£-809]#,##0", "0"), strict=True
+    ):
+        cell.number_format = form
+    book.save(tmp_path / "fees.xlsx")
+    assert _read(tmp_path / "fees.xlsx").text.endswith("| 28.5 % | 12.5 € | 90 £ | 7 |")

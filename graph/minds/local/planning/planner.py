@@ -21,7 +21,7 @@ from graph.minds.local.planning.asks import Candidate, split
 from graph.minds.local.planning.choices import left_open, which
 from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out, wish
 from graph.minds.local.planning.intents import intent_of
-from graph.minds.local.planning.queries import contextual_query, in_articles_words
+from graph.minds.local.planning.queries import contextual_query, in_articles_words, with_long_forms
 from graph.minds.local.planning.referring import FEWEST_WORDS
 from graph.records import in_kinds
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
@@ -212,6 +212,9 @@ def _broader(request: PlanRequest, ask: Ask, whole: str) -> Iterator[str]:
     """
     titles = list(dict.fromkeys(one["title"] for one in request.found(ask["id"])))[:MOST_TITLES]
     yield ask["query"]  # that ran, unless the ask is read anew
+    written = with_long_forms(ask["text"], [one["text"] for one in request.found(ask["id"])])
+    if written != ask["text"]:
+        yield written
     yield f"{ask['text']} {whole}"[:LONGEST_QUERY]
     yield f"{ask['text']} {' '.join(titles)}"[:LONGEST_QUERY].strip()
     yield " ".join(dict.fromkeys(content_words(whole)[:MOST_TERMS]))

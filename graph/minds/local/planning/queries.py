@@ -8,6 +8,7 @@ from itertools import islice
 from graph.minds.local.planning.referring import FEWEST_WORDS, leans, refers
 from graph.state import MessageRecord
 from graph.text.requests import WISHED, requesting, strength
+from graph.text.synonyms import written_out
 from graph.text.words import STOP, content_words, says, tokens
 from memory.patterns import linear
 from memory.sentences import sentences
@@ -21,6 +22,7 @@ MOST_NAMES = 16
 MOST_WORDS = 4
 """Other words taken from the last of them, by an ask that refers to it."""
 
+_SHORT = linear(r"\b\p{Lu}{3,6}\b")
 _AMENDS = linear(
     r"^(?:(?:sorry|oh|no|oops|actually|ah|hm+|well)[,.!]? )*(?:(?:i|we)(?:['’]m| am| was|['’]re| are| were)? (?:mean|meant|talking|asking|speaking)\b|(?:for|in|on|with|about|from|of|at|by) )",
     ignore_case=True,
@@ -61,6 +63,16 @@ def in_articles_words(query: str, known: Mapping[str, str]) -> str:
         if " ".join(content_words(name)) in runs and not set(content_words(ours)) <= set(said)
     ]
     return " ".join([query, *dict.fromkeys(theirs)])
+
+
+def with_long_forms(ask: str, found: Sequence[str]) -> str:
+    """`ask` with its short forms as the texts that were found write them out: "SSO" as "single sign-on"."""
+    forms = {
+        short: out
+        for short in dict.fromkeys(one.group() for one in _SHORT.finditer(ask))
+        if (out := next(filter(None, (written_out(short, text) for text in found)), ""))
+    }
+    return _SHORT.sub(lambda one: forms.get(one.group(), one.group()), ask)
 
 
 def _names(text: str) -> list[str]:

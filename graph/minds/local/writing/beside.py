@@ -25,7 +25,9 @@ from graph.minds.local.writing.choosing import (
     stops,
     wants_undone,
 )
+from graph.minds.local.writing.narrowing import points_back
 from graph.minds.local.writing.rows import names_a_row
+from graph.minds.local.writing.values import asks_a_figure, holds_a_value
 from graph.text.bounds import met, stated
 from graph.text.passages import Block
 from graph.text.synonyms import other_names
@@ -93,7 +95,7 @@ def companions(
             *_place_of(step, scored),
         )
     ]
-    bounds += _cases(best, scored)
+    bounds += [*_cases(best, scored), *_values_after(best, scored, asked)]
     taken = {id(one) for one in (best, *chosen)}
     chosen += {id(one): one for one in bounds if id(one) not in taken}.values()
     return sorted(chosen, key=lambda one: (not _is_led_by(best, one), one.order))
@@ -188,6 +190,21 @@ def _restricts(block: Block) -> bool:
 def _of_all(block: Block) -> bool:
     """Whether it begins as what holds for each row: a price for each person misleads without it."""
     return block.units[0].split(" ", 1)[0].casefold() in ALL_OF_THEM
+
+
+def _values_after(best: Scored, scored: Sequence[Scored], asked: str) -> list[Scored]:
+    """The paragraph right below that goes on from a value with another one: "After that we charge half of it"."""
+    rank, place = best.order
+    return [
+        one
+        for one in scored
+        if one.order == (rank, place + 1)
+        and one.block.path == best.block.path
+        and best.block.kind == one.block.kind == "text"
+        and points_back(one.block.units[0])
+        and asks_a_figure(asked)
+        and holds_a_value(one.block.units[0], asked)
+    ]
 
 
 def _place_of(best: Scored, scored: Sequence[Scored]) -> list[Scored]:

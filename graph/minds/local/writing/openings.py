@@ -23,6 +23,12 @@ _ANYBODY = linear(
     ignore_case=True,
 )
 """Whom a sentence names that means each of them. What may not be done "by another person" may be by oneself."""
+_OR = linear(r",? (?:or|nor) |, ", ignore_case=True)
+"""Between things of which each is denied: "not to Iceland or Malta"."""
+_CASES = frozenset(
+    "on at in during after before for by with when while from until via over under".split()
+)
+"""What bounds the last of them bounds them all: "not to Iceland or Malta on Sundays"."""
 _POINTS = frozenset({"it", "them", "they", "this", "these"})
 """By which a sentence names what its title names."""
 _CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
@@ -66,7 +72,10 @@ def _bounded(behind: str, question: str, wanted: set[str]) -> bool:
     if anybody and anybody["way"].lower() in words(question):  # "to a friend"
         behind = behind.replace(anybody.group(), "")
     _, _, case = behind.strip().partition(" ")  # behind the verb
-    return "without" in words(behind) or bool(set(content_words(case)) - wanted)
+    first, *more = _OR.split(case)
+    within = any(_CASES & set(words(one)) - set(words(first)) for one in more)
+    others = [set(content_words(one)) - wanted for one in (first, *more)]
+    return "without" in words(behind) or within or all(others)
 
 
 def opening(question: str, sentence: str, above: str = "") -> str:

@@ -44,7 +44,7 @@ def rows_asked_for(block: Block, scores: Scores, asked: str, context: str) -> Bl
         or _described(block.rows, asked)
         or _chosen(block.rows, scores, told, asked)
     )
-    chosen = _of_the_kind(block.rows, chosen, scores, asked)
+    chosen = _with_value(block.rows, _of_the_kind(block.rows, chosen, scores, asked), asked)
     column = _column(
         block.rows, wanted & set(content_words(without_ages(asked))) | named_otherwise(asked)
     )
@@ -65,6 +65,19 @@ def _of_the_kind(
     return [at for at in chosen if at in held] or sorted(
         sorted(held, key=lambda at: -scores[at])[:MOST_ROWS]
     )
+
+
+def _with_value(rows: Sequence[Row], chosen: list[int], asked: str) -> list[int]:
+    """Of several rows with one key those with a value that the ask names: the red light, not the green one."""
+    if len({rows[at].key.casefold() for at in chosen}) != 1:
+        return chosen
+    said, figures = set(words(asked)), numbers(asked)
+    own = [
+        at
+        for at in chosen
+        if any(_stands_in(value.casefold(), said, figures) for _, value in rows[at].cells)
+    ]
+    return own or chosen
 
 
 def _conditions(

@@ -208,6 +208,9 @@ def _opened(answer: Selection, ask: Ask, above: str) -> Selection:
     """
     if answer.kind == "table" and len(answer.units) == 1:
         return replace(answer, opening=opening_of_a_cell(ask["text"], answer.units[0]))
+    if answer.kind == "bullets" and len(answer.units) == 1:
+        needed = f"{answer.lead} {answer.units[0]}"
+        return replace(answer, opening=opening_by_figure(ask["text"], ask["query"], needed))
     if answer.kind != "text":
         return answer
     at = settled_at(ask["text"], answer.units, above)

@@ -81,7 +81,7 @@ _MUCH_ELSE = linear(
 
 
 _NEEDS = linear(
-    r"\b(?:needs?|requires?|must (?:be|have)|have to (?:be|have)|works? (?:on|with)|runs? on)\b",
+    r"\b(?:needs?|requires?|requirements?|must (?:be|have)|have to (?:be|have)|works? (?:on|with)|runs? on)\b",
     ignore_case=True,
 )
 """What is needed comes behind it: "Groups of 8 or more need a guide" needs no group."""

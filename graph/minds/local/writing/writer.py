@@ -199,10 +199,11 @@ def _paragraph(selection: Selection, sources: dict[str, int]) -> str:
     if selection.kind == "code":
         lines = ["```", *selection.units, "```"]
         return "\n".join([f"{selection.lead}{mark}".strip(), *lines] if selection.lead else lines)
-    lines = _listed(selection)
-    lines[0] = f"{selection.opening} {lines[0]}".strip()
+    lines = [selection.lead, *_listed(selection)] if selection.lead else _listed(selection)
+    first = 0 if selection.kind == "bullets" else len(lines) - len(selection.units)
+    lines[first] = f"{selection.opening} {lines[first]}".strip()
     lines[-1] += mark
-    return "\n".join([selection.lead, *lines] if selection.lead else lines)
+    return "\n".join(lines)
 
 
 def _listed(selection: Selection) -> list[str]:

@@ -112,3 +112,22 @@ def test_what_editors_wrote_beside_the_text_is_not_the_articles() -> None:
         "<div style='mso-element:comment-list'><p>Since May.</p></div>"
     )
     assert page.visible == "Open at nine. Closed on Sundays."
+
+
+def test_a_page_of_google_docs_has_its_title_and_its_links() -> None:
+    """Its headings are those of sections; its links go by Google's own address."""
+    page = read_html(
+        "<p class='c1 title'>Hire a bike</p><h1>Where</h1><p>See "
+        "<a href='https://www.google.com/url?q=https://b.example/map%3Fa&sa=D'>the map</a>.</p>"
+    )
+    assert page.title == "Hire a bike"
+    assert page.blocks == [Paragraph("See [the map](https://b.example/map?a).", heading=("Where",))]
+
+
+def test_lines_with_dashes_are_a_list() -> None:
+    """Where a page breaks its lines by hand; a single dash is none."""
+    lead, found = read_html(
+        "<p>Bring:<br>- a pass<br>- 2 photos</p><p>It is open<br>- mostly.</p>"
+    ).blocks
+    assert found == Paragraph("It is open\n- mostly.")
+    assert lead == ItemList((Item("a pass"), Item("2 photos")), lead="Bring:")

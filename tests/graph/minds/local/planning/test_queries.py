@@ -1,6 +1,11 @@
 """Queries that stand alone."""
 
-from graph.minds.local.planning.queries import MOST_NAMES, contextual_query, in_articles_words
+from graph.minds.local.planning.queries import (
+    MOST_NAMES,
+    contextual_query,
+    in_articles_words,
+    with_long_forms,
+)
 from graph.state import MessageRecord
 
 
@@ -59,3 +64,13 @@ def test_what_amends_the_last_question_takes_its_words_along() -> None:
     history = _said("How do I repaint the front door?")
     assert "repaint" in contextual_query("I meant for tenants", history)
     assert "repaint" not in contextual_query("Tenants are loud", history)
+
+
+def test_a_short_form_is_searched_as_the_articles_write_it_out() -> None:
+    """By the first letters of words in any case; not across a stop, and not where it stands itself."""
+    found = ["Rain. Then one may sail.", "Press the night-time buzzer on the wall."]
+    assert with_long_forms("Is there an NTB?", found) == "Is there an night-time buzzer?"
+    assert with_long_forms("Is there an RTO?", found) == "Is there an RTO?"
+    assert with_long_forms("Is there an NTB?", ["The NTB is the night-time buzzer."]) == (
+        "Is there an NTB?"
+    )

@@ -7,6 +7,7 @@ from graph.minds.local.writing.openings import opening, settled_at
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
 from graph.minds.local.writing.values import holds_a_value
+from graph.minds.local.writing.writer import _paragraph
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder
@@ -104,3 +105,45 @@ def test_a_plural_is_no_verb(text: str, first: str) -> None:
 def test_a_price_is_whatever_is_read_as_a_sum_of_money(told: str, is_one: bool) -> None:
     """The writer and the readers of amounts have one notion of it."""
     assert holds_a_value(told, "What is the price?") is is_one
+
+
+def test_each_of_several_things_that_are_denied() -> None:
+    """Neither Malta nor Cyprus is not Malta; at night is a case that nobody asked about."""
+    told = "We do not sail to Malta or Cyprus."
+    assert opening("Do you sail to Malta?", told) == "No."
+    for told in (
+        "We do not sail to Malta at night.",
+        "We do not sail to Malta or Cyprus at night.",
+    ):
+        assert opening("Do you sail to Malta?", told) == ""
+
+
+def test_a_no_stands_before_the_list_that_a_figure_misses() -> None:
+    """Of what is needed one item is about the customer's phone."""
+    article = "## Requirements of the Tern app\n\n- Windows 11 or later\n- Android 12 or later"
+    [answer, *_] = _selected("Does the Tern app run on Android 10?", article)
+    assert (answer.opening, answer.units) == ("No.", ("Android 12 or later",))
+    assert _paragraph(answer, {}) == "No. Requirements of the Tern app:\n- Android 12 or later"
+
+
+def test_what_goes_on_from_a_price_is_told_with_it() -> None:
+    """Free at first is half of the truth."""
+    article = "You can cancel a trip free of charge until May.\n\nAfter that we charge 40 euros.\n\nThe boat has a bar."
+    told = [one.units for one in _selected("What does it cost to cancel a trip?", article)]
+    assert told[:2] == [
+        ("You can cancel a trip free of charge until May.",),
+        ("After that we charge 40 euros.",),
+    ]
+
+
+def test_of_rows_with_one_key_the_one_with_the_value_that_is_named() -> None:
+    """The red lamp is not the green one."""
+    table = "| Lamp | Colour | Meaning |\n| --- | --- | --- |\n| Engine | green | It runs |\n| Engine | red | Too hot |\n| Door | red | Open |\n| Bow | red | Lit |"
+    [answer, *_] = _selected("The lamp of the engine is red, what does it mean?", table)
+    assert answer.units == ("Engine – Colour: red; Meaning: Too hot.",)
+
+
+def test_a_table_of_rights_names_who_has_none_of_them() -> None:
+    """The column is who may, and no "no cook"."""
+    table = "| | Mate | Cook |\n| --- | --- | --- |\n| Steer | yes | no |\n| Fish | yes | yes |"
+    assert blocks(table)[0].units[0] == "Steer – Mate: yes; Cook: no."
