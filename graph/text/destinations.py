@@ -14,11 +14,22 @@ from memory.patterns import linear
 
 MOST_NAMES = 200
 """Names of a text that are compared with those of countries."""
-_SENDS = r"\b(?:ship|deliver|send|sent|dispatch|post|mail|transport)\w*\b"
+_SENDS = r"\b(?:ship(?:s|ped|ping|ments?)?|deliver(?:s|ed|y|ies|ing)?|sen(?:d|ds|t|ding)|dispatch(?:es|ed|ing)?|post(?:s|ed|ing)?|mail(?:s|ed|ing)?|transport(?:s|ed|ing)?)\b"
+_WHETHER = linear(
+    r"^(?:[^.?!]{0,60}[,:;] ?)?(?:(?:and|also|so|but|or|please|hi|hello) )*(?:do|does|can|could|will|would|is|are|may)\b|\b(?:if|whether)\b",
+    ignore_case=True,
+)
 _SENT = linear(
     rf"{_SENDS}[^.?!]{{0,60}}\b(?:(?:to|in|into|within|outside) (?:the )?(?P<place>\p{{Lu}}[\p{{L}}.’]*(?: (?:and |of )?\p{{Lu}}\p{{L}}+)?)"
-    r"|(?P<away>abroad|overseas|worldwide|internationally|other countries|my country))",
+    r"|(?P<away>abroad|overseas|worldwide|internationally|other countries|my country))(?:[?,.;:!)]|$| (?:and|or|too|as|at|for|by|yet|now|please|from|possible)\b)",
 )
+_NO_THING = linear(
+    r"\b(?:data|sms|texts?|e-?mails?|messages?|newsletters?|notifications?|invoices?|bills?|money|payments?|refunds?)\b",
+    ignore_case=True,
+)
+"""What is sent by no carrier, and so is bound to no country by what is said of parcels."""
+_OTHERWISE = linear(r"\b(?:when|where|how|why|what|which)\b", ignore_case=True)
+"""Asks, or asks also, for more than whether."""
 _SENDING = linear(_SENDS, ignore_case=True)
 _PLACES = linear(
     r"\bcountr(?:y|ies)\b|\b(?:abroad|overseas|worldwide|international\w*|anywhere|everywhere|nationwide)\b",
@@ -26,7 +37,7 @@ _PLACES = linear(
 )
 _NAME = linear(r"\p{Lu}[\p{L}.]*(?: \p{Lu}\p{L}+)*")
 _SHORT = frozenset(
-    "us usa u.s. u.s.a. uk u.k. eu america england scotland wales europe states".split()
+    "us usa u.s u.s.a uk u.k eu america england scotland wales europe states".split()
 )
 
 
@@ -36,6 +47,8 @@ def asks_whither(ask: str) -> bool:
     >>> asks_whither("Do you ship clocks to Canada?"), asks_whither("Can you send it to Anna?")
     (True, False)
     """
+    if not _WHETHER.search(ask) or _NO_THING.search(ask) or _OTHERWISE.search(ask):
+        return False
     found = _SENT.search(ask)
     return found is not None and (found["away"] is not None or _is_country(found["place"] or ""))
 
@@ -49,7 +62,8 @@ def tells_whither(text: str) -> bool:
 
 
 def _is_country(name: str) -> bool:
-    return name.lower() in _countries() or name.split(" ", maxsplit=1)[0].lower() in _countries()
+    whole = name.lower().rstrip(".")
+    return whole in _countries() or whole.split(" ", maxsplit=1)[0].rstrip(".") in _countries()
 
 
 @cache

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from graph.text.requests import QUESTION, asks_a_way, opens_a_question
+from graph.text.requests import PROBLEM, QUESTION, asks_a_way, opens_a_question
 from memory.patterns import linear
 from memory.sentences import sentences
 
 _DATUM = r"\[(?:email|phone|iban|card)\]"
-_NEW = r"\b(?:new|different|changed|instead|from now on|going forward|in (?:the )?future|as of|starting)\b"
+_HENCEFORTH = r"\b(?:instead|from now on|going forward|in (?:the )?future|as of|starting)\b"
+_USE = r"\b(?:use|write|contact|call|send|mail|e-?mail|reach|pay|change|update|replace)\b"
 _HANDS_OVER = linear(
-    rf"{_NEW}[^.?!\[]{{0,80}}{_DATUM}|{_DATUM}[^.?!]{{0,60}}{_NEW}", ignore_case=True
-)
-"""What is masked, and that it takes the place of another."""
-
-_OFFERS = linear(
-    r"^(?:(?:so|and|hi|hello),? )?(?:would you (?:(?:perhaps|maybe|also|at all) )?(?:like|care|be (?:interested|open|up))\b|are you (?:interested|keen)\b|do you want (?:me|us) to\b"
-    r"|(?:may|can|could|shall|should) (?:i|we) (?:also |quickly |perhaps )?(?:send|show|share|offer|introduce) (?:it |this |them )?(?:to )?you\b)",
+    rf"\bnew (?:[\p{{L}}-]+ ){{1,3}}(?:is|are|will be)\b[^.?!\[]{{0,60}}{_DATUM}"
+    rf"|{_HENCEFORTH}[^.?!\[]{{0,60}}{_USE}[^.?!\[]{{0,40}}{_DATUM}|{_USE}[^.?!\[]{{0,40}}{_DATUM}[^.?!]{{0,40}}{_HENCEFORTH}",
     ignore_case=True,
 )
-"""Asks what the reader would like: a form of words in which nobody asks for help."""
+"""Says that what is masked is the new one, or to use it henceforth. "A new phone and [phone] fails" says neither."""
+
+_WARES = r"(?:brochures?|catalog(?:ue)?s?|leaflets?|offers?|proposals?|quotes?|quotations?|portfolios?|prices?|price lists?|presentations?|demos?)"
+_OFFERS = linear(
+    r"^(?:(?:so|and|hi|hello),? )?(?:would you (?:(?:perhaps|maybe|also|at all) )?(?:(?:like|care) (?:to (?:see|try|have|get|receive|test|hear|learn|meet|join|buy)|for|our|an?|some)|be interested|be (?:open|up) (?:to|for))\b"
+    r"|are you (?:interested|keen)\b"
+    rf"|(?:may|can|could|shall|should) (?:i|we) (?:also |quickly |perhaps )?(?:send|show|share|offer) (?:to )?you (?:with )?(?:our|an?|some) (?:[\p{{L}}-]+ ){{0,2}}{_WARES}\b)",
+    ignore_case=True,
+)
+"""Asks what the reader would like: a form of words in which nobody asks for help. Who may send something asks."""
 _BACK = linear(r"\b(?:back|returns?|returned|returning)\b", ignore_case=True)
 """Who asks to send something back asks how that goes."""
 
@@ -43,4 +48,4 @@ def hands_over(masked: str) -> bool:
     every = [one.text for one in sentences(masked)]
     if asks_a_way(masked) or any(QUESTION.search(one) or opens_a_question(one) for one in every):
         return False
-    return any(_HANDS_OVER.search(one) for one in every)
+    return any(_HANDS_OVER.search(one) and PROBLEM.search(one) is None for one in every)

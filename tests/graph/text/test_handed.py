@@ -15,6 +15,11 @@ from graph.text.handed import hands_over, offers
         ("I have a new address, [email]. How do I enter it?", False),
         ("I cannot sign in as [email], please help.", False),
         ("Could the new bookkeeper use [email]?", False),
+        ("I bought a new radio and [phone] gets no code.", False),
+        ("My account [email] has not synced since I changed my phone.", False),
+        ("I am [email] and would like a different colour.", False),
+        ("I want to add a new rower, [email], to our club.", False),
+        ("Our new number is [phone], and the form says it is wrong.", False),
     ],
 )
 def test_new_data_are_for_a_person_to_enter(masked: str, *, so: bool) -> None:
@@ -31,6 +36,12 @@ def test_new_data_are_for_a_person_to_enter(masked: str, *, so: bool) -> None:
         ("Are you open on Sunday?", False),
         ("Would you refund a lost key?", False),
         ("Can we send you the key back by post?", False),
+        ("Can I send you the form by fax?", False),
+        ("May I send you a cheque?", False),
+        ("Can I send you my old oars for repair?", False),
+        ("Do you want me to sign the waiver?", False),
+        ("Would you be open at Easter?", False),
+        ("Would you care to explain the second bill?", False),
     ],
 )
 def test_an_offer_asks_for_nothing(ask: str, *, so: bool) -> None:
@@ -47,6 +58,13 @@ def test_an_offer_asks_for_nothing(ask: str, *, so: bool) -> None:
         ("Can you send the bill to Anna?", False),
         ("We live in Portugal, how do I pay?", False),
         ("Do you send the hours to Excel?", False),
+        ("I want to know if you ship to Malta.", True),
+        ("My oars were sent to Malta a week ago, where are they?", False),
+        ("How do I track a kayak shipped to Malta?", False),
+        ("Are invoices sent in US dollars?", False),
+        ("Can you deliver in Guinea pig boxes?", False),
+        ("Are my data sent to the US?", False),
+        ("Do I pay customs when you ship to Norway?", False),
     ],
 )
 def test_a_country_that_something_is_sent_to_is_asked_about(ask: str, *, so: bool) -> None:
