@@ -20,7 +20,7 @@ SECRETS = frozenset(
     for one in "token webhook_secret identity_secret password imap.password smtp.password".split()
 )
 """Fields of a service or a channel that are written as a variable, never as they are."""
-_NOT_IN_NAMES = linear(r"[^A-Za-z0-9]")
+_NOT_IN_NAMES = linear(r"[^A-Za-z0-9]|^[0-9]")
 """What a service's name may have and a variable's may not."""
 _STRING = "tag:yaml.org,2002:str"
 

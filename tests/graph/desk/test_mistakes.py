@@ -81,3 +81,10 @@ def test_of_thousands_of_mistakes_the_first_are_told_and_how_many_more(tmp_path:
     assert len(lines) == 101
     assert lines[0] == "desk.yaml: 1900 more mistakes: mend these first"
     assert lines[1].startswith("desk.yaml:3: k0: is not known here")
+
+
+def test_the_variable_that_is_advised_can_be_one(tmp_path: Path) -> None:
+    """A service's name may begin with a digit, a variable's may not."""
+    text = BASE + "services:\n  3pl:\n    base_url: http://x\n    token: abc\n"
+    with pytest.raises(DeskInvalid, match=r"write \$\{_PL_TOKEN\}"):
+        load_desk(write(tmp_path, text))

@@ -40,7 +40,10 @@ def test_what_can_be_filled_in_is_right(answer: str | None, returns: dict[str, A
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        ("{number} is {state}.", "names state, neither an argument nor among the properties"),
+        (
+            "{number} is {state}.",
+            "neither an argument nor a property of `returns`: correct the name, or list it",
+        ),
         ("{number is {status}.", "cannot be filled in"),
         ("It is status}.", "cannot be filled in"),
         ("{} is {status}.", "has {}: only the plain name"),
@@ -52,3 +55,11 @@ def test_what_can_be_filled_in_is_right(answer: str | None, returns: dict[str, A
 def test_what_cannot_is_told_when_the_desk_is_read(answer: str, told: str) -> None:
     """Not with the first ticket, nor to a customer as "unknown"."""
     assert told in wording_mistake(spec(answer, LISTED))
+
+
+def test_a_services_own_document_need_not_list_all_that_it_gives() -> None:
+    """Whoever writes the desk cannot add to it, and the field comes all the same."""
+    taken = spec("{number} is {state}.", LISTED).model_copy(update={"operation": "look"})
+    assert wording_mistake(taken) == ""
+    closed = taken.model_copy(update={"returns": {**LISTED, "additionalProperties": False}})
+    assert "names state" in wording_mistake(closed)
