@@ -50,7 +50,6 @@ MOST_PROBLEM = 4
 MOST_NAME_WORDS = 4  # behind what closes a letter
 MOST_ASK_CHARS = 2_000
 """Length from which an ask takes in no more sentences that merely lean on it."""
-
 _ANOTHER = linear(
     r"^(?:also|another|additionally|in addition|secondly|second|thirdly|besides(?: that)?|furthermore|moreover|one more|on another|then there(?: is|['’]s)|there(?: is|['’]s) also|separately|oh and|and also|finally|lastly"
     r"|plus|außerdem|zudem|de plus|además|inoltre|verder)\b",

@@ -161,7 +161,11 @@ def test_a_sentence_is_read_in_the_light_of_the_others(
     assert speech_act(text, answered=True, meant=acts) is (None if act == AUTOMATIC else act)
 
 
-def test_nothing_is_read_in_a_script_that_no_encoder_knows() -> None:
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("मेरी नाव कहाँ है, कृपया बताइए", "hi"), ("Missä veneeni on? En löydä sitä.", "fi")],
+)
+def test_nothing_is_read_in_a_language_that_no_encoder_knows(text: str, language: str) -> None:
     """What a model says of it means nothing, and might take a person for a program."""
 
     class Guessing(HashEncoder):
@@ -171,4 +175,4 @@ def test_nothing_is_read_in_a_script_that_no_encoder_knows() -> None:
             raise AssertionError
 
     reader = ActReader(HashEncoder(), Guessing())
-    assert reader.read("मेरी नाव कहाँ है, कृपया बताइए", "hi") == {}
+    assert reader.read(text, language) == {}
