@@ -14,9 +14,20 @@ MAX_DOC_ID = 500
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 _SAID = {
-    Visibility.PUBLIC: ("public", "published", "everyone", "external", "live"),
+    Visibility.PUBLIC: (
+        "public",
+        "published",
+        "publish",
+        "current",
+        "everyone",
+        "external",
+        "live",
+    ),
     Visibility.INTERNAL: ("internal", "private", "agents", "staff", "team", "restricted"),
-    Visibility.DRAFT: ("draft", "unpublished", "archived", "hidden", "review", "pending"),
+    Visibility.DRAFT: (
+        *("draft", "unpublished", "archived", "hidden", "review", "pending"),
+        *("future", "trash", "trashed"),
+    ),
 }
 _NAMES = ("visibility", "audience", "access", "status", "state")
 _SWITCHES = {

@@ -25,13 +25,15 @@ _COLUMNS = {
     "title": ("title", "question", "name", "subject", "heading"),
     "text": ("text", "answer", "body", "content", "article", "description"),
     "doc_id": ("doc_id", "id", "slug", "key"),
-    "url": ("url", "html_url", "link", "href"),
+    "url": ("html_url", "url", "link", "href"),
 }
 """By which names files and the exports of help centres call an article's parts."""
 _INNER = ("rendered", "value", "html", "text", "export_view", "view", "storage")
 """Where WordPress (`content.rendered`) and Confluence (`body.storage.value`) put the text itself."""
 MOST_INNER = 3
 """Mappings within each other that are looked into for it."""
+MOST_TITLES = 3
+"""Lines above a sheet's header; more of them are a text."""
 _SEPARATOR = linear(r"^\"?sep=(?P<sign>[,;\t|])\"?$", ignore_case=True)
 """The first line by which Excel tells itself how the others are parted."""
 
@@ -144,12 +146,23 @@ def _table(rows: Sequence[Sequence[str]]) -> Content:
 
 
 def table_of(rows: Sequence[Sequence[str]], heading: Headings = ()) -> Table:
-    """Rows of a sheet as a table; single cells above the first full row are what it is called."""
+    """Rows of a sheet as a table; single cells above its header are what it is called."""
     width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell), default=0)
     full = [tuple([*row, *[""] * (width - len(row))][:width]) for row in rows]
     begins = next((n for n, row in enumerate(full) if sum(map(bool, row)) > 1), 0)
+    begins = begins if begins <= MOST_TITLES and _is_header(full, begins) else 0
     lead = " ".join(cell for row in full[:begins] for cell in row if cell)
     return Table(tuple(full[begins + 1 :]), full[begins], lead, heading=heading)
+
+
+def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a row has a name for each column that is used below it: "Basic | 5" is a price of its own."""
+    row, below = rows[at], rows[at + 1 :]
+    unnamed = {
+        place for one in below for place, cell in enumerate(one[1:], 1) if cell and not row[place]
+    }
+    figures = [cell[0].isdigit() for cell in row[1:] if cell]
+    return bool(below) and not unnamed and not all(figures)
 
 
 def _separated(text: str) -> tuple[str, str]:

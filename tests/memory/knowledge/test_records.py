@@ -170,3 +170,36 @@ def test_what_a_sheet_is_called_stands_above_its_header(tmp_path: Path) -> None:
     assert draft.text == (
         "Fees of 2031\n| Zone | Day | Night |\n| --- | --- | --- |\n| East | 7 | 9 |"
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "header"),
+    [
+        ("Zone,\nEast,7\nWest,9\n", "| Zone |  |"),
+        ("Be kind.\nBe quiet.\nOffice,Ring twice\n", "| Be kind. |  |"),
+        ("Rules\nBe kind.\nBe quiet.\nBe dry.\nBe early.\nDoor,Gate\nRed,Blue\n", "| Rules |  |"),
+    ],
+)
+def test_a_row_of_figures_and_the_end_of_a_text_are_no_header(
+    tmp_path: Path, content: str, header: str
+) -> None:
+    """Else what a thing costs would be the name of a column, and a text one long title."""
+    draft = _one(_read(tmp_path / "fees.csv", content))
+    assert draft.text.splitlines()[0] == header
+
+
+def test_an_exports_page_is_linked_and_what_is_current_is_public(tmp_path: Path) -> None:
+    """Zendesk names its API's address beside the page's; each page of Confluence says that it is current."""
+    rows = [
+        {"id": 7, "title": "Key", "body": "Ring.", "url": "https://a.example/7.json", "html_url": "https://a.example/7"},
+        {"id": 8, "title": "Bins", "body": {"storage": {"value": "Fridays."}}, "status": "current"},
+        {"id": 9, "title": "Gate", "body": "Code 11.", "status": "trash"},
+    ]  # fmt: skip
+    found = _read(tmp_path / "export.json", json.dumps(rows))
+    drafts = [one for one in found if isinstance(one, ArticleDraft)]
+    assert [one.visibility for one in drafts] == [
+        Visibility.PUBLIC,
+        Visibility.PUBLIC,
+        Visibility.DRAFT,
+    ]
+    assert drafts[0].url == "https://a.example/7"
