@@ -17,7 +17,7 @@ LONG = 6
 """Letters from which a word is still known of which two were left out."""
 LONGEST = 24
 MOST_MISTYPED = 12
-"""Words of a text that are looked at: with more of them it is no English."""
+"""Words of a text that are looked at."""
 _ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ly")
 _UNQUOTED = frozenset(one.replace("'", "") for one in NEGATIONS)
 """Such as "dont", which is how people write it."""
@@ -39,7 +39,8 @@ def retyped(text: str, knows: Knows, near: AbstractSet[str]) -> str:
     """
     said = dict.fromkeys(filter(None, map(_core, _PIECE.findall(text))))
     odd = [one for one in said if one not in near and not _is_word(one, knows)]
-    meant = {one: _meant(one, near | STOP) for one in odd[:MOST_MISTYPED]}
+    theirs = near | STOP
+    meant = {one: _meant(one, theirs) for one in odd[:MOST_MISTYPED]}
     if not any(meant.values()):
         return text
 

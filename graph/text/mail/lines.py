@@ -17,6 +17,8 @@ NARROW = 2
 FEWEST_NARROW = 4
 SMALL_SHARE = 1 / 3
 """Of narrow lines with a word such as "do" or "my": lists of things and signatures have hardly any."""
+_ENTRY = linear(r"^\s*(?:[-*•–]\s|\d+[.)]?\s|\p{L}[.)]\s)|^[^:]*:(?:\s|$)")
+"""A line of a list, or of a form: "2. yes", "Name: me"."""
 _PADDING = linear(rf"[ \t\p{{Zs}}]{{{MOST_BLANKS},}}")
 
 
@@ -33,14 +35,14 @@ def joined(lines: Sequence[str]) -> str:
     """The lines with at most one blank one between two."""
     kept: list[str] = []
     broken = sum(map(_breaks_a_word, lines, lines[1:])) >= FEWEST_BROKEN
-    for line in _widened(lines):
+    for line in lines:
         if kept and broken and _breaks_a_word(kept[-1], line):
             kept[-1] = kept[-1][:-1] + line
         elif kept and _goes_on(kept[-1], line):
             kept[-1] += line.lstrip()
         elif line.strip() or (kept and kept[-1].strip()):
             kept.append(line)
-    return "\n".join(kept).strip()
+    return "\n".join(_widened(kept)).strip()
 
 
 def _widened(lines: Sequence[str]) -> Iterator[str]:
@@ -54,7 +56,7 @@ def _widened(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _is_narrow(line: str) -> bool:
-    return 0 < len(line.split(None, NARROW)) <= NARROW
+    return 0 < len(line.split(None, NARROW)) <= NARROW and _ENTRY.search(line) is None
 
 
 def _breaks_a_word(line: str, following: str) -> bool:

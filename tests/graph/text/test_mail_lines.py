@@ -9,11 +9,14 @@ JOINED = [
     ("Can I park" + " " * 20_000 + "in the yard?", "Can I park in the yard?"),
     ("<p>Can I park" + "&nbsp;" * 3_000 + "in the yard?</p>", "Can I park in the yard?"),
     ("Where\ncan\nI\npark\nmy\nvan\n?", "Where can I park my van ?"),
+    ("Where\nis\nmy\nvan\nKX-\n204417", "Where is my van KX-204417"),
     ("WHERE CAN\nI PARK\nMY VAN\nON SUNDAY", "WHERE CAN I PARK MY VAN ON SUNDAY"),
 ]
 KEPT = [
     "keys\nlamps\nladders\nbuckets",
     "Bo Lind\nHarbour Tools\nGalway\nIreland",
+    "1. no\n2. yes\n3. me\n4. all",
+    "Name: me\nTo: you\nFor: him\nBy: her",
     "a  b",
 ]
 

@@ -14,8 +14,9 @@ from graph.text.slips import Knows, retyped, small_words
 
 def read_anew(request: PlanRequest, ask: Ask, knows: Knows, decide: Decide) -> Ask:
     """An ask that nothing answered yet, as it is meant where words of it are mistyped."""
-    if request.guidance or ask["id"] in request.supported:
-        return ask
+    foreign = request.desk.other_language(request.screening["language"])
+    if request.guidance or foreign or ask["id"] in request.supported:
+        return ask  # of another language no vocabulary is known
     passages = (one["text"] for one in request.found(ask["id"]))
     near = small_words([*request.desk.known_questions(), *passages])
     text, query = retyped(ask["text"], knows, near), retyped(ask["query"], knows, near)

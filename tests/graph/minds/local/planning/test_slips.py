@@ -1,5 +1,6 @@
 """Mistyped words, read as they were meant where nothing answered them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -85,6 +86,17 @@ async def test_an_ask_that_nothing_answered_is_read_anew() -> None:
     answered = {"ask_id": first["asks"][0]["id"], "supported": True}
     kept = await planner.plan(_request("", round=2, asks=first["asks"], assessments=(answered,)))
     assert kept["asks"] == first["asks"]
+
+
+async def test_an_ask_in_another_language_keeps_its_words() -> None:
+    """No vocabulary tells which of them are mistyped."""
+    request = _request("")
+    planner = LocalPlanner(LocalClassifier(HashEncoder(), (), 0.35), WORDS.__contains__)
+    ask = {"id": "ask-1", "text": "chnage parcell", "query": "chnage parcell", "intent": None}
+    desk = request.desk.model_copy(update={"languages": ("nl",)})
+    screening = {**request.screening, "language": "nl"}
+    foreign = replace(request, desk=desk, screening=screening, round=2, asks=[ask])  # type: ignore[arg-type,list-item]
+    assert (await planner.plan(foreign))["asks"] == [ask]
 
 
 def test_an_intent_is_named_though_its_words_are_mistyped() -> None:
