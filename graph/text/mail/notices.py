@@ -35,7 +35,7 @@ BOUNCE_SUBJECTS = (
     "não entregue", "kan inte levereras", "kan ikke leveres", "toimitus epäonnistui", "nie można dostarczyć",
     "niedostarczona", "nedoručitelné", "nedoručiteľné", "kézbesíthetetlen", "imposibil de livrat",
     "недоставлено", "не удается доставить", "teslim edilemedi", "配信不能", "配信エラー", "无法投递", "退信", "無法傳遞",
-    "배달되지 않음", "αδύνατη η παράδοση", "message undeliverable", "message blocked",
+    "배달되지 않음", "αδύνατη η παράδοση", "message undeliverable", "message blocked", "report domain:",
 )  # fmt: skip
 """How the subject begins of a report that mail could not be delivered."""
 
@@ -108,6 +108,11 @@ AWAY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("som", "budem"), ("na dovolenke", "mimo kancelárie", "neprítom")),
     (("szabadságon", "nem", "házon"), ("vagyok", "kívül")),
     (("sunt", "voi fi", "nu sunt"), ("în concediu", "la birou", "plecat", "absent")),
+    (("olen", "oleme"), ("puhkusel", "eemal", "kontorist väljas")),
+    (("در مرخصی",), ("هستم", "خواهم بود")),
+    (("मैं", "हम"), ("छुट्टी पर", "कार्यालय से बाहर")),
+    (("в отпуск", "извън офиса"), ("съм", "сме")),
+    (("i've", "i have"), ("started my maternity leave", "started my parental leave", "started my paternity leave", "gone on maternity leave", "gone on parental leave")),
     (("я ", "меня", "сейчас"), ("в отпуске", "нет в офисе", "отсутству", "в командировке", "на больничном")),
     (("я ", "мене"), ("у відпустці", "немає в офісі", "відсутн")),
     (("в момента", "аз съм", "отсъствам"), ("в отпуска", "извън офиса", "до")),

@@ -43,7 +43,7 @@ def split(lines: Sequence[str], *, forwards: bool) -> Thread:
             found.quoted.append(lines[at])
             at += 1
             continue
-        said = folded(lines[at]) if len(lines[at]) <= LONGEST_MARK else ""
+        said = folded(lines[at]) if _may_mark(lines[at]) else ""
         if not said:
             into.append(lines[at])
             at += 1
@@ -97,6 +97,17 @@ def attribution(lines: Sequence[str], at: int, said: str) -> int:
     return 0
 
 
+def _may_mark(line: str) -> bool:
+    return len(line) <= LONGEST_MARK or _introduces(line)
+
+
+def _introduces(line: str) -> bool:
+    """Whether it says who wrote what stands behind it in the same line, as Yahoo's does."""
+    head, colon, rest = _bare(line)[: 2 * LONGEST_MARK].partition(": ")
+    sender = colon and rest.strip() and head.rstrip().endswith(tuple(map(str.rstrip, WROTE)))
+    return bool(sender and "<" in head and "@" in head and _opens(folded(head)))
+
+
 def _bare(line: str) -> str:
     """The line without blanks at its ends, and without the characters that turn its direction."""
     return line.strip(" \t\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -144,7 +155,7 @@ def _quote_follows(lines: Sequence[str], at: int) -> bool:
 
 def _quoted_head(lines: Sequence[str], at: int, said: str) -> int:
     """How many lines make a mark above another mail and that mail's head; 0 if none do."""
-    if _is_above(said):
+    if _is_above(said) or (_introduces(lines[at]) and any(map(str.strip, lines[:at]))):
         return 1
     if _is_rule(said):
         after = at + 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph.text.mail.automatic import automatic
 from graph.text.mail.misread import put_right
 from graph.text.mail.reading import own_words
 
@@ -49,3 +50,23 @@ def test_a_letter_in_the_wrong_code_page_is_read_as_it_was_written(meant: str) -
 def test_what_no_wrong_page_explains_stays(written: str) -> None:
     """Capitals with a tilde or a roof are letters of Portuguese and French."""
     assert put_right(written) == written
+
+
+def test_a_quotation_may_begin_in_the_line_that_introduces_it() -> None:
+    """As one program of phones has it; where nothing stands above, it is all there is, and is read."""
+    quoted = (
+        "On Tue, 4 Aug 2026 at 8:15, Desk<desk@a.example> wrote:   Do you moor here?" + " So?" * 99
+    )
+    assert own_words(f"Can I park?\n\n{quoted}") == "Can I park?"
+    assert own_words(quoted).startswith("On Tue")
+    asked = "Can I park?\nOn Tuesday at 8:15 Bo <bo@a.example> came. I said: yes"
+    assert own_words(asked) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Olen puhkusel 3. maini.", "मैं 3 मई तक छुट्टी पर हूँ", "I've now started my parental leave."],
+)
+def test_who_is_away_is_known_by_words_in_further_languages(text: str) -> None:
+    """No encoder has read them."""
+    assert automatic("Re: parking", text, {}) is not None
