@@ -35,7 +35,7 @@ BOUNCE_SUBJECTS = (
     "não entregue", "kan inte levereras", "kan ikke leveres", "toimitus epäonnistui", "nie można dostarczyć",
     "niedostarczona", "nedoručitelné", "nedoručiteľné", "kézbesíthetetlen", "imposibil de livrat",
     "недоставлено", "не удается доставить", "teslim edilemedi", "配信不能", "配信エラー", "无法投递", "退信", "無法傳遞",
-    "배달되지 않음", "αδύνατη η παράδοση", "message undeliverable", "message blocked", "report domain:",
+    "배달되지 않음", "αδύνατη η παράδοση", "message undeliverable", "message blocked",
 )  # fmt: skip
 """How the subject begins of a report that mail could not be delivered."""
 
@@ -171,6 +171,7 @@ INSTEAD = r"(?:please )?update your (?:records|address books?|contacts?)(?: acco
 """Which address takes its place."""
 
 TRANSPORT = (
+    "this is a dmarc aggregate report",
     "do not need to resend your message",
     "wasn't delivered to", "was not delivered to", "could not be delivered", "couldn't be delivered",
     "delivery to the following recipient", "address not found", "this is the mail system at host",
