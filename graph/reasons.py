@@ -1,4 +1,4 @@
-"""Why a person has a ticket, as a sentence for each reason."""
+"""Why a person has a ticket, as a sentence for each reason and, for lists, in a few words."""
 
 from __future__ import annotations
 
@@ -44,6 +44,14 @@ def reason_sentence(code: str | Reason) -> str:
         return sentence(Reason(code))
     except ValueError:
         return code
+
+
+def brief_words(code: str | Reason) -> str:
+    """A few words for a stored code, for lists; a code of another release is told without its marks."""
+    try:
+        return brief(Reason(code))
+    except ValueError:
+        return code.replace("_", " ")
 
 
 def explain(reason: str, detail: str = "") -> str:
@@ -108,5 +116,64 @@ def sentence(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line 
             return "All sending is stopped, so the reply did not leave."
         case Reason.TAKEN_OVER:
             return "A person took it over while the agent was working on it."
+        case other:
+            assert_never(other)
+
+
+def brief(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a reason
+    """The reason in a few words. mypy refuses a reason without them."""
+    match reason:
+        case Reason.AUTOMATIC_MAIL:
+            return "automatic mail"
+        case Reason.SPAM:
+            return "advertisement or lure"
+        case Reason.WANTS_PERSON:
+            return "wishes for a person"
+        case Reason.SERIOUS:
+            return "complaint, threat, law or danger"
+        case Reason.OPT_OUT:
+            return "wishes no more mail"
+        case Reason.NOT_HELPED:
+            return "the answer did not help"
+        case Reason.INJECTION:
+            return "instructions meant for the agent"
+        case Reason.LANGUAGE:
+            return "language not covered"
+        case Reason.ALWAYS_PERSON:
+            return "a person answers this intent"
+        case Reason.LOW_CONFIDENCE:
+            return "not enough evidence"
+        case Reason.TOO_MUCH:
+            return "too many requests at once"
+        case Reason.NEEDS_APPROVAL:
+            return "an action to approve"
+        case Reason.TOOL_FAILED:
+            return "a tool gave no answer"
+        case Reason.NOT_YOUR_RECORD:
+            return "record of somebody else"
+        case Reason.CHECK_FAILED:
+            return "no draft passed the checks"
+        case Reason.LIMIT_REACHED:
+            return "a limit was reached"
+        case Reason.DELIVERY_FAILED:
+            return "the reply did not arrive"
+        case Reason.ACTION_FAILED:
+            return "an action may not have happened"
+        case Reason.NODE_FAILED:
+            return "a step failed for good"
+        case Reason.RUN_FAILED:
+            return "the run was not completed"
+        case Reason.STOPPED_PROGRAM:
+            return "it stopped the program"
+        case Reason.OTHER_SENDER:
+            return "somebody else wrote"
+        case Reason.TAKEN_OVER:
+            return "a person took it over"
+        case Reason.SUGGEST_ONLY:
+            return "a draft to send"
+        case Reason.AGENT_OFF:
+            return "the agent is turned off"
+        case Reason.SENDING_STOPPED:
+            return "all sending is stopped"
         case other:
             assert_never(other)

@@ -12,6 +12,7 @@ from rich.text import Text
 from api.cli import screen
 from api.cli.numbers import LARGEST
 from api.cli.remote import Json, Key, Remote, Url
+from graph.reasons import brief_words
 
 app = typer.Typer(help="Work on what the agent handed to people, over HTTP.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The handoff's id, hnd_...")]
@@ -48,7 +49,7 @@ def list_handoffs(
             item["priority"],
             screen.moment(item["due_at"]),
             _state(item),
-            item["reason"].replace("_", " "),
+            brief_words(item["reason"]),
             item["ticket_id"],
         )
         for item in page["items"]

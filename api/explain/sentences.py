@@ -20,7 +20,7 @@ from api.explain.words.people import (
 from api.explain.words.phrases import count, joined, money, plain, span
 from api.explain.words.reasons import reason_words
 from api.explain.words.steps import doing_words, done_words
-from graph.reasons import death_words
+from graph.reasons import brief_words, death_words
 from memory.journal import events
 from memory.journal.codes import CallStatus, Cause, CheckVerdict, DraftKind, Node
 from memory.journal.events import Event, StepRan
@@ -69,7 +69,7 @@ def _told(event: Event, *, came: bool) -> str:
             where = f"; begun was: {doing_words(Node(node)).lower()}" if node in list(Node) else ""
             return f"The worker that had the ticket stopped, since {death_words(cause)}{where}"
         case events.Waiting(outcome=reason):
-            return f"It waits for a person ({plain(reason)})"
+            return f"It waits for a person ({brief_words(reason)})"
         case events.PersonActed(act=act):
             return act_words(act)
         case events.BudgetCharged():

@@ -250,26 +250,6 @@ async def test_one_tenant_does_not_hold_all_streams(
     assert "you have 0 event streams open" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("path", ["/v1/tickets", "/openapi.json", "/health/live", "/nothing"])
-async def test_no_answer_is_guessed_framed_or_kept(
-    tmp_path: Path, template: Path, path: str
-) -> None:
-    """Whatever the status is."""
-    async with desks.serving(desks.settings_in(tmp_path, template)) as client:
-        answer = await client.get(path)
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["x-frame-options"] == "DENY"
-    assert "strict-transport-security" not in answer.headers
-
-
-async def test_over_tls_nothing_but_tls(tmp_path: Path, template: Path) -> None:
-    """HSTS goes out where TLS is."""
-    async with desks.serving(desks.settings_in(tmp_path, template)) as client:
-        answer = await client.get("https://desk/health/live")
-    assert answer.headers["strict-transport-security"].startswith("max-age=")
-
-
 async def test_the_document_loads_from_us_alone(tmp_path: Path, template: Path) -> None:
     """No other host, no inline script, and every file is there."""
     async with desks.serving(desks.settings_in(tmp_path, template)) as client:

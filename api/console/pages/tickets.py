@@ -68,5 +68,5 @@ def _row(ticket: dict[str, Any], where: Any) -> None:
             state = ticket["outcome"] or ticket["status"]
             text, tone = words.standing(ticket)
             widgets.badge(text, tone or OUTCOMES.get(state, ""))
-        Tag("td", "muted lesser", words.plain(ticket["reason"]))
+        Tag("td", "muted lesser", words.why(ticket["reason"]))
         Tag("td", "muted num", words.clock(ticket["created_at"], where))

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from api.console.parts.widgets import Tone
+from graph.reasons import brief_words
 from memory.patterns import Match, linear
 from memory.tables import now
 
@@ -88,6 +89,16 @@ def time_left(item: dict[str, Any]) -> tuple[str, Tone, str]:
 def plain(code: str | None) -> str:
     """A code in words: `needs_approval` becomes `needs approval`."""
     return "" if code is None else code.replace("_", " ")
+
+
+def why(reason: str | None) -> str:
+    """Why a person has a ticket, in a few words: for lists, where a sentence is too long."""
+    return "" if reason is None else brief_words(reason)
+
+
+def narrowed(name: str, value: str) -> str:
+    """A value that the queue is narrowed by, in words."""
+    return why(value) if name == "reason" else plain(value)
 
 
 def standing(ticket: dict[str, Any]) -> tuple[str, Tone | None]:

@@ -38,7 +38,7 @@ class Face:
 def face(item: Json, state: State) -> Face:
     """The face of a handoff."""
     about = [item.get("customer_name") or "", words.plain(item.get("intent"))]
-    about.append(words.plain(item["reason"]))
+    about.append(words.why(item["reason"]))
     return Face(
         subject=item["title"],
         priority=item["priority"],
@@ -250,12 +250,12 @@ class Head:
     def _draw_chosen(self) -> None:
         for name, value in self._state.filter.narrow:
             widgets.button(
-                words.plain(value) or "none",
+                words.narrowed(name, value) or "none",
                 "widen",
                 arg=name,
                 look="quiet",
                 symbol="close",
-                label=f"Remove the filter {name}: {words.plain(value)}",
+                label=f"Remove the filter {name}: {words.narrowed(name, value)}",
             )
 
     def _choice(self, name: str) -> None:
@@ -268,7 +268,7 @@ class Head:
                     Tag(
                         "option",
                         "",
-                        f"{words.plain(value)} ({number})",
+                        f"{words.narrowed(name, value)} ({number})",
                         value=value,
                         selected=value == present,
                     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PUBLIC_PREFIX = "/console"
@@ -38,9 +38,18 @@ class AnswerHeaders:
 
 
 def _add(headers: MutableHeaders, scope: Scope) -> None:
+    if (there := headers.get("location")) is not None:
+        headers["location"] = _without_host(there, scope)
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
     if not scope["path"].startswith(PUBLIC_PREFIX):
         headers.setdefault("Cache-Control", "no-store")
     if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", HSTS)
+
+
+def _without_host(there: str, scope: Scope) -> str:
+    """Our own address as a path: the framework names the scheme that it sees, not the browser's."""
+    path = there.removeprefix(f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}")
+    # `//name` would be another host.
+    return path if path.startswith("/") and not path.startswith("//") else there

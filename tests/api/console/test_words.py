@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api.console.parts import words
+from memory.journal.codes import Reason
 from memory.patterns import linear
 
 PAGES = Path(__file__).parents[3] / "api" / "console"
+MOST_SHORT = 32
+"""Letters of a row's second line, which also names the customer and the intent."""
 COMMAND = linear(r"\bdeskhand [a-z]+|\b(?:GET|POST|PUT|DELETE) /")
 """What only somebody at the machine's shell, or a program, could follow."""
 
@@ -38,3 +41,14 @@ def test_two_actions_of_one_name_are_told_apart() -> None:
     other = {**one, "arguments": arguments | {"invoice_id": "B-8"}, "units": {}}
     assert words.action(one) == "Refund payment B-7, 48 EUR"
     assert words.action(other) == "Refund payment B-8"
+
+
+def test_a_reason_is_told_in_the_same_words_in_lists_and_in_the_filter() -> None:
+    """No code to guess; one of another release is shown without its marks, a missing one not at all."""
+    assert words.why("always_person") == "a person answers this intent"
+    assert words.narrowed("reason", "serious") == "complaint, threat, law or danger"
+    assert words.narrowed("intent", "order_status") == "order status"
+    assert (words.why("of_tomorrow"), words.why(None)) == ("of tomorrow", "")
+    told = [words.why(one) for one in Reason]
+    assert len(set(told)) == len(told)
+    assert max(map(len, told)) <= MOST_SHORT

@@ -11,6 +11,7 @@ from api.explain.words import causes, errors, people, reasons, requests, steps
 from graph import checks
 from graph.build import NODES
 from graph.desk.limits import Limits
+from graph.reasons import brief
 from memory.journal import codes
 from memory.journal.events import HandOffRan
 from memory.tables import CorrectionKind, DecisionKind, Outcome, TicketStatus
@@ -18,6 +19,7 @@ from tools import faults
 
 WORDS: list[tuple[type[StrEnum], Callable[[Any], str]]] = [
     (codes.Reason, reasons.reason_words),
+    (codes.Reason, brief),
     (codes.RunState, causes.end_of_run),
     (codes.RunCause, causes.run_words),
     (codes.Cause, causes.cause_words),

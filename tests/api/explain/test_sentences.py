@@ -107,7 +107,9 @@ TOLD = {
     "The worker that had the ticket stopped, since it stood still: 2 times by now.": row(
         "run", "death", "recovered", "silent", numbers={"crashes": 2, "kills": 2}
     ),
-    "It waits for a person (low confidence).": row("wait", "person", "hand_off", "low_confidence"),
+    "It waits for a person (not enough evidence).": row(
+        "wait", "person", "hand_off", "low_confidence"
+    ),
 }
 
 
