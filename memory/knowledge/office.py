@@ -33,11 +33,13 @@ MAX_GRID = 10_000_000
 """Cells of a sheet up to its last row, the empty ones with them: one far away makes billions."""
 MAX_CHAPTERS = 1_000
 CURRENCIES = ("€", "£", "$", "¥", "CHF", "kr", "zł")
-"""Signs by which the format of a cell makes a price of a number; `[$-409]` is a language."""
-_LANGUAGE = linear(r"\[\$([^\[\]-]*)-[^\[\]]*\]")
-"""A sign with its language, as `[$€-407]`."""
+"""Signs by which the format of a cell makes a price of a number."""
+_CURRENCY = linear(r"\[\$(?P<sign>[^\[\]-]*)(?:-[^\[\]]*)?\]")
+"""A sign as `[$CHF]`, or with its language as `[$€-407]`; a language alone is none."""
+_LITERAL = linear(r'"[^"]*"|\\.')
+"""What a format shows as it is."""
 DECIMALS = 6
-"""Of a share in hundredths: what is beyond comes of binary fractions."""
+"""Of a share in hundredths, and of a price: what is beyond comes of binary fractions."""
 SHOWN = "visible"
 """State of a sheet that whoever opens the file sees."""
 
@@ -151,11 +153,13 @@ def _cell(value: Any, shown: Any) -> str:
 
 
 def _figure(value: float, form: str) -> str:
-    form = _LANGUAGE.sub(r"\1", form.partition(";")[0])
-    if "%" in form:
+    form = form.partition(";")[0]
+    named, plain = _CURRENCY.search(form), _CURRENCY.sub("", form)
+    if "%" in _LITERAL.sub("", plain):  # one that is quoted multiplies nothing
         return f"{_plain(round(value * 100, DECIMALS))} %"
-    signs = [one for one in CURRENCIES if one in form]
-    return f"{_plain(round(value, 2))} {signs[0]}" if signs else _plain(value)
+    known = [one for one in (*CURRENCIES, "%") if one in plain]
+    signs = [named["sign"].strip()] if named and named["sign"].strip() else known
+    return f"{_plain(round(value, DECIMALS))} {signs[0]}" if signs else _plain(value)
 
 
 def _plain(value: float) -> str:

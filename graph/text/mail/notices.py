@@ -221,7 +221,7 @@ TURNS = (
 """Whoever will be back, and says that somebody else may be turned to meanwhile, is away."""
 
 RATES = (
-    "how did we do", "rate our service", "rate our support", "how would you rate",
+    "how did we do? rate", "how did we do? please rate", "please rate our service", "please rate our support", "how would you rate the service you", "how would you rate the support you", "how would you rate our support",
     "tell us how satisfied you", "how satisfied were you with", "rate the support you received", "hear what you think of our customer service", "to reopen it, reply", "to reopen it, please reply", "to reopen this request, reply",
     "good, i'm satisfied", "bad, i'm unsatisfied", "wie würden sie den support bewerten", "wie bewerten sie den support", "évalueriez-vous l'assistance", "calificaría la asistencia",
     "valuta l'assistenza ricevuta", "hoe beoordeelt u de ondersteuning", "como você avaliaria o suporte",

@@ -67,7 +67,7 @@ WHAT_NOW = r"\b(?:and |so )?(?:now what|what (?:now|next|else)|what (?:do|should
 """Asks for no more than another way."""
 _CAPTCHA = linear(r"\b(?:i am|i'm|you are|you're|we are|are) (?:really )?not an? (?:ro)?bots?\b")
 _OTHERS_TALK = linear(
-    r"\b(?:can|could|may|do|does|should|must|would) (?:an?|the|my|our|your|every|each) (?:\w+ ){1,2}?(?:talk|speak|chat|write)\b"
+    r"\b(?:can|could|may|do|does|should|must|would) (?:an?|the|my|our|your|every|each) (?:\w+ ){1,2}?(?:talk|speak|chat|write) (?:to|with) (?:the|our|your|each|other|an?other|all|every)\b"
 )
 """A question about others, as "Can a guest talk to the staff?" is."""
 _ASKING = ("when ", "where ", "how ", "what ", "which ", "why ")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.text.mail.automatic import automatic_by_meaning
+from graph.text.mail.automatic import automatic, automatic_by_meaning
 from graph.text.speech.acts import Act, speech_act
 from memory.sentences import sentences
 
@@ -91,6 +91,10 @@ SCHEMES = [
     "Le client décédé laisse des millions. Donnez vos coordonnées.",
 ]
 ORDINARY = [
+    "I want to die cut my labels.",
+    "I want to die of shame, I typed the wrong street",
+    "Is there no reason to live-stream the match?",
+    "Ohne den Kalender kann ich nicht mehr leben",
     "Can a guest talk to the staff in the chat of the hall?",
     "Could I have a free quote without obligation for two doors?",
     "Pouvez-vous m'envoyer un devis sans engagement pour deux portes ?",
@@ -214,6 +218,21 @@ def test_who_says_that_mail_cannot_be_answered_wishes_nothing() -> None:
     """Elsewhere "I am not able to" begins a wish."""
     said = "As I am ill I am not able to answer mails. Nothing is passed on."
     assert automatic_by_meaning(said, {said: "automatic"}) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How did we do in sales last month? Where do I see it?",
+        "How would you rate the two plans for five boats?",
+        "You rate our service as premium. What does it cost?",
+        "Can you rate our support contract anew?",
+    ],
+)
+def test_who_asks_about_ratings_is_no_survey(text: str) -> None:
+    """Nobody would answer them."""
+    assert automatic("", text, {}) is None
+    assert automatic("", "How did we do? Please rate our service: good or bad.", {}) is not None
 
 
 def test_one_sentence_of_several_makes_no_automatic_mail() -> None:

@@ -196,3 +196,26 @@ def test_shares_and_prices_keep_the_sign_that_their_format_gives_them(tmp_path: 
         cell.number_format = form
     book.save(tmp_path / "fees.xlsx")
     assert _read(tmp_path / "fees.xlsx").text.endswith("| 28.5 % | 12.5 € | 90 £ | 7 |")
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (20, "[$CHF] 0.00", "20 CHF"),
+        (20, "[$AUD] 0.00", "20 AUD"),
+        (20, "[$-409]0", "20"),
+        (28.5, '0.0"%"', "28.5 %"),
+        (28.5, "0.0\\%", "28.5 %"),
+        (0.004, '0.000 "€"', "0.004 €"),
+    ],
+)
+def test_no_sign_of_a_format_makes_another_fact(
+    tmp_path: Path, value: float, form: str, shown: str
+) -> None:
+    """Francs are no dollars, a sign in quotes multiplies nothing, and small prices are not free."""
+    book = openpyxl.Workbook()
+    book.active.append(["Plan", "Fee"])
+    book.active.append(["Basic", value])
+    book.active["B2"].number_format = form
+    book.save(tmp_path / "fees.xlsx")
+    assert _read(tmp_path / "fees.xlsx").text.endswith(f"| Basic | {shown} |")

@@ -48,7 +48,8 @@ def _wanted_of_record(text: str, intent: str | None, desk: Desk, decide: Decide)
         return named["intent"]
     if _takes(desk, intent, numbers) or not QUESTION.search(text.strip()) or asks_a_way(text):
         return intent
-    taking = (one["name"] for one in decide(text)["ranked"] if _takes(desk, one["name"], numbers))
+    ranked = [one["name"] for one in decide(text)["ranked"]]
+    taking = (one for one in ranked if _takes(desk, one, numbers) and not _writes(desk, one))
     return next(taking, intent)  # how the record stands is asked, whatever else it sounds like
 
 
@@ -73,6 +74,11 @@ def _numbers(text: str, desk: Desk) -> Iterator[tuple[str, str]]:
 
 def _patterns(tool: ToolSpec) -> list[str]:
     return [tool.arguments[name]["pattern"] for name in numbers_of(tool)]
+
+
+def _writes(desk: Desk, name: str) -> bool:
+    """Whether a tool of the intent changes something: nobody who asks wants that."""
+    return any((tool := desk.tool(one)) and tool.effect == "write" for one in desk.tools_of(name))
 
 
 def _takes(desk: Desk, name: str | None, numbers: dict[str, str]) -> bool:

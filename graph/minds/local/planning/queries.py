@@ -67,6 +67,8 @@ def in_articles_words(query: str, known: Mapping[str, str]) -> str:
 
 def with_long_forms(ask: str, found: Sequence[str]) -> str:
     """`ask` with its short forms as the texts that were found write them out: "SSO" as "single sign-on"."""
+    if ask.isupper():  # whose words are large are no short forms for that
+        return ask
     forms = {
         short: out
         for short in dict.fromkeys(one.group() for one in _SHORT.finditer(ask))

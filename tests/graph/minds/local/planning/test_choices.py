@@ -85,7 +85,9 @@ def _of_prices(text: str) -> Classification:
 def test_how_a_record_stands_is_asked_of_who_can_read_it(text: str, wanted: str) -> None:
     """Whatever else the question sounds like; a way is another question."""
     ask = Candidate(text, (), 3)
-    assert intent_of(_request((REFUND,)), ask, _of_prices, alone=False) == wanted
+    reading = REFUND.model_copy(update={"effect": "read"})
+    assert intent_of(_request((reading,)), ask, _of_prices, alone=False) == wanted
+    assert intent_of(_request((REFUND,)), ask, _of_prices, alone=False) == "prices"
 
 
 def test_a_wish_that_points_back_is_for_the_record_told_before() -> None:

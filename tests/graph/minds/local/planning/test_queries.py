@@ -70,6 +70,7 @@ def test_a_short_form_is_searched_as_the_articles_write_it_out() -> None:
     """By the first letters of words in any case; not across a stop, and not where it stands itself."""
     found = ["Rain. Then one may sail.", "Press the night-time buzzer on the wall."]
     assert with_long_forms("Is there an NTB?", found) == "Is there an night-time buzzer?"
+    assert with_long_forms("IS THERE AN NTB?", found) == "IS THERE AN NTB?"
     assert with_long_forms("Is there an RTO?", found) == "Is there an RTO?"
     assert with_long_forms("Is there an NTB?", ["The NTB is the night-time buzzer."]) == (
         "Is there an NTB?"
