@@ -25,10 +25,10 @@ _ANYBODY = linear(
 """Whom a sentence names that means each of them. What may not be done "by another person" may be by oneself."""
 _OR = linear(r",? (?:or|nor) |, ", ignore_case=True)
 """Between things of which each is denied: "not to Iceland or Malta"."""
-_CASES = frozenset(
-    "on at in during after before for by with when while from until via over under".split()
+_THING = linear(
+    r"^(?:(?:to|in|the|an?|my|your|our|any) )*(?:\p{L}[\p{L}'’-]*|\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*)+)\.?$"
 )
-"""What bounds the last of them bounds them all: "not to Iceland or Malta on Sundays"."""
+"""One of them, and no more: "Malta on Sundays" or "by guests" bounds them all."""
 _POINTS = frozenset({"it", "them", "they", "this", "these"})
 """By which a sentence names what its title names."""
 _CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
@@ -72,10 +72,12 @@ def _bounded(behind: str, question: str, wanted: set[str]) -> bool:
     if anybody and anybody["way"].lower() in words(question):  # "to a friend"
         behind = behind.replace(anybody.group(), "")
     _, _, case = behind.strip().partition(" ")  # behind the verb
-    first, *more = _OR.split(case)
-    within = any(_CASES & set(words(one)) - set(words(first)) for one in more)
-    others = [set(content_words(one)) - wanted for one in (first, *more)]
-    return "without" in words(behind) or within or all(others)
+    if "without" in words(behind) or not set(content_words(case)) - wanted:
+        return "without" in words(behind)
+    parts, joints = _OR.split(case), _OR.findall(case)
+    listed = bool(joints) and joints[-1].strip(" ,").lower() in {"or", "nor"}
+    listed = listed and all(_THING.match(one) for one in parts[1:])
+    return not listed or all(set(content_words(one)) - wanted for one in parts)
 
 
 def opening(question: str, sentence: str, above: str = "") -> str:

@@ -48,6 +48,10 @@ def test_a_no_may_lean_on_the_title_and_a_yes_may_not(
         ("Can I book a berth?", "You cannot book a berth for other people.", ""),
         ("Can I share my photos?", "Photos cannot be shared with other people.", ""),
         ("Can I rename my berth?", "Crew cannot rename it.", "Rename a berth"),
+        ("Can I moor a raft?", "You cannot moor a raft, unmanned.", ""),
+        ("Can I moor a raft?", "You cannot moor a raft or canoe using the app.", ""),
+        ("Can I rename files?", "Files cannot be renamed or moved outside folders.", ""),
+        ("Can I export data?", "You cannot export data, skippers can.", ""),
         ("Can I cancel the season pass?", "A trial pass cannot be cancelled.", "Season"),
     ],
 )
