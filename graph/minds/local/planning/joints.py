@@ -64,6 +64,8 @@ _AND_DEED = linear(
 _NO_DEED = frozenset(
     "during without within between across until onto via like inside outside behind below above beyond plus".split()
 )
+MOST_DONE_TO = 1
+"""Words behind the article of what the second deed is done to: more may be a clause, as in "the date and time the ferry leaves"."""
 _VAGUE = frozenset(
     "do get go find see know make use start manage begin proceed handle be have".split()
 )
@@ -217,7 +219,8 @@ def _ways(sentence: str) -> Iterator[tuple[str, str]]:
         how = way.group().removesuffix(way["deed"])
         left, right = sentence[: match.start()], f"{how}{rest}"
         apart = _stems(first).isdisjoint(_stems(rest)) and not refers(rest)
-        if apart and _is_object(first) and other_way(left, right):
+        short = len(sentence[match.end() :].split()) <= MOST_DONE_TO
+        if apart and short and _is_object(first) and other_way(left, right):
             yield left, right
 
 

@@ -73,3 +73,14 @@ def test_a_question_on_the_first_line_is_asked_too() -> None:
     assert len(asks) == 2
     asks = split("Mooring boats?\n\nHow do I moor boats?", lambda *_: False)
     assert len(asks) == 1
+
+
+def test_two_nouns_before_a_clause_are_no_two_deeds() -> None:
+    """What is set is a time, and nobody times a ferry."""
+    for one in (
+        "How do I set the date and time the ferry leaves?",
+        "How do I paint the name and logo our guests see?",
+    ):
+        assert [ask.text for ask in split(one, lambda *_: False)] == [one]
+    asks = split("How do I paint the boat and hang the oars?", lambda *_: False)
+    assert len(asks) == 2
