@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 AUTOMATIC_SUBJECTS = (
+    "report domain",  # RFC 7489, 7.2.1.1
     "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response",
     "auto-response", "out of office", "out of the office", "ooo", "automated reply", "automated response",
     "vacation reply", "away from my mail", "abwesenheitsnotiz", "abwesenheitsnachricht",
@@ -171,7 +172,6 @@ INSTEAD = r"(?:please )?update your (?:records|address books?|contacts?)(?: acco
 """Which address takes its place."""
 
 TRANSPORT = (
-    "this is a dmarc aggregate report",
     "do not need to resend your message",
     "wasn't delivered to", "was not delivered to", "could not be delivered", "couldn't be delivered",
     "delivery to the following recipient", "address not found", "this is the mail system at host",

@@ -70,3 +70,9 @@ def test_a_quotation_may_begin_in_the_line_that_introduces_it() -> None:
 def test_who_is_away_is_known_by_words_in_further_languages(text: str) -> None:
     """No encoder has read them."""
     assert automatic("Re: parking", text, {}) is not None
+
+
+def test_a_report_on_a_domain_is_a_programs() -> None:
+    """By the subject that its standard gives it; a question that begins so is a person's."""
+    assert automatic("Report Domain: a.example Submitter: b.example", "Report of the day.", {})
+    assert automatic("Report domain missing in the export", "Where is it?", {}) is None
