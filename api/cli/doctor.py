@@ -27,7 +27,6 @@ from graph.desk.problems import DeskInvalid
 from memory.storage.database import Database, MemoryFault
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
-from memory.workers import drives
 from memory.workers.locks import WorkerLocks, open_locks
 
 PACKAGES = ("deskhand", "dbos", "langgraph", "chromadb", "sqlalchemy")
@@ -173,7 +172,7 @@ def _clock(moment: datetime) -> Check:
 async def _leases(settings: Settings, database: Database) -> Check:
     """Whose lock is free although it has jobs: another worker takes them over, if one lives."""
     queue, locks = Queue(settings.ledger_url), open_locks(settings.ledger_url, settings.locks_path)
-    owners = await database.units.read(lambda do: queue.owners_in(do) | drives.owners_in(do))
+    owners = await database.units.read(queue.owners_in)
     dead, alive = await asyncio.to_thread(_looked_at, locks, sorted(owners))
     if not dead:
         held = "Each running worker holds its own." if alive else "None is held."

@@ -38,7 +38,7 @@ from memory.storage.queue import CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
 from memory.storage.units import Statements
 from memory.tables import WorkerBeat
-from memory.workers import beats, drives
+from memory.workers import beats
 from memory.workers.drives import Cause
 from memory.workers.locks import open_locks
 
@@ -60,7 +60,7 @@ REFUSED = "refused"
 """The row of a worker that could not start; the next one that can takes it away."""
 DEATH_SECONDS = 60.0
 """How long writing another worker's death down may take."""
-ERASE_SECONDS = 1.0
+ERASE_SECONDS = 2.0
 """How often a worker looks for customers to erase."""
 HOOK_SECONDS = 0.5
 """How often events are looked for that an address is to be told."""
@@ -144,10 +144,7 @@ class _Worker:
 
     async def recover(self) -> None:
         """Take over what dead workers have left, after their deaths are written down."""
-        queue = self.wiring.queue
-        known = await self.wiring.database.units.look(
-            lambda do: queue.owners_in(do) | drives.owners_in(do)
-        )
+        known = await self.wiring.database.units.look(self.wiring.queue.owners_in)
         if not known:
             return  # nobody has anything, so nobody can have left anything
         quarantine, loop = assembly.quarantine(self.wiring), asyncio.get_running_loop()

@@ -12,6 +12,7 @@ import math
 import sqlite3
 import threading
 import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any, Protocol
@@ -21,7 +22,9 @@ from dbos import DBOS, _workflow_commands
 from dbos._dbos import _get_dbos_instance
 from dbos._queue import queue_worker_thread
 
+from memory.storage.postgres_talk import Talk
 from memory.storage.queue import MS
+from memory.storage.units import Row
 from memory.storage.urls import is_sqlite, plain_url
 
 LONGEST_SECONDS = 1.0
@@ -36,9 +39,9 @@ SOON_SECONDS = 0.025
 JOIN_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 1.0
 """While the ledger does not answer it is asked less and less often, but once in this time."""
-_OVERDUE = "status = 'DELAYED' AND delay_until_epoch_ms <= {mark}"
+_OVERDUE = "status = 'DELAYED' AND delay_until_epoch_ms <= ?"
 ASK = (
-    "SELECT EXISTS (SELECT 1 FROM {schema}workflow_status WHERE queue_name = {mark}"  # noqa: S608 - fixed text
+    "SELECT EXISTS (SELECT 1 FROM {schema}workflow_status WHERE queue_name = ?"  # noqa: S608 - fixed text
     " AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING')),"  # the second names the index
     f" EXISTS (SELECT 1 FROM {{schema}}workflow_status WHERE {_OVERDUE})"
 )
@@ -96,9 +99,12 @@ class SqliteJobs:
     def waiting(self) -> bool:
         """See `Jobs.waiting`."""
         try:
-            return _waiting(self._connection, self._queue, schema="", mark="?")
+            return _waiting(self._ask, self._queue, schema="")
         except sqlite3.Error:
             return True
+
+    def _ask(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        return self._connection.execute(sql, values).fetchall()
 
     def close(self) -> None:
         """See `Jobs.close`."""
@@ -111,7 +117,7 @@ class PostgresJobs:
     def __init__(self, url: str, queue: str) -> None:
         self._url = url
         self._queue = queue
-        self._cursor: psycopg.Cursor[Any] | None = None
+        self._talk: Talk | None = None
         self._came = -math.inf
 
     def rest(self) -> float:
@@ -130,29 +136,29 @@ class PostgresJobs:
 
     def _waits(self) -> bool:
         try:
-            if self._cursor is None:  # kept: making one costs more than the question
-                self._cursor = psycopg.connect(
-                    self._url, autocommit=True, connect_timeout=CONNECT_SECONDS
-                ).cursor()
-            return _waiting(self._cursor, self._queue, schema="dbos.", mark="%s")
+            if self._talk is None:
+                self._talk = Talk(
+                    psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_SECONDS)
+                )
+            return _waiting(self._talk.rows, self._queue, schema="dbos.")
         except psycopg.Error:
             self.close()  # the server was restarted, perhaps
             return True
 
     def close(self) -> None:
         """See `Jobs.close`."""
-        cursor, self._cursor = self._cursor, None
-        if cursor is not None:
-            cursor.connection.close()
+        talk, self._talk = self._talk, None
+        if talk is not None:
+            talk.close()
 
 
-def _waiting(connection: Any, queue: str, **names: str) -> bool:
-    """`connection`, or a cursor, commits each statement by itself."""
-    moment = round(time.time() * MS)
-    waits, is_due = connection.execute(ASK.format(**names), (queue, moment)).fetchone()
+def _waiting(ask: Callable[[str, Sequence[Any]], list[Row]], queue: str, *, schema: str) -> bool:
+    """`ask` commits each statement by itself."""
+    question, moment = ASK.format(schema=schema), round(time.time() * MS)
+    ((waits, is_due),) = ask(question, (queue, moment))
     if is_due:
-        connection.execute(BEGIN.format(**names), (moment,))
-        waits, _ = connection.execute(ASK.format(**names), (queue, moment)).fetchone()
+        ask(BEGIN.format(schema=schema), (moment,))
+        ((waits, _),) = ask(question, (queue, moment))
     return bool(waits)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ AT_ONCE = 8
 ATTEMPTS = 14
 """Times that an event is tried; with the pauses between them, nearly a day."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5.0, 6 * 3600.0
+NONE_SECONDS = 2.0
+"""Where no address wants to be told, it is looked again so often: a new one hears so late at most."""
 LEASE = timedelta(seconds=3 * SECONDS)
 """How long an event that was taken up is left alone; a process that dies loses no more."""
 
@@ -36,6 +39,7 @@ class WebhookWorker:
     """The installation's own key, from which each address's secret follows."""
     _busy: dict[str, asyncio.Task[int]] = field(default_factory=dict)
     """By address: one that hangs holds no other up."""
+    _none_until: float = -math.inf
 
     async def tick(self) -> None:
         """Begin to send to each address that is not being sent to. Raises `StorageUnavailable`."""
@@ -43,7 +47,10 @@ class WebhookWorker:
             if task.done():
                 del self._busy[endpoint_id]
                 self._told(task)
+        if time.monotonic() < self._none_until:
+            return
         if not await self.database.units.look(webhooks.any_in):
+            self._none_until = time.monotonic() + NONE_SECONDS
             return
         async with self.database.reading() as session:
             living = [one for one in await webhooks.endpoints(session) if one.ended_at is None]

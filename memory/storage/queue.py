@@ -175,10 +175,14 @@ class Queue:
         )
 
     def owners_in(self, do: Statements) -> set[str]:
-        """The workers whose jobs are under way, as far as the engine knows."""
+        """The workers that drive something or, as far as the engine knows, have jobs under way.
+
+        Each worker asks twice a second, so it is one statement.
+        """
         found = do.rows(
-            f"SELECT DISTINCT executor_id FROM {self._schema}workflow_status"  # noqa: S608 - our own names
-            " WHERE status = 'PENDING' AND executor_id IS NOT NULL LIMIT ?",
+            f"SELECT executor_id FROM {self._schema}workflow_status"  # noqa: S608 - our own names
+            " WHERE status = 'PENDING' AND executor_id IS NOT NULL"
+            " UNION SELECT worker FROM drives LIMIT ?",
             (MOST_OWNERS,),
         )
         return {str(row[0]) for row in found}

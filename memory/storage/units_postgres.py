@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -21,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import DAMAGES, CommitUnknown, Damage, advice_of
+from memory.storage.postgres_talk import Talk
 from memory.storage.stuck import StuckWatch, end_connections
 from memory.storage.units import (
     COMMITTED,
@@ -28,7 +29,6 @@ from memory.storage.units import (
     LOCK,
     NAMED,
     SHARE,
-    STATEMENTS_KEPT,
     Result,
     Row,
     Unit,
@@ -46,13 +46,6 @@ ASKED_SECONDS, AGAIN_SECONDS = 5.0, 0.1
 """How long, and how often, the server is asked whether it made a commit whose answer was lost."""
 
 
-@lru_cache(maxsize=STATEMENTS_KEPT)
-def numbered(sql: str) -> str:
-    """A statement as the server wants it: the driver would put one of many values together anew each time."""
-    first, *rest = sql.split("?")
-    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
-
-
 class PostgresStatements:
     """`memory.storage.units.Statements` on a connection."""
 
@@ -60,32 +53,31 @@ class PostgresStatements:
     lock = LOCK
     share = SHARE
 
-    def __init__(self, cursor: psycopg.RawCursor[Row], ring: Keyring | None) -> None:
-        self._cursor = cursor
+    def __init__(self, talk: Talk, ring: Keyring | None) -> None:
+        self._talk = talk
         self.ring = ring
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """See `Statements.run`."""
-        return self._execute(sql, values).rowcount
+        return self._talk.run(sql, values)
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """See `Statements.row`."""
-        return self._execute(sql, values).fetchone()
+        found = self._talk.rows(sql, values)
+        return found[0] if found else None
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """See `Statements.rows`."""
-        return self._execute(sql, values).fetchall()
+        return self._talk.rows(sql, values)
 
     def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
         """See `Statements.many`."""
-        self._cursor.executemany(numbered(sql), lines)
+        for line in lines:
+            self._talk.run(sql, line)
 
     def moment(self, at: datetime) -> datetime:
         """See `Statements.moment`."""
         return at
-
-    def _execute(self, sql: str, values: Sequence[Any]) -> psycopg.RawCursor[Row]:
-        return self._cursor.execute(numbered(sql), values)
 
 
 class PostgresUnits:
@@ -107,8 +99,7 @@ class PostgresUnits:
         self._url = url
         self._connecting = connecting
         self._threads: ThreadPoolExecutor | None = None
-        # With a cursor for all that is said on each: making one costs more than a statement.
-        self._free: deque[psycopg.RawCursor[Row]] = deque()
+        self._free: deque[Talk] = deque()
         self._watch: StuckWatch | None = None
 
     async def write(self, unit: Unit[Result]) -> Result:
@@ -131,7 +122,7 @@ class PostgresUnits:
         if self._watch is not None:
             self._watch.stop()
         while self._free:
-            self._free.pop().connection.close()
+            self._free.pop().close()
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         if self._threads is None or self._watch is None:
@@ -154,19 +145,19 @@ class PostgresUnits:
             raise self._damage.told(words) from error
 
     def _done(self, unit: Unit[Result], begin: str) -> Result:
-        cursor, transaction = self._ready(partial(_begun, begin))
+        talk, transaction = self._ready(partial(_begun, begin))
         try:
-            found = unit(PostgresStatements(cursor, self._ring))
-            self._commit(cursor, transaction)
+            found = unit(PostgresStatements(talk, self._ring))
+            self._commit(talk, transaction)
         except BaseException:  # raised again: the transaction goes back first
-            self._take_back(cursor)
+            self._take_back(talk)
             raise
-        self._free.append(cursor)
+        self._free.append(talk)
         return found
 
-    def _commit(self, cursor: psycopg.RawCursor[Row], transaction: str | None) -> None:
+    def _commit(self, talk: Talk, transaction: str | None) -> None:
         try:
-            cursor.execute("COMMIT")
+            talk.plain("COMMIT")
         except psycopg.OperationalError as error:
             if transaction is None or self._status(transaction, error) != COMMITTED:
                 raise
@@ -183,50 +174,47 @@ class PostgresUnits:
         raise CommitUnknown(advice_of(error), transaction) from error
 
     def _seen(self, unit: Unit[Result]) -> Result:
-        def seen(cursor: psycopg.RawCursor[Row]) -> Result:
+        def seen(talk: Talk) -> Result:
             try:
-                return unit(PostgresStatements(cursor, self._ring))
+                return unit(PostgresStatements(talk, self._ring))
             except psycopg.OperationalError:
                 raise  # the connection is gone, and closed where that is found out
             except BaseException:
-                self._free.append(cursor)
+                self._free.append(talk)
                 raise
 
-        cursor, found = self._ready(seen)
-        self._free.append(cursor)
+        talk, found = self._ready(seen)
+        self._free.append(talk)
         return found
 
-    def _ready(
-        self, first: Callable[[psycopg.RawCursor[Row]], Result]
-    ) -> tuple[psycopg.RawCursor[Row], Result]:
+    def _ready(self, first: Callable[[Talk], Result]) -> tuple[Talk, Result]:
         """A kept connection that lives, or else a new one, and what came first on it."""
         while self._free:
             try:
-                cursor = self._free.pop()
+                talk = self._free.pop()
             except IndexError:
                 break  # another thread was faster
             try:
-                return cursor, first(cursor)
+                return talk, first(talk)
             except psycopg.OperationalError:
-                cursor.connection.close()  # the server was restarted: none of the kept ones lives
+                talk.close()  # the server was restarted: none of the kept ones lives
         connection = psycopg.connect(self._url, autocommit=True, **self._connecting)
-        cursor = psycopg.RawCursor(connection)
-        return cursor, first(cursor)
+        talk = Talk(connection)
+        return talk, first(talk)
 
-    def _take_back(self, cursor: psycopg.RawCursor[Row]) -> None:
+    def _take_back(self, talk: Talk) -> None:
         try:
-            cursor.execute("ROLLBACK")
+            talk.plain("ROLLBACK")
         except psycopg.Error:
-            cursor.connection.close()
+            talk.close()
         else:
-            self._free.append(cursor)
+            self._free.append(talk)
 
 
-def _begun(begin: str, cursor: psycopg.RawCursor[Row]) -> str | None:
+def _begun(begin: str, talk: Talk) -> str | None:
     """Begin; what the server calls a transaction that writes."""
-    cursor.execute(begin, prepare=False)
-    row = cursor.fetchone() if cursor.nextset() else None
-    return None if row is None else str(row[0])
+    named = talk.plain(begin)
+    return str(named[0][0]) if named else None
 
 
 def _ports(url: str) -> frozenset[int]:

@@ -33,7 +33,6 @@ BEGIN = (
     " since = excluded.since"
 )
 END = "DELETE FROM drives WHERE ticket_id = ? AND worker = ? AND epoch = ?"
-OWNERS = "SELECT DISTINCT worker FROM drives LIMIT ?"
 KNOWN = (
     "SELECT t.tenant, d.cause, d.latest FROM tickets AS t LEFT JOIN drive_deaths AS d"
     " ON d.ticket_id = t.id AND d.turn = t.turn WHERE t.id = ?"
@@ -133,11 +132,6 @@ def known_read(do: Statements, ticket_id: str) -> tuple[Record, str]:
 async def leave(session: AsyncSession, worker: str) -> None:
     """The worker ends in order: what it still drives is not held against anything."""
     await session.execute(delete(Drive).where(col(Drive.worker) == worker))
-
-
-def owners_in(do: Statements) -> set[str]:
-    """Workers that drive something, as far as is known."""
-    return {str(row[0]) for row in do.rows(OWNERS, (MOST_UNDER_WAY,))}
 
 
 async def died(

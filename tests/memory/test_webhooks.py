@@ -1,5 +1,6 @@
 """Events are stored with what happened, leave in order for each ticket, and die where people see it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -80,6 +81,31 @@ async def rounds(ledger: Ledger, receiver: Receiver, endpoint: WebhookEndpoint) 
     sending = worker(ledger, receiver)
     while await sending.round(endpoint):
         pass
+
+
+async def test_where_nobody_wants_to_be_told_the_ledger_is_left_alone(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked once for some rounds, and an address that came meanwhile is found after that."""
+    monkeypatch.setattr("api.worker.webhooks.NONE_SECONDS", 0.2)
+    asked: list[Statements] = []
+    any_in, receiver = webhooks.any_in, Receiver()
+
+    def counted(do: Statements) -> bool:
+        asked.append(do)
+        return any_in(do)
+
+    monkeypatch.setattr(webhooks, "any_in", counted)
+    sending = worker(ledger, receiver)
+    for _ in range(3):
+        await sending.tick()
+    assert len(asked) == 1
+    await added(ledger)
+    await ledger.accept()
+    while not receiver.got:  # bounded by the test's timeout
+        await sending.tick()
+        await asyncio.sleep(0.02)
+    await sending.close()
 
 
 async def test_a_ticket_tells_its_life_in_order(ledger: Ledger) -> None:

@@ -17,6 +17,7 @@ from evals.stack.wire import Wire, wire_to
 from memory.storage import stuck, units_postgres
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.errors import CommitUnknown
+from memory.storage.postgres_talk import Talk
 from memory.storage.queue import Queue
 from memory.storage.step import Step
 from memory.storage.units import LIFE, status_in
@@ -122,7 +123,7 @@ def test_a_number_that_a_crash_gave_to_another_is_not_ours() -> None:
             other.execute("INSERT INTO found VALUES (2)")
             given = other.execute("SELECT CAST(xmin AS text) FROM found").fetchone()
             assert given == (number,)
-            do = units_postgres.PostgresStatements(psycopg.RawCursor(other), None)
+            do = units_postgres.PostgresStatements(Talk(other), None)
             assert status_in(do, row[0]) == "lost"
 
 

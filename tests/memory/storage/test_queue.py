@@ -9,6 +9,7 @@ from sqlalchemy import text
 from memory.storage.database import Database
 from memory.storage.queue import APPLICATION_VERSION, BULK, RUN_TICKET, TICKETS, Queue, lane
 from memory.tickets import intake
+from memory.workers import drives
 from tests.memory.ledgers import TENANT, Ledger
 
 HEAVY = "heavy"
@@ -110,7 +111,7 @@ async def test_what_nobody_waits_for_goes_last(ledger: Ledger) -> None:
 
 
 async def test_who_has_a_job_under_way_is_known(ledger: Ledger) -> None:
-    """A job that waits belongs to nobody; one that was taken up, to its worker."""
+    """A job that waits belongs to nobody; one that was taken up, to its worker, as does what one drives."""
     async with ledger.database.transaction() as session:
         await ledger.queue.run_ticket(session, "t1", 1, "acme", "accepted")
     units, schema = ledger.database.units, "" if ledger.database.is_sqlite else "dbos."
@@ -118,3 +119,6 @@ async def test_who_has_a_job_under_way_is_known(ledger: Ledger) -> None:
     taken = f"UPDATE {schema}workflow_status SET status = 'PENDING', executor_id = 'w1'"  # noqa: S608
     await units.write(lambda do: do.run(taken))
     assert await units.read(ledger.queue.owners_in) == {"w1"}
+    ticket = await ledger.accept()
+    await units.write(lambda do: drives.begin(do, "w2", ticket))
+    assert await units.read(ledger.queue.owners_in) == {"w1", "w2"}
