@@ -113,7 +113,6 @@ AWAY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("در مرخصی",), ("هستم", "خواهم بود")),
     (("मैं", "हम"), ("छुट्टी पर", "कार्यालय से बाहर")),
     (("в отпуск", "извън офиса"), ("съм", "сме")),
-    (("i've", "i have"), ("started my maternity leave", "started my parental leave", "started my paternity leave", "gone on maternity leave", "gone on parental leave")),
     (("я ", "меня", "сейчас"), ("в отпуске", "нет в офисе", "отсутству", "в командировке", "на больничном")),
     (("я ", "мене"), ("у відпустці", "немає в офісі", "відсутн")),
     (("в момента", "аз съм", "отсъствам"), ("в отпуска", "извън офиса", "до")),
@@ -158,6 +157,7 @@ LEFT = (
     "unser unternehmen verlassen", "no longer a member of", "has left our company", "has left our organi", "a quitté la société", "a quitté notre", "a quitté l'entreprise", "ne fait plus partie",
     "ya no forma parte", "ha dejado la empresa", "non fa più parte", "ha lasciato l'azienda", "niet langer werkzaam", "niet meer werkzaam", "já não faz parte", "não faz mais parte", "já não trabalha",
     "już nie pracuje", "už nepracuje", "больше не работает", "已离职", "已離職", "account is no longer in use", "address is no longer in use", "mailbox is no longer in use",
+    "started my maternity leave", "started my parental leave", "started my paternity leave", "gone on maternity leave", "gone on parental leave",
     "address is no longer valid", "address is no longer active", "adresse ist nicht mehr aktiv", "adresse n'est plus valide",
 )  # fmt: skip
 REDIRECTS = (

@@ -65,7 +65,11 @@ def test_a_quotation_may_begin_in_the_line_that_introduces_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Olen puhkusel 3. maini.", "मैं 3 मई तक छुट्टी पर हूँ", "I've now started my parental leave."],
+    [
+        "Olen puhkusel 3. maini.",
+        "मैं 3 मई तक छुट्टी पर हूँ",
+        "I've now started my parental leave. Contact Bo for urgent matters.",
+    ],
 )
 def test_who_is_away_is_known_by_words_in_further_languages(text: str) -> None:
     """No encoder has read them."""
@@ -76,3 +80,16 @@ def test_a_report_on_a_domain_is_a_programs() -> None:
     """By the subject that its standard gives it; a question that begins so is a person's."""
     assert automatic("Report Domain: a.example Submitter: b.example", "Report of the day.", {})
     assert automatic("Report domain missing in the export", "Where is it?", {}) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have started my parental leave in May, and the balance says 0.",
+        "I've started my maternity leave, my payslip is wrong.",
+        "I have gone on parental leave, and the calendar shows me at work.",
+    ],
+)
+def test_who_tells_of_leave_and_names_nobody_else_is_there(text: str) -> None:
+    """Customers of a payroll write so."""
+    assert automatic("Leave", text, {}) is None
