@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from memory.knowledge.documents.nodes import HEADINGS, TEXT, attribute, name, visible_text
+from memory.patterns import linear
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -22,7 +23,10 @@ NEAR = 8
 _AROUND = "[]() "
 _REMARKS = "a[href^='#cmnt_ref']"
 """What begins a remark of an editor in Google Docs, below the text; Word's stand in an element of their own."""
-_REMARKED = "a[href^='#cmnt'], .msocomanchor, .msocomtxt, [style*='mso-element:comment-list']"
+_GOOGLES = "a[href^='#cmnt']"
+_WORDS = ".msocomanchor, .msocomtxt, [style*='mso-element:comment-list']"
+_NUMBERED = linear(r"^#cmnt(?:_ref)?\d+$")
+"""As Google Docs numbers them: another address may begin so as well."""
 _HOLDERS = frozenset({"p", "li", "div", "dd", "td", "aside", "section"})
 
 
@@ -53,19 +57,24 @@ def inline_notes(body: LexborNode) -> None:
 
 def _without_remarks(body: LexborNode) -> None:
     """What editors wrote to each other beside the text is not the article's."""
-    found = [_of_remark(one) for one in body.css(_REMARKS)] + body.css(_REMARKED)
+    found = [_of_remark(one) for one in body.css(_REMARKS) if _is_googles(one)]
+    found += [one for one in body.css(_GOOGLES) if _is_googles(one)] + body.css(_WORDS)
     held = {one.mem_id: one for one in found}
     outer = [one for one in held.values() if not any(up.mem_id in held for up in _ancestors(one))]
     for one in outer:
         one.decompose()
 
 
+def _is_googles(link: LexborNode) -> bool:
+    return _NUMBERED.match(attribute(link, "href")) is not None
+
+
 def _of_remark(mark: LexborNode) -> LexborNode:
     """The element that holds a remark and nothing else."""
     box, begins = _above(mark, {"div"}, NEAR), visible_text(mark)
-    if box is not None and visible_text(box).startswith(begins):
+    if box is not None and begins and visible_text(box).startswith(begins):
         return box
-    return _above(mark, _HOLDERS, NEAR) or mark
+    return (_above(mark, _HOLDERS, NEAR) if begins else None) or mark
 
 
 def _notes(

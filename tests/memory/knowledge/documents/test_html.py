@@ -1,5 +1,7 @@
 """HTML as blocks."""
 
+import pytest
+
 from memory.knowledge.documents.html import read_html
 from memory.knowledge.documents.model import (
     Definition,
@@ -112,6 +114,19 @@ def test_what_editors_wrote_beside_the_text_is_not_the_articles() -> None:
         "<div style='mso-element:comment-list'><p>Since May.</p></div>"
     )
     assert page.visible == "Open at nine. Closed on Sundays."
+
+
+@pytest.mark.parametrize(
+    ("link", "read"),
+    [
+        ("<a href='#cmnt-rules'>our rules</a>", "Open at nine. Mind our rules. Closed on Sundays."),
+        ("<a href='#cmnt_ref1'></a>tides", "Open at nine. Mind tides. Closed on Sundays."),
+    ],
+)
+def test_a_link_that_begins_as_a_remark_does_takes_no_text_along(link: str, read: str) -> None:
+    """Of one without a word nobody knows which element it begins."""
+    page = read_html(f"<div><p>Open at nine.</p><p>Mind {link}.</p><p>Closed on Sundays.</p></div>")
+    assert page.visible == read
 
 
 def test_a_page_of_google_docs_has_its_title_and_its_links() -> None:
