@@ -272,8 +272,8 @@ def read_settings() -> Settings:
 
 def vector_server(value: str) -> str:
     """`host:port` of a Chroma, however its address was written. Raises `ValueError`."""
-    parts = urlsplit(value if "://" in value else f"http://{value}")
     with suppress(ValueError):
+        parts = urlsplit(value if "://" in value else f"http://{value}")
         port = CHROMA_PORT if parts.port is None else parts.port
         plain = parts.geturl().rstrip("/") == f"http://{parts.netloc}" and "@" not in value
         if plain and parts.hostname:

@@ -20,7 +20,15 @@ def test_a_vector_server_is_known_by_host_and_port(written: str, meant: str) -> 
 
 
 @pytest.mark.parametrize(
-    "written", ["https://vectors", "vectors/path", "vectors:port", "http://me:secret@vectors", "//"]
+    "written",
+    [
+        "https://vectors",
+        "vectors/path",
+        "vectors:port",
+        "http://me:secret@vectors",
+        "//",
+        "http://[vectors",
+    ],
 )
 def test_what_is_no_host_and_port_is_refused(written: str) -> None:
     """Before a worker ends with a traceback."""
