@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -233,8 +232,7 @@ class _Sealing:
             of_these = col(Handoff.id).in_([one for one, _ in some])
             pairs = select(Handoff, Ticket).join(Ticket, col(Ticket.id) == Handoff.ticket_id)
             for handoff, ticket in await session.exec(pairs.where(of_these)):
-                with suppress(SealBroken):  # a message of it, which is among the broken already
-                    await fulltext.add_of(session, handoff, ticket)
+                await fulltext.add_of(session, handoff, ticket)
         return [one for one, _ in some]
 
 
