@@ -239,3 +239,31 @@ def test_a_table_is_a_table_on_a_narrow_screen(desk: Desk) -> None:
         assert region.evaluate(wide)[1] is True
         region.focus()
         expect(region).to_be_focused()
+
+
+LINKS = "See (https://a.example/x_(y)?a=1&b=2). Or https://b.example/z, or javascript:alert(1)."
+
+
+def test_addresses_are_links_and_the_end_stays_in_view_above_a_phones_keyboard(desk: Desk) -> None:
+    """Without the sentence's marks, and nothing else is a link; who reads further up stays there."""
+    with shop(desk, viewport={"width": 375, "height": 660}) as page:
+        opened(page)
+        write(page, "Where is your page? #person")
+        desk.until(lambda: bool(waiting(desk, "Where is your page?")))
+        (handoff,) = waiting(desk, "Where is your page?")
+        body = {"kind": "reply", "text": "First.\n" * 8 + LINKS}
+        desk.client.post(f"/v1/handoffs/{handoff}/decide", json=body).raise_for_status()
+        log = page.get_by_role("log")
+        expect(log).to_contain_text(LINKS)
+        links = log.get_by_role("link")
+        hrefs = links.evaluate_all("all => all.map((one) => one.getAttribute('href'))")
+        assert hrefs == ["https://a.example/x_(y)?a=1&b=2", "https://b.example/z"]
+        expect(links.first).to_have_attribute("rel", "noopener noreferrer")
+        log.evaluate("e => { e.scrollTop = e.scrollHeight; }")
+        page.set_viewport_size({"width": 375, "height": 400})
+        expect(links.last).to_be_in_viewport(ratio=1)
+        log.evaluate("e => { e.scrollTop = 0; }")
+        page.wait_for_timeout(200)
+        page.set_viewport_size({"width": 375, "height": 380})
+        page.wait_for_timeout(200)
+        assert log.evaluate("e => e.scrollTop") == 0

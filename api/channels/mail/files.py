@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 from api.channels.contract import Attachment
 from api.channels.extract import Documents
@@ -33,7 +33,7 @@ def is_decoration(part: EmailMessage) -> bool:
 
 
 def _file(part: EmailMessage, documents: Documents) -> Attachment:
-    content = mime.payload(part)
+    content = mime.payload(part) or mime.enclosed(part)
     kind = sniffed(content, mime.content_type(part))
     name = mime.file_name(part) or _unnamed(kind)
     return read(name, kind, content, _text(part, kind), documents)
@@ -48,7 +48,13 @@ def _text(part: EmailMessage, kind: str) -> str | None:
         words = text_of_mail([one for one in mime.leaves(found) if is_body(one)])
         told = f"From: {mime.header(found, 'from')}\nSubject: {mime.header(found, 'subject')}"
         return f"{told}\n\n{words}"
+    if kind == "message/delivery-status":  # blocks of header fields
+        return "\n\n".join(filter(None, map(_fields, mime.inner(part))))
     return text_of_part(part) if kind.startswith("text/") else None
+
+
+def _fields(block: Message) -> str:
+    return "\n".join(f"{name}: {mime.one_line(str(value))}" for name, value in block.items())
 
 
 def _unnamed(kind: str) -> str:

@@ -55,6 +55,7 @@ class BoundedPolicy(EmailPolicy):
 
 
 POLICY = BoundedPolicy()
+_AS_CAME = POLICY.clone(refold_source="none", linesep="\r\n")
 
 
 def parsed(raw: bytes) -> EmailMessage:
@@ -174,6 +175,16 @@ def payload(part: EmailMessage) -> bytes:
     except BROKEN:
         return b""
     return found if isinstance(found, bytes) else b""
+
+
+def enclosed(part: EmailMessage) -> bytes:
+    """What a part holds that is a mail itself, or a report's blocks of fields; nothing of any other."""
+    if not content_type(part).startswith("message/"):
+        return b""
+    try:
+        return b"".join(one.as_bytes(policy=_AS_CAME) for one in inner(part))
+    except BROKEN:
+        return b""
 
 
 def inner(part: EmailMessage) -> list[Any]:

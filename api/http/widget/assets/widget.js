@@ -174,7 +174,7 @@
     button.file { display: block; min-height: 32px; margin-top: 6px; padding: 4px 8px; font-size: 13px;
       text-align: start; background: transparent; color: inherit; border: 1px solid currentColor; }
     .sources { margin: 0; padding: 0; list-style: none; white-space: normal; font-size: 13px; }
-    .sources a { color: inherit; font-size: 13px; }
+    a { color: inherit; }
     .note { font-size: 13px; padding: 0 16px 6px; margin: 0; min-height: 20px; }
     .note.bad { color: var(--bad); }
     form { display: flex; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--line); }
@@ -272,18 +272,30 @@
     return [lines.slice(0, end).join("\n"), sources.map((source) => ({ url: source.url, text: told(source) }))];
   };
 
-  /* A table that is written with bars as a table; all else, and what is in its cells, stays text. */
+  /* Addresses that are written out as links; what ends the sentence, or closes a bracket that is
+     opened before them, is not of them. */
+  const link = (url, text) => make("a", { href: url, target: "_blank", rel: "noopener noreferrer", text });
+  const many = (text, sign) => text.split(sign).length;
+  const linked = (text) => text.split(/(https?:\/\/[^\s<>"]+)/).flatMap((part, n) => {
+    if (n % 2 === 0) return part;
+    let end = part.length;
+    const closes = () => part[end - 1] !== ")" || many(part.slice(0, end), ")") > many(part.slice(0, end), "(");
+    while (".,;:!?'*]})".includes(part[end - 1]) && closes()) end -= 1;
+    return [link(part.slice(0, end), part.slice(0, end)), part.slice(end)];
+  });
+
+  /* A table that is written with bars as a table; all else, and what is in its cells, stays text and links. */
   const barred = (line) => /^\|.*\|$/.test((line || "").trim());
   const cells = (line) => line.trim().slice(1, -1).replaceAll("\\|", "\0").split("|")
     .map((cell) => cell.trim().replaceAll("\0", "|"));
   const ruled = (line) => cells(line).every((cell) => /^:?-+:?$/.test(cell));
   const row = (line, head) => make("tr", {}, ...cells(line).map((text, n) =>
-    text && (head || n === 0) ? make("th", { scope: head ? "col" : "row", text }) : make("td", { text })));
+    text && (head || n === 0) ? make("th", { scope: head ? "col" : "row" }, ...linked(text)) : make("td", {}, ...linked(text))));
   const parts = (text) => {
     const found = [], lines = text.split("\n");
     let plain = [];
     const end = () => {
-      if (plain.length) found.push(make("span", { text: plain.join("\n") }));
+      if (plain.length) found.push(make("span", {}, ...linked(plain.join("\n"))));
       plain = [];
     };
     let code = false;
@@ -315,8 +327,7 @@
     if (sources.length) {
       const list = make("ul", { class: "sources", "aria-label": say.sources });
       for (const { url, text } of sources) {
-        const inside = url ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer", text }) : text;
-        list.append(make("li", {}, inside));
+        list.append(make("li", {}, url ? link(url, text) : text));
       }
       box.append(list);
     }
@@ -329,6 +340,12 @@
     const ids = unsent().map((one) => one.id);
     return ids.slice(ids.indexOf(name) + 1 || ids.length).map((id) => state.shown.get(id)).find(Boolean) || null;
   };
+
+  /* Who reads the end goes on reading it where a phone's keyboard, or its turning, leaves less room. */
+  let atEnd = true;
+  const noteEnd = () => { atEnd = log.scrollHeight - log.clientHeight - log.scrollTop <= GAP_PX; };
+  log.addEventListener("scroll", noteEnd);
+  new ResizeObserver(() => { if (atEnd) log.scrollTop = log.scrollHeight; }).observe(log);
 
   /* In the desk's order, which gives each message its number; what it does not have yet comes last. */
   const put = (name, one, label) => {
@@ -346,6 +363,7 @@
     state.shown.set(name, box);
     /* To its end, or to the beginning of what is longer than the window. */
     log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, box.offsetTop - log.offsetTop - GAP_PX);
+    noteEnd();
   };
 
   const tell = () => {

@@ -41,6 +41,18 @@ def test_the_same_mail_has_the_same_id_and_another_text_another() -> None:
     assert read(delivered).id == read(mail()).id
 
 
+def test_a_mail_that_was_passed_on_as_a_file_can_be_opened() -> None:
+    """With the files that it brought: whoever downloads it has the mail, not an empty file."""
+    passed, other = mail("Here is their mail."), mail("Grüße, the broken lamp", Subject="Lämpchen")
+    other.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="lamp.pdf")
+    passed.add_attachment(other)
+    (file,) = read(passed).attachments
+    assert file.size == len(file.content or b"")
+    again = read(file.content or b"")
+    assert (again.subject, again.text.strip()) == ("Lämpchen", "Grüße, the broken lamp")
+    assert [one.content for one in again.attachments] == [b"%PDF-1.7"]
+
+
 CROWD = {
     "many lines": "Cc: " + ",\r\n ".join(f"p{n}@example.org" for n in range(30_000)),
     "many headers": "\r\n".join(f"Cc: p{n}@example.org" for n in range(3_000)),

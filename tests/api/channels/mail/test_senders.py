@@ -110,6 +110,13 @@ def test_a_delay_is_no_bounce_and_a_foreign_report_is_none_of_ours() -> None:
     assert read(report("failed", "5.1.1", "550", "<x@else.example>")).kind == "automatic"
 
 
+def test_a_foreign_report_is_read_and_kept() -> None:
+    """What a machine wrote there is the reason, which its words for people often leave out."""
+    status, heads = read(report("failed", "5.1.1", "550 gone", "<x@else.example>")).attachments
+    assert "Diagnostic-Code: smtp; 550 gone" in status.text
+    assert all(one.size == len(one.content or b"") > 0 for one in (status, heads))
+
+
 def test_an_old_systems_report_without_structure_is_a_bounce_too() -> None:
     """It quotes the headers of our mail in its text."""
     text = f"Hi. This is the qmail-send program.\nUser unknown.\n\nMessage-ID: {OURS}\n"
