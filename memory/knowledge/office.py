@@ -38,6 +38,10 @@ _CURRENCY = linear(r"\[\$(?P<sign>[^\[\]-]*)(?:-[^\[\]]*)?\]")
 """A sign as `[$CHF]`, or with its language as `[$€-407]`; a language alone is none."""
 _LITERAL = linear(r'"[^"]*"|\\.')
 """What a format shows as it is."""
+_FILE_NAME = linear(
+    r"(?i)^(?:microsoft \w+ - .+|\S+)\.(?:html?|md|txt|rtf|tex|docx?|odt|pptx?|xlsx?|pdf)$"
+)
+"""What programs that print to PDF put for a title that they do not know."""
 DECIMALS = 6
 """Of a share in hundredths, and of a price: what is beyond comes of binary fractions."""
 SHOWN = "visible"
@@ -83,7 +87,8 @@ def _pdf(file: Path) -> Content:
     blank = sum(1 for page in pages if not page.strip())
     notices = (f"{blank} of its {len(pages)} pages contain no text",) if blank else ()
     title = str(reader.metadata.title or "") if reader.metadata else ""
-    return Content(parse(text), text, storable(title).strip(), None, notices)
+    title = "" if _FILE_NAME.search(title) else storable(title).strip()
+    return Content(parse(text), text, title, None, notices)
 
 
 def _docx(file: Path) -> Content:

@@ -114,6 +114,25 @@ def test_a_pdf_and_one_without_text(tmp_path: Path) -> None:
         assert why in skipped.why
 
 
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [
+        ("r.html", "Pool rules"),
+        ("Microsoft Word - Pool rules v2.DOCX", "Pool rules"),
+        ("Node.js at the pool", "Node.js at the pool"),
+        ("Hours", "Hours"),
+    ],
+)
+def test_a_pdf_that_is_titled_with_a_file_name_is_called_by_its_own(
+    tmp_path: Path, title: str, called: str
+) -> None:
+    """What was printed has no title; the program wrote what it printed."""
+    writer = PdfWriter(clone_from=_pdf(tmp_path / "pool-rules.pdf", "The pool opens at 7."))
+    writer.add_metadata({"/Title": title})
+    writer.write(tmp_path / "pool-rules.pdf")
+    assert _read(tmp_path / "pool-rules.pdf").title.replace("-", " ") == called
+
+
 def test_a_book(tmp_path: Path) -> None:
     """Chapters come in the order in which they are read."""
     page = "<html><head><title>x</title></head><body><h1>{0}</h1><p>Text {0}.</p></body></html>"
