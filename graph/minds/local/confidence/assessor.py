@@ -47,6 +47,10 @@ docs/experiments.md. The size of the base seemed to help, but only told whether 
 withheld."""
 LED = "telling"
 """The look by which the best article's lead over the next one is measured."""
+COPY = 0.7
+"""Share of the words of two passages that both have, from which one is a copy of the other."""
+FEWEST_OF_COPY = 6
+"""Words of substance of such a passage: shorter ones are alike by chance."""
 MANY_WORDS = 6
 """Words of substance above which an ask has said what it is about, with what was told before it: "can I
 undo it?" points at something, and the sentence before named it. To ask what is meant would be deaf."""
@@ -226,13 +230,22 @@ def search_features(ranked: Sequence[Evidence]) -> dict[str, float]:
 
 
 def _lead(ranked: Sequence[Evidence]) -> float:
-    """How much nearer the best article is than the next; 0 if there is no other."""
+    """How much nearer the best article is than the next that says something else; 0 if there is no other."""
     best: dict[str, float] = {}
     for one in ranked:
         if LED in one["features"]:
             best[one["source"]] = max(best.get(one["source"], 0.0), one["features"][LED])
-    others = [value for source, value in best.items() if source != ranked[0]["source"]]
+    same = {one["source"] for one in ranked if _says_the_same(one, ranked[0])}
+    others = [value for source, value in best.items() if source not in same]
     return best[ranked[0]["source"]] - max(others) if others else 0.0
+
+
+def _says_the_same(one: Evidence, best: Evidence) -> bool:
+    """Whether it is of the same article, or a copy of its passage: help centres keep several."""
+    if one["source"] == best["source"]:
+        return True
+    own, other = set(content_words(one["text"])), set(content_words(best["text"]))
+    return len(own) >= FEWEST_OF_COPY and len(own & other) >= COPY * len(own | other)
 
 
 def _cited(ranked: Sequence[Evidence]) -> list[str]:

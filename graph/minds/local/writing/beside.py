@@ -32,7 +32,12 @@ from graph.text.bounds import met, stated
 from graph.text.passages import Block
 from graph.text.synonyms import other_names
 from graph.text.words import NEGATIONS, content_words, says, words
+from memory.patterns import linear
 
+_OF_CODE = linear(
+    r"\b(?:the|this|that) (?:script|command|snippet|query|code (?:above|below)|macro|formula)\b",
+    ignore_case=True,
+)
 _WHEN = frozenset({"after", "befor", "dur", "sinc", "until", "within"})
 """Stems of words that say of no case which one it is."""
 ALL_OF_THEM = frozenset({"all", "both", "each", "every", "these"})
@@ -95,7 +100,11 @@ def companions(
             *_place_of(step, scored),
         )
     ]
-    bounds += [*_cases(best, scored), *_values_after(best, scored, asked)]
+    bounds += [
+        *_cases(best, scored),
+        *_values_after(best, scored, asked),
+        *_code_of(best, scored),
+    ]
     taken = {id(one) for one in (best, *chosen)}
     chosen += {id(one): one for one in bounds if id(one) not in taken}.values()
     return sorted(chosen, key=lambda one: (not _is_led_by(best, one), one.order))
@@ -190,6 +199,17 @@ def _restricts(block: Block) -> bool:
 def _of_all(block: Block) -> bool:
     """Whether it begins as what holds for each row: a price for each person misleads without it."""
     return block.units[0].split(" ", 1)[0].casefold() in ALL_OF_THEM
+
+
+def _code_of(best: Scored, scored: Sequence[Scored]) -> list[Scored]:
+    """The only code of its article, where it speaks of that: "Run the script" says nothing without it."""
+    found = [
+        one
+        for one in scored
+        if one.block.kind == "code" and one.passage.source == best.passage.source
+    ]
+    speaks = best.block.kind in {"text", "steps"} and any(map(_OF_CODE.search, best.block.units))
+    return found if speaks and len(found) == 1 else []
 
 
 def _values_after(best: Scored, scored: Sequence[Scored], asked: str) -> list[Scored]:

@@ -140,6 +140,13 @@ def test_what_goes_on_from_a_price_is_told_with_it() -> None:
     ]
 
 
+def test_the_code_that_is_spoken_of_is_told() -> None:
+    """What says "Run the script" says nothing without it; a further piece of code is another matter."""
+    article = "Restart the tram with this script.\n\n```\ntram --on\n```\n\n## Restart the tram\n\nRun the script as the driver. The tram starts after 9 seconds."
+    told = [unit for one in _selected("How do I restart the tram?", article) for unit in one.units]
+    assert {"Run the script as the driver.", "tram --on"} <= set(told)
+
+
 def test_of_rows_with_one_key_the_one_with_the_value_that_is_named() -> None:
     """The red lamp is not the green one."""
     table = "| Lamp | Colour | Meaning |\n| --- | --- | --- |\n| Engine | green | It runs |\n| Engine | red | Too hot |\n| Door | red | Open |\n| Bow | red | Lit |"
