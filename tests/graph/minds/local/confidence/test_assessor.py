@@ -185,14 +185,6 @@ def test_the_lead_is_over_the_next_article() -> None:
     assert search_features([best, again])["lead"] == 0.0
 
 
-def test_a_copy_of_the_passage_is_no_rival() -> None:
-    """Help centres keep the same article twice; what says something else is one."""
-    said = "Stop the kiln, open its lid, wait for an hour and sweep the floor of the oven."
-    best, copy = _telling("a", said, STRONG), _telling("b", said + " Then rest.", {"telling": 0.85})
-    other = _telling("c", "Kilns are sold in pairs.", {"telling": 0.6})
-    assert search_features([best, copy, other])["lead"] == pytest.approx(0.3)
-
-
 def _telling(name: str, text: str, features: dict[str, float]) -> Evidence:
     return {**_evidence(name, 1.0, features), "title": name, "text": text}
 
