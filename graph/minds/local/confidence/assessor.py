@@ -30,7 +30,7 @@ from graph.text.deeds import deeds, told
 from graph.text.offers import unnamed, unpriced
 from graph.text.particulars import fitting, particulars
 from graph.text.passages import headings
-from graph.text.words import content_words
+from graph.text.words import content_words, negations, numbers
 from graph.thresholds import NEVER, Threshold
 from memory.admission import compute
 from memory.encoder.encoder import Encoder
@@ -241,11 +241,19 @@ def _lead(ranked: Sequence[Evidence]) -> float:
 
 
 def _says_the_same(one: Evidence, best: Evidence) -> bool:
-    """Whether it is of the same article, or a copy of its passage: help centres keep several."""
+    """Whether it is of the same article, or a copy of its passage: help centres keep several.
+
+    A copy says more or less than the passage. What says another thing in its place, as of another product
+    or with another figure, is a rival, and so is what denies it.
+    """
     if one["source"] == best["source"]:
         return True
     own, other = set(content_words(one["text"])), set(content_words(best["text"]))
-    return len(own) >= FEWEST_OF_COPY and len(own & other) >= COPY * len(own | other)
+    less, more = sorted((own, other), key=len)
+    same = less <= more and all(
+        tell(one["text"]) == tell(best["text"]) for tell in (negations, numbers)
+    )
+    return same and len(own) >= FEWEST_OF_COPY and len(less) >= COPY * len(more)
 
 
 def _cited(ranked: Sequence[Evidence]) -> list[str]:
