@@ -60,6 +60,14 @@ _BARE = linear(
     r"(?:^|[^\p{L}\p{N}.,:/+-])(?:\d{1,3}(?:[.,'’ ]\d{3})+[.,]\d{2}|\d{1,9}(?:,\d{2}|\.(?:1[3-9]|[02-9]\d)))(?:$|[^\p{L}\p{N}.,:/%-]|[.,](?:$|\s))"
 )
 """A sum without its currency, by its cents; `10.11` may as well be a day."""
+_SUM = r"\d{1,3}(?:[.,'’ ]\d{3}){0,3}(?:[.,]\d{1,2})?"
+_PAY_BACK = r"(?:refund(?:ed)?|reimbursed?|credit(?:ed)?|(?:pay|paid|give|given|send|sent|transfer|get|have|want) (?:(?:us|me) )?back)"
+_OWED = linear(
+    rf"\b{_PAY_BACK}(?: (?:us|me|just|only|at least|about|the|a|sum|amount|of)){{0,4}} {_SUM}(?:$|[^\p{{L}}\p{{N}}-])"
+    rf"|(?:^| ){_SUM} (?:back|zurück|retour|indietro)\b",
+    ignore_case=True,
+)
+"""A sum without its currency, by what is to be done with it: "pay back 700"."""
 _NUMERAL = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
     r"|ninety|hundred|thousand)"
@@ -173,7 +181,7 @@ def foreign(text: str, code: str) -> bool:
 
 def doubtful(text: str) -> bool:
     """Whether money or a share of it is spoken of, and no amount can be read: none may be assumed."""
-    every = (_MONEY, _PERCENT, _FRACTION, _SHARE, _COUNTED, _LARGE, _BARE, _IN_WORDS)
+    every = (_MONEY, _PERCENT, _FRACTION, _SHARE, _COUNTED, _LARGE, _BARE, _OWED, _IN_WORDS)
     return any(one.search(text) for one in every) and not amounts(text)
 
 

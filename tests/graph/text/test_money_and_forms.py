@@ -99,6 +99,12 @@ UNCLEAR = [
     ("19.95 were taken, return it", True),
     ("the bill of 10.11 is wrong, pay it back", False),
     ("release 4.1.25 broke it, pay it back", False),
+    ("it was 1,800 for a year, so give us back 450", True),
+    ("we want 450 back", True),
+    ("refund only 99.5 of it", True),
+    ("refund 100234 please", False),
+    ("refund order 2261, please", False),
+    ("a refund within 30 days", False),
 ]
 
 
