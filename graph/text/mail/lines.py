@@ -15,6 +15,8 @@ FEWEST_BROKEN = 2
 NARROW = 2
 """Words of a line in a text that was set so narrow that its sentences run over several lines."""
 FEWEST_NARROW = 4
+MOST_LINES = 2_000
+"""Of a letter; what has more stays as it is."""
 SMALL_SHARE = 1 / 3
 """Of narrow lines with a word such as "do" or "my": lists of things and signatures have hardly any."""
 _ENTRY = linear(r"^\s*(?:[-*•–]\s|\d+[.)]?\s|\p{L}[.)]\s)|^[^:]*:(?:\s|$)")
@@ -42,21 +44,32 @@ def joined(lines: Sequence[str]) -> str:
             kept[-1] += line.lstrip()
         elif line.strip() or (kept and kept[-1].strip()):
             kept.append(line)
-    return "\n".join(_widened(kept)).strip()
+    return "\n".join(kept if len(kept) > MOST_LINES else _widened(kept)).strip()
 
 
 def _widened(lines: Sequence[str]) -> Iterator[str]:
     """Sentences that stand a word or two a line, each on a line of its own."""
     for narrow, run in groupby(lines, key=_is_narrow):
         here = list(run)
+        # Most runs are short ones, as a closing is: what costs is looked at in long ones alone.
+        yield from _told_on(here) if narrow and len(here) >= FEWEST_NARROW else here
+
+
+def _told_on(narrow: Sequence[str]) -> Iterator[str]:
+    for entry, run in groupby(narrow, key=_is_entry):
+        here = list(run)
         words = [word.strip(".,!?;:").lower() for line in here for word in line.split()]
         small = sum(word in STOP for word in words)
         whole = len(here) >= FEWEST_NARROW and small >= SMALL_SHARE * len(words)
-        yield from [" ".join(line.strip() for line in here)] if narrow and whole else here
+        yield from [" ".join(line.strip() for line in here)] if whole and not entry else here
 
 
 def _is_narrow(line: str) -> bool:
-    return 0 < len(line.split(None, NARROW)) <= NARROW and _ENTRY.search(line) is None
+    return 0 < len(line.split(None, NARROW)) <= NARROW
+
+
+def _is_entry(line: str) -> bool:
+    return _ENTRY.search(line) is not None
 
 
 def _breaks_a_word(line: str, following: str) -> bool:

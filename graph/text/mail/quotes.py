@@ -103,6 +103,8 @@ def _may_mark(line: str) -> bool:
 
 def _introduces(line: str) -> bool:
     """Whether it says who wrote what stands behind it in the same line, as Yahoo's does."""
+    if "@" not in line[: 2 * LONGEST_MARK]:
+        return False
     head, colon, rest = _bare(line)[: 2 * LONGEST_MARK].partition(": ")
     sender = colon and rest.strip() and head.rstrip().endswith(tuple(map(str.rstrip, WROTE)))
     return bool(sender and "<" in head and "@" in head and _opens(folded(head)))
