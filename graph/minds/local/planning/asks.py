@@ -133,19 +133,18 @@ def _headline(text: str) -> tuple[str, str]:
 
 def _with_headline(chosen: list[Candidate], headline: str, differ: Differ) -> list[Candidate]:
     """The headline as context; as an ask before them where it asks for another thing than each."""
-    value = strength(headline)
-    alone = Candidate(headline, (), value, points_back(headline))
-    if not chosen or (
-        not alone.refers and value >= WISHED and all(_apart(alone, one, differ) for one in chosen)
-    ):
+    alone = Candidate(headline, (), strength(headline), points_back(headline))
+    asks = not alone.refers and alone.strength >= WISHED
+    if not chosen or (asks and all(_apart(alone, one, differ) for one in chosen)):
         return [alone, *chosen]
     return [replace(one, context=(headline, *one.context)) for one in chosen]
 
 
 def _apart(headline: Candidate, one: Candidate, differ: Differ) -> bool:
-    """Whether both are asked: of another kind, or two questions that each stand alone."""
+    """Whether both are asked: of another kind, or two questions that each stand alone, and no catchword."""
     both = [set(content_words(each.text)) for each in (headline, one)]
-    whole = min(map(len, both)) > FEWEST_WORDS - both[0].isdisjoint(both[1])
+    fewer = both[0].isdisjoint(both[1]) and opens_a_question(without_greeting(headline.text))
+    whole = min(map(len, both)) > FEWEST_WORDS - fewer
     questions_both = headline.strength == one.strength == ASKED and whole and not one.refers
     return differ(headline.text, one.text) or (questions_both and not _repeats(headline, one))
 

@@ -73,6 +73,8 @@ def test_a_question_on_the_first_line_is_asked_too() -> None:
     assert len(asks) == 2
     asks = split("Mooring boats?\n\nHow do I moor boats?", lambda *_: False)
     assert len(asks) == 1
+    asks = split("Charged for nothing?\n\nDo oars count as boats?", lambda *_: False)
+    assert len(asks) == 1
 
 
 def test_two_nouns_before_a_clause_are_no_two_deeds() -> None:
