@@ -99,5 +99,7 @@ def _bare(unit: str) -> str:
 
 def _led(one: Selection, above: Selection) -> Selection:
     """Its lead without what the paragraph right above it says; told elsewhere, it would be missed."""
+    if (one.lead, one.evidence) == (above.lead, above.evidence):
+        return replace(one, lead="")  # a table and a list below one heading
     rest = one.lead.removeprefix(" ".join(above.units)) if above.kind == "text" else one.lead
     return replace(one, lead=rest.strip() or one.lead)

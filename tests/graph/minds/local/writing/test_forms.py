@@ -100,6 +100,15 @@ def test_what_a_lead_says_besides_may_be_told_alone_and_is_told_once() -> None:
     assert distinct([other, below])[1].lead == said
 
 
+def test_what_leads_in_two_paragraphs_is_told_once() -> None:
+    """A table and a list below one heading have the same; of another article it is told again."""
+    table = Selection("table", "c1", "What a loan costs:", ("Boats – 4 EUR",))
+    below = Selection("bullets", "c1", "What a loan costs:", ("We take it in advance.",))
+    assert distinct([table, below])[1].lead == ""
+    other = Selection("bullets", "c2", "What a loan costs:", ("We take it in advance.",))
+    assert distinct([table, other])[1].lead == other.lead
+
+
 def test_a_sentence_that_points_back_brings_the_one_before() -> None:
     """The subject is not lost."""
     assert whole_thought(("It ends at noon.",), "The sale begins on Monday.") == (
