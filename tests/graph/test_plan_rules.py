@@ -149,7 +149,7 @@ def test_what_goes_to_a_tool_is_extracted_and_validated(
 
 async def test_the_local_planner_waits_only_where_a_record_will_come() -> None:
     """A read that lacks its argument is no reason to plan again where nothing is looked up."""
-    from tests.graph.minds.local.planning.test_planner import _request  # the same request
+    from tests.graph.minds.local.planning.test_planner import request_of  # the same request
 
     desk = Desk(
         tenant="acme",
@@ -161,8 +161,8 @@ async def test_the_local_planner_waits_only_where_a_record_will_come() -> None:
     )
     from dataclasses import replace
 
-    with_record = replace(_request("What is the policy of order A1?"), desk=desk)
-    without = replace(_request("What is the policy?"), desk=desk)
+    with_record = replace(request_of("What is the policy of order A1?"), desk=desk)
+    without = replace(request_of("What is the policy?"), desk=desk)
     planner = local_planner()
     assert (await planner.plan(with_record)).get("waiting") == ["lookup_policy"]
     assert (await planner.plan(without)).get("waiting") == []

@@ -100,7 +100,10 @@ def test_uses_only_complete_and_valid_arguments(text: str, expected: list[dict[s
     assert [{name: one[name] for name in ("order_id", "amount")} for one in found] == expected
 
 
-def _request(text: str, **more: Any) -> PlanRequest:
+def request_of(
+    text: str, desk: Desk = DESK, intent: str | None = "orders", **more: Any
+) -> PlanRequest:
+    """A round, the first unless told otherwise, of a message in plain English."""
     screening = Screening(
         text=text,
         masked=text,
@@ -112,9 +115,9 @@ def _request(text: str, **more: Any) -> PlanRequest:
         empty=False,
         truncated=False,
     )
-    guess = Classification(intent="orders", confidence=0.9, threshold=0.35, ranked=[])
+    guess = Classification(intent=intent, confidence=0.9, threshold=0.35, ranked=[])
     talk = [{"seq": 1, "role": "customer", "text": text}]
-    return PlanRequest(DESK, talk, screening, guess, **{"round": 1, **more})  # type: ignore[arg-type]
+    return PlanRequest(desk, talk, screening, guess, **{"round": 1, **more})  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +128,7 @@ def planner() -> LocalPlanner:
 
 async def test_plans_a_search_and_the_tools_that_can_be_called(planner: LocalPlanner) -> None:
     """Step ids are fingerprints, so that the same step is known again."""
-    plan = await planner.plan(_request("Where is my order FH-100001?"))
+    plan = await planner.plan(request_of("Where is my order FH-100001?"))
     assert [step["kind"] for step in plan["steps"]] == ["search", "tool"]
     assert plan["steps"][1]["id"] == fingerprint("lookup_order", {"order_id": "FH-100001"})
     assert not plan["overflow"]
@@ -133,9 +136,9 @@ async def test_plans_a_search_and_the_tools_that_can_be_called(planner: LocalPla
 
 async def test_proposes_a_write_with_its_reads(planner: LocalPlanner) -> None:
     """A write becomes an action; one that lacks an argument is named, for a record to bring it."""
-    plan = await planner.plan(_request("Please refund 10 EUR for FH-100001."))
+    plan = await planner.plan(request_of("Please refund 10 EUR for FH-100001."))
     assert [step["kind"] for step in plan["steps"]] == ["search", "tool", "action"]
-    lacking = await planner.plan(_request("Please refund order FH-100001."))
+    lacking = await planner.plan(request_of("Please refund order FH-100001."))
     assert lacking["lacking"] == ["refund"]
     assert "refund" in lacking["reason"]
 
@@ -148,7 +151,7 @@ async def test_a_foreign_ask_lends_a_write_no_words(planner: LocalPlanner, *, fi
     """
     wish, other = "Please refund 10 EUR for FH-100001.", "How do solar panels work?"
     parts = [other, wish] if first else [wish, other]
-    plan = await planner.plan(_request("Two things:\n1. {}\n2. {}".format(*parts)))
+    plan = await planner.plan(request_of("Two things:\n1. {}\n2. {}".format(*parts)))
     assert len(plan["asks"]) == 2
     (action,) = [step for step in plan["steps"] if step["kind"] == "action"]
     assert action["arguments"]["reason"] == wish
@@ -158,7 +161,7 @@ async def test_a_foreign_ask_lends_a_write_no_words(planner: LocalPlanner, *, fi
 
 async def test_a_number_half_given_is_in_doubt(planner: LocalPlanner) -> None:
     """Nothing is looked up by it; the whole one, said earlier, settles the doubt."""
-    plan = await planner.plan(_request("Where is my order #100001?"))
+    plan = await planner.plan(request_of("Where is my order #100001?"))
     assert [step["kind"] for step in plan["steps"]] == ["search"]
     (doubt,) = plan["doubts"]
     assert (doubt["tool"], doubt["argument"], doubt["said"]) == (
@@ -172,7 +175,7 @@ async def test_a_number_of_no_known_form_is_in_doubt_by_the_name_before_it(
     planner: LocalPlanner,
 ) -> None:
     """It is quoted, and asked for in full."""
-    (doubt,) = (await planner.plan(_request("Where is order no. 4711?")))["doubts"]
+    (doubt,) = (await planner.plan(request_of("Where is order no. 4711?")))["doubts"]
     assert doubt["said"] == "4711"
 
 
@@ -189,7 +192,7 @@ async def test_a_number_that_nobody_gave_is_missed_where_a_record_is_asked_about
     planner: LocalPlanner, wording: str, asked_for: list[str]
 ) -> None:
     """Nothing was said of it, so the doubt quotes nothing; how something is done needs none."""
-    found = (await planner.plan(_request(wording)))["doubts"]
+    found = (await planner.plan(request_of(wording)))["doubts"]
     assert [(one["argument"], one["said"]) for one in found] == [(one, "") for one in asked_for]
 
 
@@ -232,7 +235,7 @@ def test_what_is_ruled_out_is_not_asked() -> None:
 async def test_more_asks_than_allowed_overflow(planner: LocalPlanner) -> None:
     """The bound on asks holds and is said."""
     plan = await planner.plan(
-        _request("How do I add users? Where are invoices? What do licences cost?")
+        request_of("How do I add users? Where are invoices? What do licences cost?")
     )
     assert len(plan["asks"]) == 2
     assert plan["overflow"]
@@ -240,7 +243,7 @@ async def test_more_asks_than_allowed_overflow(planner: LocalPlanner) -> None:
 
 async def test_a_second_round_never_repeats_a_step(planner: LocalPlanner) -> None:
     """An unsupported ask is searched for anew, with other words."""
-    first = await planner.plan(_request("The clock is dead. What should I do?"))
+    first = await planner.plan(request_of("The clock is dead. What should I do?"))
     (step,) = first["steps"]
     done = {
         "step_id": step["id"],
@@ -255,7 +258,7 @@ async def test_a_second_round_never_repeats_a_step(planner: LocalPlanner) -> Non
         "fingerprint": step["id"],
     }
     again = await planner.plan(
-        _request(
+        request_of(
             "The clock is dead. What should I do?", round=2, asks=first["asks"], results=[done]
         )
     )
@@ -266,9 +269,9 @@ async def test_a_second_round_never_repeats_a_step(planner: LocalPlanner) -> Non
 
 async def test_guidance_is_searched_for(planner: LocalPlanner) -> None:
     """What a person tells the agent becomes a query of its own."""
-    first = await planner.plan(_request("It fails. What now?"))
+    first = await planner.plan(request_of("It fails. What now?"))
     plan = await planner.plan(
-        _request("It fails. What now?", round=2, asks=first["asks"], guidance="see clock offline")
+        request_of("It fails. What now?", round=2, asks=first["asks"], guidance="see clock offline")
     )
     assert {step["cause"] for step in plan["steps"]} == {"guidance"}
     assert "see clock offline" in [step["arguments"].get("query") for step in plan["steps"]]

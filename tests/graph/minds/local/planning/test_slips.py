@@ -9,9 +9,9 @@ from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.planner import LocalPlanner
-from graph.state import Classification, Screening
 from graph.text.slips import retyped, small_words
 from memory.encoder.encoder import HashEncoder
+from tests.graph.minds.local.planning.test_planner import request_of
 
 NEAR = ["How do I change the delivery address of a parcel?", "Receipts are sent with the password."]
 WORDS = frozenset("who lease leave rest pass bill rule type the good lens".split())
@@ -49,17 +49,6 @@ def test_what_two_words_are_near_to_stays() -> None:
 
 
 def _request(text: str, **more: Any) -> PlanRequest:
-    screening = Screening(
-        text=text,
-        masked=text,
-        language="en",
-        automatic=None,
-        injection=0.0,
-        injected=[],
-        personal_data=[],
-        empty=False,
-        truncated=False,
-    )
     desk = Desk(
         tenant="acme",
         company="Acme",
@@ -68,9 +57,7 @@ def _request(text: str, **more: Any) -> PlanRequest:
             Intent(name="keys", examples=("i lost my key", "a new key please")),
         ),
     )
-    guess = Classification(intent=None, confidence=0.9, threshold=0.35, ranked=[])
-    talk = [{"seq": 1, "role": "customer", "text": text}]
-    return PlanRequest(desk, talk, screening, guess, **{"round": 1, **more})  # type: ignore[arg-type]
+    return request_of(text, desk, None, **more)
 
 
 async def test_an_ask_that_nothing_answered_is_read_anew() -> None:
