@@ -46,7 +46,7 @@ from api.http.middleware.answer_headers import AnswerHeaders
 from api.http.middleware.audit_trail import AuditTrail
 from api.http.middleware.body_limit import BodyLimit
 from api.http.pressure import Pressure
-from api.http.responses import describe_problems
+from api.http.responses import SHARED, describe_problems
 from api.http.tickets import by_hand, cases, events
 from api.http.tickets import journal as traces
 from api.http.tickets import routes as intake
@@ -120,12 +120,12 @@ def create_app(settings: Settings) -> FastAPI:
         accounts,
         second_factor,
         sessions,
-        health,
         widget,
         hooks,
     ):
-        app.include_router(part.router)
+        app.include_router(part.router, responses=SHARED)
         app.state.summaries |= _summaries(part.router)
+    app.include_router(health.router)
     pages.install(app)
     mcp.install(app)
     if settings.metrics_token is not None:

@@ -14,10 +14,14 @@ FIRST_ERROR = 400
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """`responses=` of a route: each status as a `Problem`."""
+    """`responses=` of a route: each status of its own as a `Problem`."""
     return {
         status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses
     }
+
+
+SHARED = problems(401, 403, 422, 503)
+"""Of every route that asks who calls: an unknown parameter is refused, the storage may be away."""
 
 
 def describe_problems(app: FastAPI) -> None:
@@ -35,15 +39,7 @@ def describe_problems(app: FastAPI) -> None:
 def _rename(schema: dict[str, Any]) -> None:
     for path in schema["paths"].values():
         for operation in path.values():
-            if "security" in operation:  # there an unknown parameter is refused
-                operation["responses"].setdefault("422", _not_valid())
             for status, response in operation["responses"].items():
                 if status.isdigit() and int(status) >= FIRST_ERROR:
                     # The framework names the type of the route's good answers.
                     response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
-
-
-def _not_valid() -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
-    phrase = HTTPStatus.UNPROCESSABLE_ENTITY.phrase
-    return {"description": phrase, "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -44,7 +44,7 @@ router = APIRouter(prefix="/v1", tags=["accounts"])
     response_model=bodies.SessionOut,
     dependencies=[Depends(json_body)],
     responses={
-        **problems(400, 401, 403, 413, 415, 422, 429, 503),
+        **problems(400, 413, 415, 429),
         CODE_DUE: {"model": bodies.CodeDueOut, "description": "A code is needed as well"},
     },
 )
@@ -193,13 +193,13 @@ async def _note(session: AsyncSession, person: Person, action: str, status: int 
     )
 
 
-@router.get("/session", summary="Who am I", responses=problems(401, 403, 422, 503))
+@router.get("/session", summary="Who am I")
 async def who_am_i(caller: AnyPerson, context: ContextDep) -> bodies.SessionOut:
     """The person, the CSRF token for changes, and what the console remembers."""
     return await session_view(context, own_login(caller), caller.token)
 
 
-@router.delete("/session", summary="Log out", responses=problems(401, 403, 422, 503))
+@router.delete("/session", summary="Log out")
 async def log_out(
     caller: AnyPerson, context: ContextDep, request: Request, response: Response
 ) -> dict[str, bool]:

@@ -24,7 +24,6 @@ router = APIRouter(prefix="/v1", tags=["customers"])
 @router.get(
     "/customers/{address}",
     summary="Export a customer's data",
-    responses=problems(401, 403, 422, 503),
 )
 async def export_customer(
     address: Address, key: AdminKey, context: ContextDep, response: Response
@@ -40,7 +39,6 @@ async def export_customer(
     "/customers/{address}",
     status_code=202,
     summary="Erase a customer",
-    responses=problems(401, 403, 422, 503),
 )
 async def erase_customer(
     address: Address, key: AdminKey, context: ContextDep, response: Response
@@ -61,7 +59,7 @@ async def erase_customer(
 @router.get(
     "/erasures/{erasure_id}",
     summary="Read an erasure and its receipt",
-    responses=problems(401, 403, 404, 422, 503),
+    responses=problems(404),
 )
 async def get_erasure(
     erasure_id: Annotated[str, Path(max_length=MAX_ID_CHARS)], key: AdminKey, context: ContextDep

@@ -35,9 +35,7 @@ from memory.tables import API_CHANNEL, AutonomyLevel, Sending
 router = APIRouter(prefix="/v1", tags=["settings"])
 
 
-@router.get(
-    "/autonomy", summary="Read what the agent may do", responses=problems(401, 403, 404, 503)
-)
+@router.get("/autonomy", summary="Read what the agent may do", responses=problems(404))
 async def get_autonomy(key: AgentKey, context: ContextDep) -> AutonomyPage:
     """The level of each channel and intent, and who set it."""
     desk = await _desk(context, key)
@@ -60,7 +58,7 @@ async def put_autonomy(
         return _out(await _found(session, key, desk, (kind, name)), desk)
 
 
-@router.get("/sending", summary="Read whether messages are sent", responses=problems(401, 403, 503))
+@router.get("/sending", summary="Read whether messages are sent")
 async def get_sending(key: AgentKey, context: ContextDep) -> SendingOut:
     """Whether somebody has stopped all sending to customers, who, and why."""
     async with context.database.reading() as session:
@@ -79,9 +77,7 @@ async def stop_sending(body: SendingIn, key: AgentKey, context: ContextDep) -> S
         return _sending(await sending.stopped(session, key.tenant))
 
 
-@router.post(
-    "/sending/start", summary="Let messages be sent again", responses=problems(401, 403, 503)
-)
+@router.post("/sending/start", summary="Let messages be sent again")
 async def start_sending(key: LeadKey, context: ContextDep) -> SendingOut:
     """What was held back stays with people; new replies leave."""
     async with context.database.transaction() as session:

@@ -27,14 +27,14 @@ AT_ONCE = 2
 router = APIRouter(prefix="/v1/channels", tags=["settings"])
 
 
-@router.get("", summary="List channels", responses=problems(401, 403, 404, 503))
+@router.get("", summary="List channels", responses=problems(404))
 async def list_channels(key: AgentKey, context: ContextDep) -> ChannelPage:
     """Those of desk.yaml, each with what came last and what is wrong."""
     desk = await desk_of(context, key)
     return ChannelPage(items=[await _out(context, desk, one) for one in desk.channels.names])
 
 
-@router.post("/{name}/pause", summary="Pause a channel", responses=problems(401, 403, 404, 503))
+@router.post("/{name}/pause", summary="Pause a channel", responses=problems(404))
 async def pause_channel(name: PathId, key: LeadKey, context: ContextDep) -> ChannelOut:
     """Within seconds nothing comes in by it and nothing leaves; all of it waits where it is."""
     desk = await desk_of(context, key, name)
@@ -43,7 +43,7 @@ async def pause_channel(name: PathId, key: LeadKey, context: ContextDep) -> Chan
     return await _out(context, desk, name)
 
 
-@router.post("/{name}/resume", summary="Resume a channel", responses=problems(401, 403, 404, 503))
+@router.post("/{name}/resume", summary="Resume a channel", responses=problems(404))
 async def resume_channel(name: PathId, key: LeadKey, context: ContextDep) -> ChannelOut:
     """It goes on where it stood."""
     desk = await desk_of(context, key, name)
@@ -52,7 +52,7 @@ async def resume_channel(name: PathId, key: LeadKey, context: ContextDep) -> Cha
     return await _out(context, desk, name)
 
 
-@router.post("/{name}/test", summary="Test a channel", responses=problems(401, 403, 404, 503))
+@router.post("/{name}/test", summary="Test a channel", responses=problems(404))
 async def test_channel(
     name: PathId, request: Request, key: AdminKey, context: ContextDep
 ) -> ChannelTried:

@@ -35,7 +35,7 @@ GIVE = "enter it below"
 router = APIRouter(prefix="/v1/channels", tags=["settings"])
 
 
-@router.get("/kinds", summary="List what can be connected", responses=problems(401, 403, 404, 503))
+@router.get("/kinds", summary="List what can be connected", responses=problems(404))
 async def list_kinds(key: AdminKey, context: ContextDep) -> KindPage:
     """The channels that the desk does not have, each with what it has to be asked for."""
     desk = await desk_of(context, key)

@@ -18,7 +18,6 @@ from api.http.desk.insight_schemas import (
     InsightOut,
     SpendingOut,
 )
-from api.http.responses import problems
 from api.http.text import PathId
 from graph.reasons import reason_sentence
 from memory.insight import figures, suggestions
@@ -35,7 +34,7 @@ DEFAULT_QUIET_HOURS = 72.0
 router = APIRouter(prefix="/v1", tags=["insight"])
 
 
-@router.get("/insight", summary="Read the figures", responses=problems(401, 403, 422, 503))
+@router.get("/insight", summary="Read the figures")
 async def get_insight(
     *,
     key: AgentKey,

@@ -30,7 +30,7 @@ from memory.tables import ApiKey, Calibration, now
 router = APIRouter(prefix="/v1", tags=["settings"])
 
 
-@router.get("/desk", summary="Read the desk's settings", responses=problems(401, 403, 404, 503))
+@router.get("/desk", summary="Read the desk's settings", responses=problems(404))
 async def get_desk(key: AgentKey, context: ContextDep) -> DeskOut:
     """Goal, thresholds, limits, hours, intents, and today's budgets. No secrets."""
     desk = await context.desks.of(key.tenant)
@@ -44,7 +44,7 @@ async def get_desk(key: AgentKey, context: ContextDep) -> DeskOut:
     return _desk(desk, balance, known, context)
 
 
-@router.get("/keys", summary="List keys", responses=problems(401, 403, 503))
+@router.get("/keys", summary="List keys")
 async def list_keys(key: AdminKey, context: ContextDep) -> list[KeyOut]:
     """The tenant's keys, oldest first, without their secrets."""
     async with context.database.reading() as session:
@@ -59,7 +59,7 @@ async def create_key(body: KeyIn, key: AdminKey, context: ContextDep) -> NewKeyO
     return NewKeyOut(**_key(made).model_dump(), token=token)
 
 
-@router.post("/keys/{key_id}/revoke", summary="End a key", responses=problems(401, 403, 404, 503))
+@router.post("/keys/{key_id}/revoke", summary="End a key", responses=problems(404))
 async def revoke_key(key_id: PathId, key: AdminKey, context: ContextDep) -> KeyOut:
     """It stops working at once; ending it again changes nothing."""
     async with context.database.transaction() as session:

@@ -17,7 +17,6 @@ from api.http.desk.tools_schemas import (
     ToolsOut,
     WorkerOnTool,
 )
-from api.http.responses import problems
 from memory.journal import tool_health
 from memory.tables import ToolHealth
 from tools.resilience.tool_stats import BOUNDS_MS, quantile
@@ -28,7 +27,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 WORST_FIRST: tuple[BreakerState, ...] = ("open", "half_open", "closed")
 
 
-@router.get("", summary="See how the tools are", responses=problems(401, 403, 503))
+@router.get("", summary="See how the tools are")
 async def list_tools(key: AgentKey, context: ContextDep) -> ToolsOut:
     """Breakers, limits, errors, times and changed schemas, as the living workers see them.
 

@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1/files", tags=["tickets"])
     status_code=201,
     summary="Upload a file",
     openapi_extra=RAW,
-    responses=problems(401, 403, 413, 422, 503),
+    responses=problems(413),
 )
 async def upload_file(
     request: Request, key: UploadKey, context: ContextDep, name: FileName = UNNAMED
@@ -46,7 +46,7 @@ async def upload_file(
     "/{file_id}",
     summary="Download a file",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}, **problems(401, 403, 404, 503)},
+    responses={200: {"content": {"application/octet-stream": {}}}, **problems(404)},
 )
 async def download_file(file_id: PathId, key: ReaderKey, context: ContextDep) -> StreamingResponse:
     """The bytes, to be saved: no browser shows them."""

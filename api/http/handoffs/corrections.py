@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request
 
 from api.http.deps import AgentKey, ContextDep, takes_json
 from api.http.handoffs import views
-from api.http.handoffs.ownership import BARE
 from api.http.handoffs.schemas import CorrectionIn
 from api.http.handoffs.view_schemas import CorrectionOut, CorrectionPage
 from api.http.paging import DEFAULT_PAGE, Limit, Offset, following
@@ -70,7 +69,11 @@ async def correct_ticket(
         return views.correction(made)
 
 
-@router.post("/corrections/{correction_id}/undo", summary="Undo a correction", responses=BARE)
+@router.post(
+    "/corrections/{correction_id}/undo",
+    summary="Undo a correction",
+    responses=problems(400, 404, 409),
+)
 async def undo(correction_id: PathId, key: AgentKey, context: ContextDep) -> CorrectionOut:
     """What it changed is as it was before."""
     async with context.database.transaction() as session:
@@ -85,7 +88,7 @@ async def undo(correction_id: PathId, key: AgentKey, context: ContextDep) -> Cor
         return views.correction(undone)
 
 
-@router.get("/corrections", summary="List corrections", responses=problems(401, 403, 422, 503))
+@router.get("/corrections", summary="List corrections")
 async def list_corrections(
     *,
     key: AgentKey,

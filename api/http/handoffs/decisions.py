@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Depends
-
-from api.http.deps import AgentKey, ContextDep, LeadKey, json_body, takes_json
+from api.http.deps import AgentKey, ContextDep, LeadKey, takes_json
 from api.http.files.taking import owner_of
 from api.http.handoffs import views
-from api.http.handoffs.ownership import CHANGES, check_moment
+from api.http.handoffs.ownership import check_moment
 from api.http.handoffs.schemas import AskIn, BulkCloseIn, DecisionIn, MergeIn, RedraftIn
 from api.http.handoffs.view_schemas import BulkOut, HandoffOut, HandoffSummary
 from api.http.text import PathId
@@ -22,8 +20,6 @@ RETURNS_ALLOWED = 2
 """Times one turn may be given back to the agent."""
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
-change = partial(router.post, dependencies=[Depends(json_body)], responses=CHANGES)
-"""Declares a change with a body."""
 
 
 @router.post("/bulk/close", summary="Close several handoffs", **takes_json())
@@ -41,7 +37,7 @@ async def close_many(body: BulkCloseIn, key: LeadKey, context: ContextDep) -> Bu
     return BulkOut(closed=list(done.closed), refused=done.refused)
 
 
-@change("/{handoff_id}/decide", summary="Decide a handoff")
+@router.post("/{handoff_id}/decide", summary="Decide a handoff", **takes_json(404, 409))
 async def decide(
     handoff_id: PathId, body: DecisionIn, key: AgentKey, context: ContextDep
 ) -> HandoffOut:
@@ -64,7 +60,9 @@ async def decide(
         return await views.whole(session, found)
 
 
-@change("/{handoff_id}/redraft", summary="Ask the agent to draft again")
+@router.post(
+    "/{handoff_id}/redraft", summary="Ask the agent to draft again", **takes_json(404, 409)
+)
 async def redraft(
     handoff_id: PathId, body: RedraftIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -83,7 +81,7 @@ async def redraft(
         return await views.summary(session, found)
 
 
-@change("/{handoff_id}/ask", summary="Ask the customer")
+@router.post("/{handoff_id}/ask", summary="Ask the customer", **takes_json(404, 409))
 async def ask(
     handoff_id: PathId, body: AskIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -106,7 +104,7 @@ async def ask(
         return await views.summary(session, found)
 
 
-@change("/{handoff_id}/merge", summary="Merge a duplicate")
+@router.post("/{handoff_id}/merge", summary="Merge a duplicate", **takes_json(404, 409))
 async def merge(
     handoff_id: PathId, body: MergeIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:

@@ -33,7 +33,7 @@ router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
     "/events",
     summary="Follow the queue",
     response_class=EventSourceResponse,
-    responses=problems(401, 403, 422, 429, 503),
+    responses=problems(429),
 )
 async def follow(
     key: AgentKey,

@@ -8,9 +8,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, ApiContext, ContextDep, Principal
+from api.http.deps import AgentKey, ApiContext, ContextDep, Principal, takes_json
 from api.http.faults import NoSuchPart
-from api.http.handoffs.ownership import change
 from api.http.responses import problems
 from api.http.text import Body, Line, PathId
 from graph.desk.macros import MAX_NAME_CHARS, filled
@@ -40,16 +39,14 @@ class MacrosOut(BaseModel):
     items: list[MacroOut]
 
 
-@router.get(
-    "/{handoff_id}/macros", summary="List the macros", responses=problems(401, 403, 404, 422, 503)
-)
+@router.get("/{handoff_id}/macros", summary="List the macros", responses=problems(404))
 async def list_macros(handoff_id: PathId, key: AgentKey, context: ContextDep) -> MacrosOut:
     """Each filled in: the customer's name, the subject, the caller's own name."""
     async with context.database.reading() as session:
         return MacrosOut(items=await _all(session, context, key, handoff_id))
 
 
-@change("/{handoff_id}/macros", summary="Insert a macro")
+@router.post("/{handoff_id}/macros", summary="Insert a macro", **takes_json(404, 409))
 async def use_macro(
     handoff_id: PathId, body: MacroIn, key: AgentKey, context: ContextDep
 ) -> MacroOut:

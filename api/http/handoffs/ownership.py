@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.http.deps import AgentKey, ApiContext, ContextDep, Principal, json_body
+from api.http.deps import AgentKey, ApiContext, ContextDep, Principal, takes_json
 from api.http.faults import BodyRefused, Forbidden
 from api.http.handoffs import views
 from api.http.handoffs.schemas import (
@@ -31,15 +30,11 @@ from memory.tables import now
 
 LONGEST_ASIDE = timedelta(days=90)
 """A handoff is put aside for so long at most."""
-CHANGES = problems(400, 401, 403, 404, 409, 413, 415, 422, 503)
-BARE = problems(400, 401, 403, 404, 409, 422, 503)
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
-change = partial(router.post, dependencies=[Depends(json_body)], responses=CHANGES)
-"""Declares a change with a body."""
 
 
-@router.post("/{handoff_id}/claim", summary="Claim a handoff", responses=BARE)
+@router.post("/{handoff_id}/claim", summary="Claim a handoff", responses=problems(400, 404, 409))
 async def claim(
     handoff_id: PathId, key: AgentKey, context: ContextDep, body: ClaimIn | None = None
 ) -> HandoffSummary:
@@ -57,7 +52,9 @@ async def claim(
         return await views.summary(session, found)
 
 
-@router.post("/{handoff_id}/release", summary="Release a handoff", responses=BARE)
+@router.post(
+    "/{handoff_id}/release", summary="Release a handoff", responses=problems(400, 404, 409)
+)
 async def release(handoff_id: PathId, key: AgentKey, context: ContextDep) -> HandoffSummary:
     """Give one's claim up, so that others can take it. A lead may free what others have."""
     async with context.database.transaction() as session:
@@ -67,7 +64,7 @@ async def release(handoff_id: PathId, key: AgentKey, context: ContextDep) -> Han
         return await views.summary(session, found)
 
 
-@change("/{handoff_id}/assign", summary="Assign a handoff")
+@router.post("/{handoff_id}/assign", summary="Assign a handoff", **takes_json(404, 409))
 async def assign(
     handoff_id: PathId, body: AssignIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -91,7 +88,7 @@ async def assign(
         return await views.summary(session, found)
 
 
-@change("/{handoff_id}/transfer", summary="Transfer a handoff")
+@router.post("/{handoff_id}/transfer", summary="Transfer a handoff", **takes_json(404, 409))
 async def transfer(
     handoff_id: PathId, body: TransferIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -113,7 +110,7 @@ async def transfer(
         return await views.summary(session, found)
 
 
-@change("/{handoff_id}/snooze", summary="Put a handoff aside")
+@router.post("/{handoff_id}/snooze", summary="Put a handoff aside", **takes_json(404, 409))
 async def snooze(
     handoff_id: PathId, body: SnoozeIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -126,7 +123,9 @@ async def snooze(
         return await views.summary(session, found)
 
 
-@router.post("/{handoff_id}/wake", summary="Bring a handoff back", responses=BARE)
+@router.post(
+    "/{handoff_id}/wake", summary="Bring a handoff back", responses=problems(400, 404, 409)
+)
 async def wake(
     handoff_id: PathId, key: AgentKey, context: ContextDep, body: VersionIn | None = None
 ) -> HandoffSummary:
@@ -143,7 +142,7 @@ async def wake(
         return await views.summary(session, found)
 
 
-@change("/{handoff_id}/seen", summary="Say what was read")
+@router.post("/{handoff_id}/seen", summary="Say what was read", **takes_json(404, 409))
 async def seen(
     handoff_id: PathId, body: SeenIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
@@ -153,7 +152,7 @@ async def seen(
         return await views.summary(session, found)
 
 
-@change("/{handoff_id}/notes", status_code=201, summary="Leave a note")
+@router.post("/{handoff_id}/notes", status_code=201, summary="Leave a note", **takes_json(404, 409))
 async def note(handoff_id: PathId, body: NoteIn, key: AgentKey, context: ContextDep) -> NoteOut:
     """For colleagues; the customer never sees it."""
     async with context.database.transaction() as session:

@@ -24,7 +24,7 @@ Status = Literal["opening", "open", "claimed", "snoozed", "waiting_customer", "d
 Short = Annotated[Line | None, Query(max_length=80)]
 
 
-@router.get("", summary="List handoffs", responses=problems(401, 403, 422, 503))
+@router.get("", summary="List handoffs")
 async def list_handoffs(
     *,
     key: AgentKey,
@@ -69,14 +69,14 @@ async def list_handoffs(
     return HandoffPage(items=[views.listed(one) for one in found[:limit]], next=more)
 
 
-@router.get("/counts", summary="Count handoffs", responses=problems(401, 403, 503))
+@router.get("/counts", summary="Count handoffs")
 async def count_handoffs(key: AgentKey, context: ContextDep) -> CountsOut:
     """How many stand where, and of those that wait how many in which team, priority and so on."""
     async with context.database.reading() as session:
         return views.counts(await handoffs.counts(session, key.tenant, key.name))
 
 
-@router.get("/{handoff_id}", summary="Read a handoff", responses=problems(401, 403, 404, 422, 503))
+@router.get("/{handoff_id}", summary="Read a handoff", responses=problems(404))
 async def get_handoff(handoff_id: PathId, key: AgentKey, context: ContextDep) -> HandoffOut:
     """The whole story: why, what was tried and found, what is suggested, the conversation."""
     async with context.database.reading() as session:

@@ -45,7 +45,7 @@ EXAMPLES = 20
 router = APIRouter(prefix="/v1", tags=["knowledge"])
 
 
-@router.get("/articles", summary="List articles", responses=problems(401, 403, 422, 503))
+@router.get("/articles", summary="List articles")
 async def list_articles(
     *,
     key: AgentKey,
@@ -69,9 +69,7 @@ async def list_articles(
     )
 
 
-@router.get(
-    "/articles/{doc_id:path}", summary="Read an article", responses=problems(401, 403, 404, 503)
-)
+@router.get("/articles/{doc_id:path}", summary="Read an article", responses=problems(404))
 async def get_article(
     doc_id: Annotated[str, Path(max_length=500)], key: AgentKey, context: ContextDep
 ) -> ArticleOut:
@@ -121,7 +119,7 @@ async def change_article(
         return await _indexing(session, context, key.tenant, article)
 
 
-@router.get("/knowledge/search", summary="Try a search", responses=problems(401, 403, 422, 503))
+@router.get("/knowledge/search", summary="Try a search")
 async def try_search(
     q: Annotated[Line, Query(min_length=1, max_length=2_000)], key: AgentKey, context: ContextDep
 ) -> SearchOut:
@@ -136,7 +134,6 @@ async def try_search(
 @router.get(
     "/knowledge/survey",
     summary="Find gaps and contradictions",
-    responses=problems(401, 403, 503),
 )
 async def survey(key: AgentKey, context: ContextDep) -> SurveyOut:
     """Asks of 90 days that no article answered, by topic, and articles that disagree."""

@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/tickets", tags=["cases"])
 @router.get(
     "/{ticket_id}/case",
     summary="Read a ticket as a labelled case",
-    responses=problems(401, 403, 404, 422, 503),
+    responses=problems(404),
 )
 async def get_case(ticket_id: PathId, key: AgentKey, context: ContextDep) -> CaseOut:
     """The ticket for the eval harness: personal data masked, labelled by a person's decision."""

@@ -80,7 +80,7 @@ async def own_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> 
     "/{ticket_id}/events",
     summary="Follow a ticket",
     response_class=EventSourceResponse,
-    responses=problems(401, 403, 404, 422, 429, 503),
+    responses=problems(404, 429),
 )
 async def follow(
     ticket: Annotated[Ticket, Depends(own_ticket)],

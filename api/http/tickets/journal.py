@@ -39,7 +39,7 @@ class WhyOut(BaseModel):
 @router.get(
     "/{ticket_id}/journal",
     summary="Read a ticket's journal",
-    responses=problems(401, 403, 404, 422, 503),
+    responses=problems(404),
 )
 async def get_journal(
     ticket_id: PathId,
@@ -67,7 +67,7 @@ async def get_journal(
 @router.get(
     "/{ticket_id}/why",
     summary="Ask why a ticket went as it did",
-    responses=problems(401, 403, 404, 422, 503),
+    responses=problems(404),
 )
 async def get_why(
     ticket_id: PathId,

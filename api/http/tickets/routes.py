@@ -164,7 +164,7 @@ async def post_message(
     return out
 
 
-@router.get("", summary="List tickets", responses=problems(401, 403, 422, 503))
+@router.get("", summary="List tickets")
 async def list_tickets(
     *,
     key: ReaderKey,
@@ -187,7 +187,7 @@ async def list_tickets(
     return TicketPage(items=items, next=more)
 
 
-@router.get("/{ticket_id}", summary="Read a ticket", responses=problems(401, 403, 404, 422, 503))
+@router.get("/{ticket_id}", summary="Read a ticket", responses=problems(404))
 async def get_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> TicketOut:
     """Status, outcome, reply with its citations, and the conversation."""
     async with context.database.reading() as session:
@@ -197,7 +197,7 @@ async def get_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> 
 @router.get(
     "/{ticket_id}/customer",
     summary="Read all that a ticket's customer and the desk have said",
-    responses=problems(401, 403, 404, 422, 503),
+    responses=problems(404),
 )
 async def get_customer(
     *,
