@@ -15,42 +15,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.channels.connecting.desk_file import NotWritten
-from api.http.faults import (
-    BodyRefused,
-    ChannelPaused,
-    CsrfRefused,
-    Forbidden,
-    LoginRefused,
-    NoDesk,
-    NoSuchPart,
-    PasswordDue,
-    QueueFull,
-    SecondFactorDue,
-    TooManyStreams,
-    Unauthenticated,
-    UnsupportedMedia,
-    VouchRefused,
-    WorkerSilent,
-)
+from api.http import faults
 from api.http.problems import MEDIA_TYPE, Problem
 from api.http.validation import field_problems
+from memory import handoffs
 from memory.erasure.requests import ErasureUnknown
 from memory.files import FileRefused, FileUnknown
-from memory.handoffs import (
-    ActionsUndecided,
-    AlreadyAnswered,
-    AlreadyAsked,
-    AlreadyDecided,
-    ClaimedByOther,
-    HandoffUnknown,
-    NothingSuggested,
-    NothingToTake,
-    NotMergeable,
-    NotReturnable,
-    NotYetOpen,
-    ReturnsExhausted,
-    Stale,
-)
 from memory.handoffs.corrections import (
     AlreadyUndone,
     ArticleUnknown,
@@ -91,14 +61,16 @@ class Meaning:
 
 
 MEANINGS: dict[type[Exception], Meaning] = {
-    Unauthenticated: Meaning(HTTPStatus.UNAUTHORIZED, "key-needed", "A valid key is needed"),
-    Forbidden: Meaning(HTTPStatus.FORBIDDEN, "scope-needed", "The key does not allow this"),
-    VouchRefused: Meaning(
+    faults.Unauthenticated: Meaning(HTTPStatus.UNAUTHORIZED, "key-needed", "A valid key is needed"),
+    faults.Forbidden: Meaning(HTTPStatus.FORBIDDEN, "scope-needed", "The key does not allow this"),
+    faults.VouchRefused: Meaning(
         HTTPStatus.FORBIDDEN, "may-not-vouch", "The key may not vouch for a sender"
     ),
-    CsrfRefused: Meaning(HTTPStatus.FORBIDDEN, "csrf", "The page's token is missing"),
-    PasswordDue: Meaning(HTTPStatus.FORBIDDEN, "password-due", "Set your own password first"),
-    SecondFactorDue: Meaning(
+    faults.CsrfRefused: Meaning(HTTPStatus.FORBIDDEN, "csrf", "The page's token is missing"),
+    faults.PasswordDue: Meaning(
+        HTTPStatus.FORBIDDEN, "password-due", "Set your own password first"
+    ),
+    faults.SecondFactorDue: Meaning(
         HTTPStatus.FORBIDDEN, "second-factor-due", "Set up your second factor first"
     ),
     CodeRefused: Meaning(HTTPStatus.UNAUTHORIZED, "code-refused", "The code was refused"),
@@ -107,7 +79,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
         "second-factor-refused",
         "The second factor cannot be changed like this",
     ),
-    LoginRefused: Meaning(HTTPStatus.UNAUTHORIZED, "login-refused", "The login was refused"),
+    faults.LoginRefused: Meaning(HTTPStatus.UNAUTHORIZED, "login-refused", "The login was refused"),
     TooManyLogins: Meaning(
         HTTPStatus.TOO_MANY_REQUESTS, "too-many-logins", "Too many logins have failed"
     ),
@@ -123,52 +95,66 @@ MEANINGS: dict[type[Exception], Meaning] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, "file-refused", "The file was not stored"
     ),
     TicketUnknown: Meaning(HTTPStatus.NOT_FOUND, "ticket-unknown", "No such ticket"),
-    WorkerSilent: Meaning(
+    faults.WorkerSilent: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE, "worker-silent", "No worker answered in time"
     ),
     ErasureUnknown: Meaning(HTTPStatus.NOT_FOUND, "erasure-unknown", "No such erasure"),
     KeyUnknown: Meaning(HTTPStatus.NOT_FOUND, "key-unknown", "No such key"),
     KeyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "key-refused", "No such key can be made"),
-    ChannelPaused: Meaning(
+    faults.ChannelPaused: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE, "paused", "The channel is paused", PAUSED_RETRY_SECONDS
     ),
-    NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),
+    faults.NoDesk: Meaning(HTTPStatus.NOT_FOUND, "no-desk", "No desk of this tenant"),
     NotWritten: Meaning(HTTPStatus.CONFLICT, "not-written", "The desk was not changed"),
-    NoSuchPart: Meaning(HTTPStatus.NOT_FOUND, "no-such-part", "The desk has no such part"),
+    faults.NoSuchPart: Meaning(HTTPStatus.NOT_FOUND, "no-such-part", "The desk has no such part"),
     SendingStopped: Meaning(HTTPStatus.CONFLICT, "sending-stopped", "All sending is stopped"),
     WebhookUnknown: Meaning(HTTPStatus.NOT_FOUND, "webhook-unknown", "No such webhook"),
     WebhookRefused: Meaning(HTTPStatus.CONFLICT, "webhook-refused", "No webhook was added"),
     NoSuchArticle: Meaning(HTTPStatus.NOT_FOUND, "no-such-article", "No such article"),
     ArticleChanged: Meaning(HTTPStatus.CONFLICT, "article-changed", "The article has changed"),
     NothingToJudge: Meaning(HTTPStatus.CONFLICT, "nothing-to-judge", "No answer to judge"),
-    HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),
+    handoffs.HandoffUnknown: Meaning(HTTPStatus.NOT_FOUND, "handoff-unknown", "No such handoff"),
     KeyReused: Meaning(HTTPStatus.CONFLICT, "key-reused", "Idempotency-Key used before"),
-    AlreadyDecided: Meaning(HTTPStatus.CONFLICT, "already-decided", "Somebody decided before"),
-    ClaimedByOther: Meaning(HTTPStatus.CONFLICT, "claimed", "Somebody else has it"),
-    Stale: Meaning(HTTPStatus.CONFLICT, "stale", "It changed since you looked"),
-    NotYetOpen: Meaning(
+    handoffs.AlreadyDecided: Meaning(
+        HTTPStatus.CONFLICT, "already-decided", "Somebody decided before"
+    ),
+    handoffs.ClaimedByOther: Meaning(HTTPStatus.CONFLICT, "claimed", "Somebody else has it"),
+    handoffs.Stale: Meaning(HTTPStatus.CONFLICT, "stale", "It changed since you looked"),
+    handoffs.NotYetOpen: Meaning(
         HTTPStatus.CONFLICT, "not-yet-open", "It is still being written", BUSY_RETRY_SECONDS
     ),
-    NothingSuggested: Meaning(HTTPStatus.CONFLICT, "not-proposed", "Nothing to approve"),
-    ActionsUndecided: Meaning(
+    handoffs.NothingSuggested: Meaning(HTTPStatus.CONFLICT, "not-proposed", "Nothing to approve"),
+    handoffs.ActionsUndecided: Meaning(
         HTTPStatus.CONFLICT, "actions-undecided", "A proposed action waits for a decision"
     ),
-    ReturnsExhausted: Meaning(HTTPStatus.CONFLICT, "returned-too-often", "Returned too often"),
-    NotReturnable: Meaning(HTTPStatus.CONFLICT, "not-returnable", "The agent cannot have it back"),
-    NotMergeable: Meaning(HTTPStatus.CONFLICT, "not-mergeable", "These cannot be merged"),
-    AlreadyAsked: Meaning(HTTPStatus.CONFLICT, "already-asked", "Asked before"),
-    NothingToTake: Meaning(HTTPStatus.CONFLICT, "nothing-to-take", "The agent is not at work"),
-    AlreadyAnswered: Meaning(HTTPStatus.CONFLICT, "already-answered", "Answered a moment ago"),
+    handoffs.ReturnsExhausted: Meaning(
+        HTTPStatus.CONFLICT, "returned-too-often", "Returned too often"
+    ),
+    handoffs.NotReturnable: Meaning(
+        HTTPStatus.CONFLICT, "not-returnable", "The agent cannot have it back"
+    ),
+    handoffs.NotMergeable: Meaning(HTTPStatus.CONFLICT, "not-mergeable", "These cannot be merged"),
+    handoffs.AlreadyAsked: Meaning(HTTPStatus.CONFLICT, "already-asked", "Asked before"),
+    handoffs.NothingToTake: Meaning(
+        HTTPStatus.CONFLICT, "nothing-to-take", "The agent is not at work"
+    ),
+    handoffs.AlreadyAnswered: Meaning(
+        HTTPStatus.CONFLICT, "already-answered", "Answered a moment ago"
+    ),
     CorrectionUnknown: Meaning(HTTPStatus.NOT_FOUND, "correction-unknown", "No such correction"),
     ArticleUnknown: Meaning(HTTPStatus.CONFLICT, "article-unknown", "No such article"),
     AskUnknown: Meaning(HTTPStatus.CONFLICT, "ask-unknown", "No such ask"),
     FromAFile: Meaning(HTTPStatus.CONFLICT, "from-a-file", "It is changed elsewhere"),
     NothingToRead: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "nothing-to-read", "No text to read"),
     AlreadyUndone: Meaning(HTTPStatus.CONFLICT, "already-undone", "Taken back before"),
-    UnsupportedMedia: Meaning(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json", "Send JSON"),
-    BodyRefused: Meaning(HTTPStatus.UNPROCESSABLE_ENTITY, "not-valid", "The request is not valid"),
-    TooManyStreams: Meaning(HTTPStatus.TOO_MANY_REQUESTS, "too-many-streams", "Too many streams"),
-    QueueFull: Meaning(HTTPStatus.TOO_MANY_REQUESTS, "queue-full", "The queue is full"),
+    faults.UnsupportedMedia: Meaning(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json", "Send JSON"),
+    faults.BodyRefused: Meaning(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "not-valid", "The request is not valid"
+    ),
+    faults.TooManyStreams: Meaning(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-streams", "Too many streams"
+    ),
+    faults.QueueFull: Meaning(HTTPStatus.TOO_MANY_REQUESTS, "queue-full", "The queue is full"),
     StorageUnavailable: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "storage-unavailable",
@@ -179,7 +165,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
 """The one table. A subclass without an entry means what its parent means."""
 
 BROKEN = Meaning(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something broke here")
-NOT_VALID = MEANINGS[BodyRefused]
+NOT_VALID = MEANINGS[faults.BodyRefused]
 UNREADABLE = Meaning(HTTPStatus.BAD_REQUEST, "unreadable", "The body cannot be read")
 _PLAIN: dict[int, Meaning] = {
     400: UNREADABLE,
