@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import assert_never
 
 from memory.journal.codes import DeathCause, Reason
@@ -41,7 +42,7 @@ def death_words(cause: DeathCause) -> str:
 def reason_sentence(code: str | Reason) -> str:
     """The sentence of a stored code; a code of another release stands for itself."""
     try:
-        return sentence(Reason(code))
+        return words(Reason(code)).sentence
     except ValueError:
         return code
 
@@ -49,7 +50,7 @@ def reason_sentence(code: str | Reason) -> str:
 def brief_words(code: str | Reason) -> str:
     """A few words for a stored code, for lists; a code of another release is told without its marks."""
     try:
-        return brief(Reason(code))
+        return words(Reason(code)).brief
     except ValueError:
         return code.replace("_", " ")
 
@@ -59,121 +60,102 @@ def explain(reason: str, detail: str = "") -> str:
     return f"{reason_sentence(reason)} {detail}".strip()
 
 
-def sentence(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a reason
-    """The reason for people, in the queue and elsewhere. mypy refuses a reason without one."""
+@dataclass(frozen=True)
+class Words:
+    """A reason for people."""
+
+    sentence: str
+    brief: str
+    """A few words, for lists."""
+
+
+def words(reason: Reason) -> Words:  # noqa: C901, PLR0911, PLR0912 - one line a reason
+    """The reason for people, in the queue and elsewhere. mypy refuses a reason without words."""
     match reason:
         case Reason.AUTOMATIC_MAIL:
-            return "It is automatic mail; answering could start a loop."
+            return Words("It is automatic mail; answering could start a loop.", "automatic mail")
         case Reason.SPAM:
-            return "It looks like an advertisement, a newsletter or a lure; nobody was answered."
+            return Words(
+                "It looks like an advertisement, a newsletter or a lure; nobody was answered.",
+                "advertisement or lure",
+            )
         case Reason.WANTS_PERSON:
-            return "The customer wishes to deal with a person."
+            return Words("The customer wishes to deal with a person.", "wishes for a person")
         case Reason.SERIOUS:
-            return "It is a complaint or a threat, or it speaks of law or of danger."
+            return Words(
+                "It is a complaint or a threat, or it speaks of law or of danger.",
+                "complaint, threat, law or danger",
+            )
         case Reason.OPT_OUT:
-            return "The customer wishes to get no more mail."
+            return Words("The customer wishes to get no more mail.", "wishes no more mail")
         case Reason.NOT_HELPED:
-            return (
-                "The customer says that the answer did not help, and nothing else is sure enough."
+            return Words(
+                "The customer says that the answer did not help, and nothing else is sure enough.",
+                "the answer did not help",
             )
         case Reason.INJECTION:
-            return "The text carries instructions meant for the agent."
+            return Words(
+                "The text carries instructions meant for the agent.",
+                "instructions meant for the agent",
+            )
         case Reason.LANGUAGE:
-            return "It is in a language that the help centre does not cover."
+            return Words(
+                "It is in a language that the help centre does not cover.", "language not covered"
+            )
         case Reason.ALWAYS_PERSON:
-            return "The desk's policy gives this intent to a person."
+            return Words(
+                "The desk's policy gives this intent to a person.", "a person answers this intent"
+            )
         case Reason.LOW_CONFIDENCE:
-            return "The evidence does not answer it well enough."
+            return Words("The evidence does not answer it well enough.", "not enough evidence")
         case Reason.TOO_MUCH:
-            return "It holds more requests or steps than one turn may take."
+            return Words(
+                "It holds more requests or steps than one turn may take.",
+                "too many requests at once",
+            )
         case Reason.NEEDS_APPROVAL:
-            return "It needs an action that a person must approve."
+            return Words("It needs an action that a person must approve.", "an action to approve")
         case Reason.TOOL_FAILED:
-            return "A tool that is needed for the answer did not give one."
+            return Words(
+                "A tool that is needed for the answer did not give one.", "a tool gave no answer"
+            )
         case Reason.NOT_YOUR_RECORD:
-            return "The record asked for does not belong to the sender."
+            return Words(
+                "The record asked for does not belong to the sender.", "record of somebody else"
+            )
         case Reason.CHECK_FAILED:
-            return "No draft passed the checks."
+            return Words("No draft passed the checks.", "no draft passed the checks")
         case Reason.LIMIT_REACHED:
-            return "The run reached one of its limits."
+            return Words("The run reached one of its limits.", "a limit was reached")
         case Reason.DELIVERY_FAILED:
-            return "The checked reply could not be delivered."
+            return Words("The checked reply could not be delivered.", "the reply did not arrive")
         case Reason.ACTION_FAILED:
-            return "An approved action did not certainly happen."
+            return Words(
+                "An approved action did not certainly happen.", "an action may not have happened"
+            )
         case Reason.NODE_FAILED:
-            return "A step failed for good."
+            return Words("A step failed for good.", "a step failed for good")
         case Reason.RUN_FAILED:
-            return "The run could not be completed."
+            return Words("The run could not be completed.", "the run was not completed")
         case Reason.STOPPED_PROGRAM:
-            return "Handling it stopped the program."
+            return Words("Handling it stopped the program.", "it stopped the program")
         case Reason.OTHER_SENDER:
-            return "Somebody else than the customer wrote in this conversation."
+            return Words(
+                "Somebody else than the customer wrote in this conversation.", "somebody else wrote"
+            )
         case Reason.SUGGEST_ONLY:
-            return "The draft passed every check; here a person sends it."
+            return Words("The draft passed every check; here a person sends it.", "a draft to send")
         case Reason.AGENT_OFF:
-            return "The agent is turned off for this channel or intent."
+            return Words(
+                "The agent is turned off for this channel or intent.", "the agent is turned off"
+            )
         case Reason.SENDING_STOPPED:
-            return "All sending is stopped, so the reply did not leave."
+            return Words(
+                "All sending is stopped, so the reply did not leave.", "all sending is stopped"
+            )
         case Reason.TAKEN_OVER:
-            return "A person took it over while the agent was working on it."
-        case other:
-            assert_never(other)
-
-
-def brief(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a reason
-    """The reason in a few words. mypy refuses a reason without them."""
-    match reason:
-        case Reason.AUTOMATIC_MAIL:
-            return "automatic mail"
-        case Reason.SPAM:
-            return "advertisement or lure"
-        case Reason.WANTS_PERSON:
-            return "wishes for a person"
-        case Reason.SERIOUS:
-            return "complaint, threat, law or danger"
-        case Reason.OPT_OUT:
-            return "wishes no more mail"
-        case Reason.NOT_HELPED:
-            return "the answer did not help"
-        case Reason.INJECTION:
-            return "instructions meant for the agent"
-        case Reason.LANGUAGE:
-            return "language not covered"
-        case Reason.ALWAYS_PERSON:
-            return "a person answers this intent"
-        case Reason.LOW_CONFIDENCE:
-            return "not enough evidence"
-        case Reason.TOO_MUCH:
-            return "too many requests at once"
-        case Reason.NEEDS_APPROVAL:
-            return "an action to approve"
-        case Reason.TOOL_FAILED:
-            return "a tool gave no answer"
-        case Reason.NOT_YOUR_RECORD:
-            return "record of somebody else"
-        case Reason.CHECK_FAILED:
-            return "no draft passed the checks"
-        case Reason.LIMIT_REACHED:
-            return "a limit was reached"
-        case Reason.DELIVERY_FAILED:
-            return "the reply did not arrive"
-        case Reason.ACTION_FAILED:
-            return "an action may not have happened"
-        case Reason.NODE_FAILED:
-            return "a step failed for good"
-        case Reason.RUN_FAILED:
-            return "the run was not completed"
-        case Reason.STOPPED_PROGRAM:
-            return "it stopped the program"
-        case Reason.OTHER_SENDER:
-            return "somebody else wrote"
-        case Reason.TAKEN_OVER:
-            return "a person took it over"
-        case Reason.SUGGEST_ONLY:
-            return "a draft to send"
-        case Reason.AGENT_OFF:
-            return "the agent is turned off"
-        case Reason.SENDING_STOPPED:
-            return "all sending is stopped"
+            return Words(
+                "A person took it over while the agent was working on it.", "a person took it over"
+            )
         case other:
             assert_never(other)

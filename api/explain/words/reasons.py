@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from api.explain.words.phrases import lowered
-from graph.reasons import sentence
+from graph.reasons import words
 from memory.journal.codes import Reason
 
 
 def reason_words(reason: Reason) -> str:
     """The reason as a clause."""
-    return lowered(sentence(reason).rstrip("."))
+    return lowered(words(reason).sentence.rstrip("."))

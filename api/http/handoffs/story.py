@@ -30,10 +30,7 @@ def told(story: Story, decision: Json | None) -> dict[str, Any]:
         "tried": [_tried(one) for one in story.tried],
         "suggestion": _suggestion(story),
         "actions": [_action(one, decision or {}) for one in story.actions],
-        "similar": [
-            SimilarOut(**{name: getattr(one, name) for name in SimilarOut.model_fields})
-            for one in story.similar
-        ],
+        "similar": [SimilarOut.model_validate(one, from_attributes=True) for one in story.similar],
         "missing": story.missing,
     }
 
@@ -84,7 +81,7 @@ def _searched(ask_id: str, story: Story) -> list[str]:
 
 
 def _passage(item: Passage) -> PassageOut:
-    return PassageOut(**{name: getattr(item, name) for name in PassageOut.model_fields})
+    return PassageOut.model_validate(item, from_attributes=True)
 
 
 def _tried(step: Tried) -> TriedOut:

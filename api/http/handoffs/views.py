@@ -131,26 +131,26 @@ def _around(found: Whole, attached: Mapping[str, views.Files], came: views.Came)
 
 def note(one: HandoffNote) -> NoteOut:
     """What staff wrote to each other."""
-    return NoteOut(**_picked(one, NoteOut.model_fields))
+    return NoteOut.model_validate(one, from_attributes=True)
 
 
 def event(one: HandoffEvent) -> EventOut:
     """Who did what, when."""
-    return EventOut(**_picked(one, EventOut.model_fields))
+    return EventOut.model_validate(one, from_attributes=True)
 
 
 def correction(one: Correction) -> CorrectionOut:
     """What a person said was wrong."""
-    return CorrectionOut(**_picked(one, CorrectionOut.model_fields))
+    return CorrectionOut.model_validate(one, from_attributes=True)
 
 
 def _letter(one: Letter) -> LetterOut:
-    return LetterOut(**_picked(one, LetterOut.model_fields))
+    return LetterOut.model_validate(one, from_attributes=True)
 
 
 def _past(one: Ticket, title: str, came: views.Came) -> PastTicketOut:
     told = views.ticket_summary(one, title, came)
-    return PastTicketOut(**_picked(told, PastTicketOut.model_fields))
+    return PastTicketOut.model_validate(told, from_attributes=True)
 
 
 def _memory(one: Memory) -> MemoryOut:

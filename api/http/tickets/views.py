@@ -146,4 +146,4 @@ def message_out(message: Message, files: Files, left: Left | None = None) -> Mes
 
 def journal_row(row: JournalRow) -> JournalRowOut:
     """One row of the journal."""
-    return JournalRowOut(**{name: getattr(row, name) for name in JournalRowOut.model_fields})
+    return JournalRowOut.model_validate(row, from_attributes=True)

@@ -11,7 +11,7 @@ from api.explain.words import causes, errors, people, reasons, requests, steps
 from graph import checks
 from graph.build import NODES
 from graph.desk.limits import Limits
-from graph.reasons import brief
+from graph.reasons import brief_words
 from memory.journal import codes
 from memory.journal.events import HandOffRan
 from memory.tables import CorrectionKind, DecisionKind, Outcome, TicketStatus
@@ -19,7 +19,7 @@ from tools import faults
 
 WORDS: list[tuple[type[StrEnum], Callable[[Any], str]]] = [
     (codes.Reason, reasons.reason_words),
-    (codes.Reason, brief),
+    (codes.Reason, brief_words),
     (codes.RunState, causes.end_of_run),
     (codes.RunCause, causes.run_words),
     (codes.Cause, causes.cause_words),
