@@ -59,7 +59,7 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
-def is_bullet(text: str, at: int = 0) -> bool:
+def is_bullet(text: str, at: int) -> bool:
     """Whether an item of a list begins there: a dash, a number or a letter."""
     piece = text[at : at + _BULLET_CHARS]
     if piece[:1] in _BULLETS:

@@ -20,7 +20,7 @@ def case_of(
     ticket: Ticket,
     messages: Sequence[Message],
     handoffs: Sequence[Handoff],
-    corrections: Sequence[Correction] = (),
+    corrections: Sequence[Correction],
 ) -> CaseOut:
     """The last turn that a person judged, or the present one, as a case."""
     decided = [one for one in handoffs if one.decision is not None]

@@ -37,7 +37,7 @@ class Share:
     calls: int
 
 
-def about_cost(records: Sequence[Record], usual: Usual | None = None) -> list[str]:
+def about_cost(records: Sequence[Record], usual: Usual | None) -> list[str]:
     """The total, by model and tool, by step, what went into repetitions, and what is usual."""
     calls = calls_of(records)
     total, tokens = _total(calls), sum(call.all_tokens for call in calls)

@@ -16,7 +16,7 @@ from memory.tool_names import SEARCH
 TIMES = {1: "once", 2: "twice"}
 
 
-def about_tools(records: Sequence[Record], tool: str | None = None) -> list[str]:
+def about_tools(records: Sequence[Record], tool: str | None) -> list[str]:
     """Each tool and model with the reasons for its requests; of one of them where `tool` says."""
     found = by_name(records)
     if tool is None:

@@ -117,7 +117,7 @@ def _register_outbox(outbox_worker: OutboxWorker) -> None:
 
 
 async def register_queues(
-    at_once: int, tenant_at_once: int, polling_seconds: float, tenant_per_minute: int | None = None
+    at_once: int, tenant_at_once: int, polling_seconds: float, tenant_per_minute: int | None
 ) -> None:
     """Tell the engine how much may run at once. Needs a launched engine.
 

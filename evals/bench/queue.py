@@ -34,6 +34,7 @@ from memory.tables import Handoff, Message, Ticket, TicketStatus, now
 Row = dict[str, Any]
 TENANT = "bench"
 LOOKS = 20
+ROUNDS = 3
 """Times that each question is asked."""
 STORY_CHARS = 12_000
 """Of the evidence in each story, about what a real one holds."""
@@ -144,12 +145,12 @@ async def measure(
     return found
 
 
-async def crowd(client: httpx2.AsyncClient, consoles: int, rounds: int = 3) -> list[float]:
+async def crowd(client: httpx2.AsyncClient, consoles: int) -> list[float]:
     """Milliseconds of first pages while so many consoles ask for theirs at the same time."""
 
     async def console() -> list[float]:
         times = []
-        for _ in range(rounds):
+        for _ in range(ROUNDS):
             started = time.perf_counter()
             (await client.get("/v1/handoffs")).raise_for_status()
             times.append((time.perf_counter() - started) * 1000)

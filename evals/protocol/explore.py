@@ -36,16 +36,14 @@ class Fault:
     way: tuple[str, ...]
 
 
-def explore(world: World, start: State, most_faults: int = 1) -> Explored:
-    """Every state within the world's bounds; stops after so many different faults."""
+def explore(world: World, start: State) -> Explored:
+    """Every state within the world's bounds; stops at the first fault."""
     found, before = Explored(), {start: (start, "")}
     onward: dict[State, list[State]] = {}
     queue = deque([start])
-    while queue and len(found.faults) < most_faults:
+    while queue and not found.faults:
         now = queue.popleft()
-        for promise in broken(now):
-            if promise not in {fault.promise for fault in found.faults}:
-                found.faults.append(Fault(promise, way_to(now, before)))
+        found.faults += [Fault(promise, way_to(now, before)) for promise in broken(now)]
         following = onward[now] = []
         for step in world.steps(now):
             found.steps += 1
@@ -63,7 +61,7 @@ def explore(world: World, start: State, most_faults: int = 1) -> Explored:
     if not found.faults and found.complete:
         found.faults += [
             Fault("lost: without further faults it does not come to an end", way_to(state, before))
-            for state in list(_stuck(onward))[:most_faults]
+            for state in list(_stuck(onward))[:1]
         ]
     return found
 

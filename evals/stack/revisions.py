@@ -49,11 +49,11 @@ def code_of(revision: str, folder: Path, root: Path = ROOT) -> Path:
     return folder
 
 
-def next_code(folder: Path, root: Path = ROOT) -> Path:
+def next_code(folder: Path) -> Path:
     """This tree's code in `folder`, with one more migration of the kind that a version may bring."""
     for name in PARTS:
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(root / name, folder / name, ignore=ignored)
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     words = MIGRATION.format(revision=NEXT, before=head_revision())
     (folder / VERSIONS / f"{NEXT}_next.py").write_text(words, encoding="utf-8")
     return folder

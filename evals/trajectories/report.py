@@ -63,7 +63,7 @@ class Result:
             check.failures.append(f"{where}: {words}")
 
 
-def print_result(result: Result, *, quiet: bool = False) -> None:
+def print_result(result: Result, *, quiet: bool) -> None:
     """The table for people; `quiet` leaves out the notes, which a report prints too."""
     table = Table("check", "calls", "held", "what the caller is told, for example")
     for name, check in result.checks.items():

@@ -40,7 +40,7 @@ def load_desks(path: Path, environment: Mapping[str, str] | None = None) -> dict
 
 def read_desks(
     path: Path,
-    environment: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None,
     former: Mapping[str, Desk] = MappingProxyType({}),
     kept: Path | None = None,
 ) -> DesksRead:

@@ -225,7 +225,7 @@ def undoes(text: str) -> bool:
     return _UNDO_DEED.search(text) is not None or _UNDO_MORE.search(text) is not None
 
 
-def unmet(asked: Particulars, titles: str, text: str = "") -> list[str]:
+def unmet(asked: Particulars, titles: str, text: str) -> list[str]:
     """In words, why a passage is about something else; empty if it is not.
 
     `titles`: its title and headings, which say what it is about; `text`: what it says.

@@ -195,7 +195,7 @@ async def begin_thread(
     session: AsyncSession,
     ticket: Ticket,
     ref: str,
-    place: dict[str, Any] | None = None,
+    place: dict[str, Any] | None,
 ) -> None:
     """The conversation of a new ticket, and where its answers go."""
     session.add(

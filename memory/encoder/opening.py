@@ -10,12 +10,12 @@ from memory.encoder.faults import EncoderUnavailable
 from memory.encoder.onnx_encoder import BASIS, CHECKED, EXPORTED, TOKENIZER, OnnxEncoder
 
 
-def open_encoder(cache: Path, model: Path | None = None, threads: int = 2) -> OnnxEncoder:
+def open_encoder(cache: Path, threads: int = 2) -> OnnxEncoder:
     """The encoder, exported into `cache` on first use (about 20 s, once on each machine).
 
     Raises `EncoderUnavailable`.
     """
-    folder = model or default_model()
+    folder = default_model()
     return OnnxEncoder(folder, exported(folder, cache), threads)
 
 

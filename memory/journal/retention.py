@@ -21,13 +21,13 @@ MOST_BATCHES = 20
 """Transactions of one pass, so that it holds the write lock for a short time only."""
 
 
-async def forget_journals(database: Database, days: int, moment: datetime | None = None) -> int:
+async def forget_journals(database: Database, days: int) -> int:
     """Delete the journals of tickets that settled more than `days` ago; how many tickets.
 
     At most `BATCH_TICKETS * MOST_BATCHES` a call. A ticket that waits for a person, is queued or
     runs keeps all of its rows, however old it is. Raises `StorageUnavailable`.
     """
-    before, forgotten = (moment or now()) - timedelta(days=days), 0
+    before, forgotten = now() - timedelta(days=days), 0
     for _ in range(MOST_BATCHES):
         async with database.transaction() as session:
             gone = await _forget(session, before)

@@ -112,7 +112,7 @@ def put(session: AsyncSession, tenant: str, draft: ArticleDraft, row: Article | 
     return "added" if row is None else "changed" if changed else "unchanged"
 
 
-async def chunks_of(session: AsyncSession, tenant: str, doc_id: str | None = None) -> list[Chunk]:
+async def chunks_of(session: AsyncSession, tenant: str, doc_id: str | None) -> list[Chunk]:
     """The passages of an article, or of all of them."""
     query = select(Chunk).where(Chunk.tenant == tenant)
     if doc_id is not None:

@@ -119,9 +119,7 @@ async def of_tenant(session: AsyncSession, tenant: str, email: str) -> Person | 
     return (await session.exec(query)).first()
 
 
-async def by_email(
-    session: AsyncSession, email: str, tenant: str | None = None
-) -> Sequence[Person]:
+async def by_email(session: AsyncSession, email: str, tenant: str | None) -> Sequence[Person]:
     """The accounts of an address, of one tenant or of all; the oldest `MOST_OF_ADDRESS` of them.
 
     The oldest, so that no other tenant can crowd a person's account out.

@@ -161,7 +161,7 @@ class Queue:
         tenant: str,
         cause: str,
         *,
-        bulk: bool = False,
+        bulk: bool,
     ) -> None:
         """The same in plain SQL."""
         self._write(do, self._run(ticket_id, run, tenant, cause, bulk=bulk))

@@ -95,7 +95,7 @@ async def of_thread(session: AsyncSession, ticket: Ticket) -> list[Ticket]:
 
 
 async def of_customer(
-    session: AsyncSession, ticket: Ticket, *, before: str | None = None, limit: int = 20
+    session: AsyncSession, ticket: Ticket, *, before: str | None, limit: int
 ) -> list[Ticket]:
     """The tickets of whoever has this one's address, the newest first; this one alone without one.
 

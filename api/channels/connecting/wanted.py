@@ -151,7 +151,7 @@ def _helpdesk(name: str, said: dict[str, str], suffix: str) -> Wanted:
 _MAKERS = {MAIL: _mail, WIDGET: _widget}
 
 
-def hook_secret(name: str, suffix: str = "") -> str:
+def hook_secret(name: str, suffix: str) -> str:
     """The variable of the secret that a helpdesk's webhooks are signed with."""
     return f"{name.upper()}_WEBHOOK_SECRET{suffix}"
 

@@ -30,7 +30,7 @@ class Bounce:
     """For people: the status and the system's own words."""
 
 
-def bounce_of(mail: EmailMessage, raw: bytes, ticket_id: str | None = None) -> Bounce | None:
+def bounce_of(mail: EmailMessage, raw: bytes, ticket_id: str | None) -> Bounce | None:
     """What the mail reports; None where it is no report about a mail of ours.
 
     `ticket_id`: what a tag of ours in the report names, where the report quotes no more than that.

@@ -144,10 +144,10 @@ def content_type(part: EmailMessage) -> str:
         return "text/plain"
 
 
-def parameter(part: EmailMessage, name: str, of: str = "content-type") -> str:
-    """A parameter of a header; empty where there is none."""
+def parameter(part: EmailMessage, name: str) -> str:
+    """A parameter of its kind; empty where there is none."""
     try:
-        found = part.get_param(name, header=of)
+        found = part.get_param(name)
     except BROKEN:
         return ""
     if isinstance(found, tuple):

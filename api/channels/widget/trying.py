@@ -47,7 +47,7 @@ class Website:
 
 
 async def look_at(
-    http: httpx2.AsyncClient, origin: str, ours: str, hosts: Collection[str] | None = None
+    http: httpx2.AsyncClient, origin: str, ours: str, hosts: Collection[str] | None
 ) -> Website:
     """Open the website's first page. `ours` is where the script will come from.
 

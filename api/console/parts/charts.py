@@ -146,7 +146,7 @@ def body(*heads: str, numbers: Sequence[int] = (), stacked: bool = False) -> Ite
             yield
 
 
-def page_head(title: str, text: str = "") -> Tag:
+def page_head(title: str, text: str) -> Tag:
     """The head of a page; use it as a context for what stands to the right."""
     with Tag("header", "page-head") as made, Tag("div", "page-words"):
         Tag("h1", "", title)

@@ -221,7 +221,7 @@ async def get_customer(
     return CustomerOut(
         name=next((one.customer_name for one in shown if one.customer_name), None),
         email=ticket.customer_email,
-        items=[views.ticket_out(one, said[one.id], attached[one.id], came=came) for one in shown],
+        items=[views.ticket_out(one, said[one.id], attached[one.id], came) for one in shown],
         next=more,
     )
 

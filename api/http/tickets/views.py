@@ -59,7 +59,7 @@ def message_accepted(message: Message) -> MessageAcceptedOut:
     )
 
 
-def ticket_summary(ticket: Ticket, title: str, came: Came | None = None) -> TicketSummary:
+def ticket_summary(ticket: Ticket, title: str, came: Came) -> TicketSummary:
     """A ticket in a list."""
     return TicketSummary(**_ticket_fields(ticket, came), title=title)
 
@@ -68,8 +68,8 @@ def ticket_out(
     ticket: Ticket,
     conversation: Sequence[Message],
     files: Files,
+    came: Came,
     left: Left | None = None,
-    came: Came | None = None,
 ) -> TicketOut:
     """A ticket with its conversation and the answer of its present turn."""
     answers = [m for m in conversation if m.kind in _ANSWERS and m.turn == ticket.turn]
@@ -93,7 +93,7 @@ async def whole_ticket(session: AsyncSession, tenant: str, ticket_id: str) -> Ti
     said = await tickets.messages(session, ticket_id)
     left = await standing.of_messages(session, ticket_id)
     came = await standing.of_turns(session, [ticket_id])
-    found = ticket_out(ticket, said, attached[ticket_id], left, came)
+    found = ticket_out(ticket, said, attached[ticket_id], came, left)
     return found.model_copy(update={"thread": await thread_of(session, ticket)})
 
 
@@ -116,11 +116,11 @@ async def thread_of(session: AsyncSession, ticket: Ticket) -> list[ThreadTicketO
     ]
 
 
-def _delivery(ticket: Ticket, came: Came | None) -> str | None:
-    return (came or {}).get(ticket.id, {}).get(ticket.turn)
+def _delivery(ticket: Ticket, came: Came) -> str | None:
+    return came.get(ticket.id, {}).get(ticket.turn)
 
 
-def _ticket_fields(ticket: Ticket, came: Came | None) -> dict[str, Any]:
+def _ticket_fields(ticket: Ticket, came: Came) -> dict[str, Any]:
     same = ("id", "subject", "status", "reason", "intent", "confidence", "turn")
     moments = ("created_at", "updated_at", "ended_at")
     fields = {name: getattr(ticket, name) for name in (*same, *moments)}

@@ -88,7 +88,7 @@ def fit_logistic(
     labels: Sequence[int],
     *,
     strength: float = 1.0,
-    weights: npt.NDArray[np.float64] | None = None,
+    weights: npt.NDArray[np.float64] | None,
     about: dict[str, Any] | None = None,
 ) -> Logistic:
     """Fit on feature rows that all have the same names; `strength` is the inverse of the penalty."""
@@ -100,13 +100,13 @@ def fit_logistic(
         model.fit(standard, np.array(labels), sample_weight=weights)
         return model.coef_[0], model.intercept_[0]
 
-    return fit_standard(rows, solve, about)
+    return fit_standard(rows, solve, about or {})
 
 
 def fit_standard(
     rows: Sequence[Mapping[str, float]],
     solve: Callable[[Floats], tuple[Floats, float]],
-    about: dict[str, Any] | None = None,
+    about: dict[str, Any],
 ) -> Logistic:
     """Fit on rows of mean 0 and spread 1, (rows, features), on which `solve` finds weights and intercept."""
     features = tuple(rows[0])
@@ -120,5 +120,5 @@ def fit_standard(
         tuple(scale.tolist()),
         tuple(weights.tolist()),
         float(intercept),
-        about or {},
+        about,
     )

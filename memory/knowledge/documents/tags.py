@@ -27,7 +27,7 @@ _NOTES = NOTE_WORDS | {"quote", "check", "example", "abstract", "question", "bug
 _DROPPED = ("[toc]", "[[toc]]", "[[_toc_]]")
 
 
-def as_html(body: str, first_line: int, *, components: bool = False) -> tuple[str, list[int]]:
+def as_html(body: str, first_line: int, *, components: bool) -> tuple[str, list[int]]:
     """The body with its tags as HTML, and for each of its lines the line of the source.
 
     `components`: whether the source is MDX, whose imports and exports no reader sees.

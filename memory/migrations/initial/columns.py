@@ -35,8 +35,8 @@ def truth(*names: str, null: bool = False) -> Columns:
     return _columns(sa.Boolean(), names, null=null)
 
 
-def octets(*names: str, null: bool = False) -> Columns:
-    return _columns(sa.LargeBinary(), names, null=null)
+def octets(*names: str) -> Columns:
+    return _columns(sa.LargeBinary(), names, null=False)
 
 
 def json(*names: str, null: bool = False) -> Columns:

@@ -63,7 +63,7 @@ class Mailbox:
         return self.address.rpartition("@")[2]
 
 
-def open_imap(server: Server, seconds: float = ANSWER_SECONDS) -> IMAPClient:
+def open_imap(server: Server) -> IMAPClient:
     """A connection that is logged in. Raises `Unreachable`, which says what to do."""
     try:
         client = IMAPClient(
@@ -71,7 +71,7 @@ def open_imap(server: Server, seconds: float = ANSWER_SECONDS) -> IMAPClient:
             port=server.port,
             ssl=server.security == "tls",
             ssl_context=_context(server) if server.security == "tls" else None,
-            timeout=seconds,
+            timeout=ANSWER_SECONDS,
         )
     except MAIL_FAULTS as error:
         raise Unreachable(in_words(error, server, "IMAP"), certain=True) from error
@@ -85,15 +85,15 @@ def open_imap(server: Server, seconds: float = ANSWER_SECONDS) -> IMAPClient:
     return client
 
 
-def open_smtp(server: Server, domain: str, seconds: float = ANSWER_SECONDS) -> smtplib.SMTP:
+def open_smtp(server: Server, domain: str) -> smtplib.SMTP:
     """A connection that is logged in; `domain` is who we say we are. Raises `Unreachable`."""
     try:
         if server.security == "tls":
             client: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, domain, timeout=seconds, context=_context(server)
+                server.host, server.port, domain, timeout=ANSWER_SECONDS, context=_context(server)
             )
         else:
-            client = smtplib.SMTP(server.host, server.port, domain, timeout=seconds)
+            client = smtplib.SMTP(server.host, server.port, domain, timeout=ANSWER_SECONDS)
     except MAIL_FAULTS as error:
         raise Unreachable(in_words(error, server, "SMTP"), certain=True) from error
     try:
