@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from api.explain.words.phrases import lowered
-from graph.reasons import words
+from graph.reasons import WORDS
 from memory.journal.codes import Reason
 
 
 def reason_words(reason: Reason) -> str:
     """The reason as a clause."""
-    return lowered(words(reason).sentence.rstrip("."))
+    return lowered(WORDS[reason].sentence.rstrip("."))
