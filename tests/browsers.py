@@ -31,6 +31,7 @@ END_SECONDS = 90.0
 PAUSE_SECONDS = 0.05
 ARTICLE = '{"doc_id": "refunds", "title": "Refunds", "text": "A refund takes five working days."}\n'
 REFUND = {"invoice_id": "INV-2026-0412", "amount": 5}
+WIDGET_SECRET = "a secret of the website's that is long enough"
 DESK = """
 tenant: acme
 company: Acme
@@ -62,7 +63,7 @@ channels:
   widget:
     origins: ["http://localhost:{shop}"]
     title: Ask Acme
-    identity_secret: "${{WIDGET_SECRET:-a secret of the website's that is long enough}}"
+    identity_secret: ${{WIDGET_SECRET}}
 autonomy:
   channels:
     widget: auto

@@ -13,8 +13,15 @@ NUMBERS = frozenset({int, float})
 def check_address(url: str) -> None:
     """Raise `ValueError` unless it is a plain web address."""
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise ValueError(f"{url!r} is not a web address: use http(s)://host[:port][/path]")
+    if parts.username or parts.password:
+        msg = (
+            "an address names a user or a password before its host: leave them out, write a `token`"
+        )
+        raise ValueError(msg)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        # What is refused is printed and logged, and before an @ may stand a password.
+        shown = "an address" if "@" in url else repr(url)
+        raise ValueError(f"{shown} is not a web address: use http(s)://host[:port][/path]")
 
 
 class Declared(BaseModel):

@@ -16,12 +16,14 @@ from sqlmodel import col, select
 
 from api.http.widget.schemas import MAX_TEXT_CHARS
 from evals.demo.company import TENANT
+from evals.demo.helpdesk import SECRETS as THERE
 from evals.demo.helpdesk import Helpdesk, helpdesk
 from evals.stack.mail_servers import PASSWORD, USER, MailServers, installed, mail_servers
 from evals.stack.mailed import CHANNELS, TRUSTED
 from evals.stack.sending import NotAccepted, Outgoing, Sent, send_all
 from evals.stack.stack import Stack
 from graph.minds.local.safety.screening import with_subject
+from memory.storage import kept_secrets
 from memory.storage.database import Database
 from memory.tables import ChannelMessage
 
@@ -40,12 +42,12 @@ autonomy:
 channels:
   widget:
     origins: [{ORIGIN}]
-    identity_secret: "${{WIDGET_SECRET:-{SECRET}}}"
+    identity_secret: ${{WIDGET_SECRET}}
 """
 MAIL = """
   mail:
     address: {address}
-    password: "${{MAIL_PASSWORD:-{password}}}"
+    password: ${{MAIL_PASSWORD}}
     imap: {{host: 127.0.0.1, port: {imap}, security: none}}
     smtp: {{host: 127.0.0.1, port: {smtp}, security: none}}
     trusted_server: {trusted}
@@ -53,6 +55,8 @@ MAIL = """
     poll_seconds: 1
     sends_per_minute: 6000
 """
+SECRETS = {**THERE, "WIDGET_SECRET": SECRET, "MAIL_PASSWORD": PASSWORD}
+"""Kept as those that are typed in where a channel is connected: none stands in desk.yaml."""
 
 
 @dataclass
@@ -193,6 +197,8 @@ def ways(home: Path, run: str, desk_text: str) -> Iterator[Ways]:
     """
     home.mkdir(parents=True, exist_ok=True)
     desk = home / "desk.yaml"
+    for name, value in SECRETS.items():
+        kept_secrets.keep(home, name, value)
     with helpdesk(run) as there:
         text = desk_text + WIDGET + there.desk()
         if not installed():
@@ -201,7 +207,7 @@ def ways(home: Path, run: str, desk_text: str) -> Iterator[Ways]:
             return
         with mail_servers() as servers:
             ports = {"imap": servers.imap_port, "smtp": servers.smtp_port}
-            mail = MAIL.format(address=USER, password=PASSWORD, trusted=TRUSTED, **ports)
+            mail = MAIL.format(address=USER, trusted=TRUSTED, **ports)
             desk.write_text(text + mail, encoding="utf-8")
             yield Ways(desk, servers, there, run)
 

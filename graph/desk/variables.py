@@ -19,7 +19,12 @@ SECRETS = frozenset(
     tuple(one.split("."))
     for one in "token webhook_secret identity_secret password imap.password smtp.password".split()
 )
-"""Fields of a service or a channel that are written as a variable, never as they are."""
+"""Fields of a service or a channel that are written as a variable, never as they are or as its default."""
+NAMED_SECRETS = ("options",), ("mcp", "env")
+"""Below these of a service names are free, and those that say so are of secrets."""
+_SECRET_NAME = linear(
+    r"(?i)(?:^|[_.-])(?:(?:api|access|private|secret)?[_-]?key|token|secret|password)$"
+)
 _NOT_IN_NAMES = linear(r"[^A-Za-z0-9]|^[0-9]")
 """What a service's name may have and a variable's may not."""
 _STRING = "tag:yaml.org,2002:str"
@@ -63,12 +68,19 @@ def _value(name: str, environment: Mapping[str, str]) -> str | None:
 
 
 def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
-    """Secrets of services and channels that stand in the file itself."""
+    """Secrets of services and channels that stand in the file itself, also beside or in a variable."""
     for loc, node in _inside(root):
-        if loc[2:] in SECRETS and node.value and not VARIABLE.search(node.value):
+        if _is_secret(loc[2:]) and VARIABLE.sub(lambda found: found[2] or "", node.value):
             name = _NOT_IN_NAMES.sub("_", "_".join(map(str, loc[1:]))).upper()
             text = f"a secret does not belong in a file: write ${{{name}}}, and set that variable"
             yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
+
+
+def _is_secret(loc: Loc) -> bool:
+    """Whether this field of a service or a channel holds a secret."""
+    return loc in SECRETS or (
+        loc[:-1] in NAMED_SECRETS and _SECRET_NAME.search(str(loc[-1])) is not None
+    )
 
 
 def _inside(root: Node) -> Iterator[tuple[Loc, ScalarNode]]:

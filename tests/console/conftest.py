@@ -7,7 +7,16 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from evals.stack.stack import Stack, free_port, scratch
-from tests.browsers import ARTICLE, CHROMIUM, DESK, SERVICE, TENANT, Desk, make_people
+from tests.browsers import (
+    ARTICLE,
+    CHROMIUM,
+    DESK,
+    SERVICE,
+    TENANT,
+    WIDGET_SECRET,
+    Desk,
+    make_people,
+)
 from tests.websites import Website, website
 
 
@@ -20,7 +29,8 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, s
     port = free_port()
     desk, articles = folder / "desk.yaml", folder / "kb.jsonl"
     articles.write_text(ARTICLE, encoding="utf-8")
-    with website() as shop, scratch(folder / "data", desk, DESKHAND_MINDS="scripted") as stack:
+    settings = {"DESKHAND_MINDS": "scripted", "WIDGET_SECRET": WIDGET_SECRET}
+    with website() as shop, scratch(folder / "data", desk, **settings) as stack:
         shop.desk = stack.url
         desk.write_text(DESK.format(port=port, shop=shop.port), encoding="utf-8")
         stack.start_service(SERVICE, port)

@@ -14,7 +14,7 @@ DESK = """
 tenant: acme
 company: Acme
 services:
-  llm: {{base_url: "{url}", token: "${{LLM_TOKEN:-sesame}}"}}
+  llm: {{base_url: "{url}", token: "${{LLM_TOKEN}}"}}
 minds:
   model: {{model: "openai:misbehaving-1", service: llm, timeout_seconds: 20, price: {price}}}
 """
@@ -43,6 +43,7 @@ def check(
     """Runs the command on a desk.yaml of this text: (exit status, stdout, stderr)."""
 
     def run(desk: str, *options: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("LLM_TOKEN", "sesame")
         file = tmp_path / "desk.yaml"
         file.write_text(desk)
         monkeypatch.setattr(sys, "argv", ["deskhand", "model", "check", str(file), *options])

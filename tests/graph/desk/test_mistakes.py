@@ -19,6 +19,27 @@ OF_THE_OUTSIDE = {
         + "    imap: {host: h, port: 1}\n    smtp: {host: h, port: 1, password: x}\n",
         "desk.yaml:7: channels.mail.smtp.password: a secret does not belong in a file: write ${MAIL_SMTP_PASSWORD}",
     ),
+    "a token as what a variable is without being set": (
+        BASE + "services:\n  s:\n    base_url: http://x\n    token: ${S_TOKEN:-1234}\n",
+        "desk.yaml:6: services.s.token: a secret does not belong in a file: write ${S_TOKEN}",
+    ),
+    "a token beside a variable that is empty": (
+        BASE + "services:\n  s:\n    base_url: http://x\n    token: 1234${NOTHING:-}\n",
+        "desk.yaml:6: services.s.token: a secret does not belong in a file: write ${S_TOKEN}",
+    ),
+    "a key that a program gets": (
+        BASE
+        + "services:\n  s:\n    mcp: {command: shop, env: {REGION: eu, SHOP_API_KEY: '1234'}}\n",
+        "desk.yaml:5: services.s.mcp.env.SHOP_API_KEY: a secret does not belong in a file: write",
+    ),
+    "a password in an address": (
+        BASE + "services:\n  s:\n    base_url: https://me:1234@shop.example\n",
+        "desk.yaml:4: services.s: an address names a user or a password before its host: leave them out",
+    ),
+    "a password in what is no address": (
+        BASE + "services:\n  s:\n    base_url: me:1234@shop.example\n",
+        "desk.yaml:4: services.s: an address is not a web address: use http(s)://host[:port][/path]",
+    ),
     "autonomy of a channel that does not exist": (
         BASE + "autonomy:\n  channels: {email: auto}\n",
         "desk.yaml:4: autonomy.channels.email: there is no channel 'email': choose of api, mcp, console, mail,",

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
+from memory.storage import kept_secrets
 from tests import desks
 
 SHOP = "http://localhost:8999"
@@ -16,7 +17,7 @@ channels:
   widget:
     origins: ["{SHOP}"]
     title: Ask Acme
-    identity_secret: "${{WIDGET_SECRET:-{SECRET}}}"
+    identity_secret: ${{WIDGET_SECRET}}
     messages_per_minute: 5
 """
 
@@ -24,4 +25,6 @@ channels:
 @pytest.fixture
 def settings(tmp_path: Path, template: Path) -> Settings:
     """A desk with a widget."""
-    return desks.settings_with(tmp_path, template, DESK)
+    found = desks.settings_with(tmp_path, template, DESK)
+    kept_secrets.keep(found.home, "WIDGET_SECRET", SECRET)
+    return found
