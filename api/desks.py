@@ -16,7 +16,7 @@ from graph.desk.folder import SUFFIXES, DesksRead, read_desks
 from graph.desk.model import Desk
 from memory.budgets.amounts import Ceiling
 from memory.storage import kept_secrets
-from memory.storage.private import written
+from memory.storage.private_files import written
 
 log = structlog.get_logger()
 

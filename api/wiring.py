@@ -30,7 +30,7 @@ from memory.encoder.opening import open_copied, open_encoder
 from memory.knowledge.exact_index import ExactIndex
 from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.index import VectorIndex
-from memory.knowledge.opening import open_http, open_local
+from memory.knowledge.index_opening import open_http, open_local
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.sentence_vectors import SentencesOf
 from memory.knowledge.settled_tickets import Recall

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from graph.again import repeats
 from graph.desk.locale import language_name
 from graph.desk.model import Desk
 from graph.facts.rule import harmed_claims
 from graph.minds.contract import Judge, Screener
+from graph.not_helped import repeats
 from graph.state import Drafted, Evidence, Finding, TicketState
 from graph.text.personal_data import personal_data
 from graph.text.words import words

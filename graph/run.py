@@ -11,11 +11,11 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command, StateSnapshot
 
 from graph.build import TicketGraph
+from graph.checkpoint_shape import SHAPE, NewerState, shape_of
 from graph.context import TicketContext
 from graph.nodes import deliver
 from graph.nodes.await_human import given_back
-from graph.rest import RunResult, is_at_rest, is_plainly_over, rest_of, result_of
-from graph.shape import SHAPE, NewerState, shape_of
+from graph.run_result import RunResult, is_at_rest, is_plainly_over, rest_of, result_of
 from graph.state import Decided, Failure, MessageRecord, TicketState
 from graph.ticket_reader import TicketReader
 from memory.admission import limited

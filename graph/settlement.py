@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from graph.rest import RunResult
+from graph.run_result import RunResult
 from memory import handoffs
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason

@@ -11,7 +11,7 @@ import httpx2
 
 from api.http.app import create_app
 from api.settings import Settings
-from memory.knowledge.draft import ArticleDraft
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.staging import stage
 from memory.people import people
 from memory.storage.database import Database

@@ -71,8 +71,8 @@ def extracted(content: bytes, ending: str) -> tuple[str, str]:
 def main() -> None:
     """Read standard input within bounds, print {"text", "trouble"}."""
     from memory.knowledge import office  # the child alone has need of the readers
-    from memory.knowledge.draft import Skipped
-    from memory.knowledge.making import Origin
+    from memory.knowledge.article_draft import Skipped
+    from memory.knowledge.conversion import Origin
 
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))

@@ -20,8 +20,8 @@ from api.settings import Settings, read_settings
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
+    from memory.knowledge.article_files import ArticleDraft, Skipped
     from memory.knowledge.contract import Hit
-    from memory.knowledge.reading import ArticleDraft, Skipped
     from memory.knowledge.staging import Staged
     from memory.storage.database import Database
     from memory.tables import Article
@@ -182,7 +182,7 @@ def search(
 
 
 def _read(paths: list[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
-    from memory.knowledge.reading import Skipped
+    from memory.knowledge.article_files import Skipped
 
     drafts: dict[str, ArticleDraft] = {}
     skipped: list[Skipped] = []
@@ -202,7 +202,7 @@ def _read(paths: list[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
 
 def _found(paths: list[Path]) -> Iterator[ArticleDraft | Skipped]:
     from api.cli.bounded_reading import BoundedReader
-    from memory.knowledge.reading import Skipped, files_of
+    from memory.knowledge.article_files import Skipped, files_of
 
     with BoundedReader() as reader:
         for path in paths:

@@ -11,7 +11,7 @@ import typer
 from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
 from api.settings import Settings, read_settings
-from memory.storage.private import keep_private
+from memory.storage.private_files import keep_private
 
 if TYPE_CHECKING:
     from memory.backup.ledgers import Place

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
-from memory.knowledge.draft import ArticleDraft, Skipped, Visibility
+from memory.knowledge.article_draft import ArticleDraft, Skipped, Visibility
 
 MEMORY_BYTES = 2_000_000_000
 WALL_FACTOR = 10
@@ -192,7 +192,9 @@ def main() -> None:
 
 
 def _told(file: Path, root: Path, seconds: float) -> None:
-    from memory.knowledge.reading import read_file  # this process alone has need of the readers
+    from memory.knowledge.article_files import (
+        read_file,  # this process alone has need of the readers
+    )
 
     _limit(seconds)
     for found in read_file(file, root):

@@ -18,8 +18,8 @@ from api.cli.numbers import FIRST_SECONDS, LARGEST, Wait
 from api.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from api.channels.connecting.channel_block import Wanted
     from api.channels.connecting.connect import Connected, Place
-    from api.channels.connecting.wanted import Wanted
 
 app = typer.Typer(no_args_is_help=True, help="Connect a channel that tickets come by.")
 VARIABLES = {(MAIL, "password"): "MAIL_PASSWORD"} | {
@@ -145,7 +145,7 @@ def _helpdesk(
 
 
 def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None:
-    from api.channels.connecting import desk_file, there
+    from api.channels.connecting import desk_file, next_steps
     from api.channels.widget.origins import origin_of
     from api.cli import first_message
 
@@ -170,10 +170,10 @@ def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None
         raise CommandFault(msg, USAGE)
     for line in found.lines:
         screen.out().print(line, markup=False, soft_wrap=True)
-    written = f"Written to {place.path}: `channels.{name}`. {there.level(name)}"
+    written = f"Written to {place.path}: `channels.{name}`. {next_steps.level(name)}"
     screen.out().print(written, markup=False, soft_wrap=True)
     give = f"run `deskhand connect secret {name}` with it"
-    for line in there.steps(wanted, place.tenant, place.ours, give):
+    for line in next_steps.steps(wanted, place.tenant, place.ours, give):
         screen.out().print(line, markup=False, soft_wrap=True)
     if not public and name != MAIL:
         words = f"Replace {place.ours} with the address at which Deskhand can be reached."
@@ -250,7 +250,7 @@ def _place(settings: Settings, name: str, ours: str) -> Place:
 
 
 def _wanted(name: str, answers: Mapping[str, str]) -> Wanted:
-    from api.channels.connecting.wanted import AnswerRefused, answered
+    from api.channels.connecting.channel_block import AnswerRefused, answered
 
     try:
         return answered(name, answers)

@@ -9,8 +9,8 @@ from api.cli import screen
 from api.settings import Settings
 
 if TYPE_CHECKING:
+    from api.channels.connecting.channel_block import Wanted
     from api.channels.connecting.connect import Place
-    from api.channels.connecting.wanted import Wanted
 
 MOST_SHOWN = 80
 """Characters of it."""

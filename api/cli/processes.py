@@ -15,7 +15,7 @@ from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
 from api.cli.loading import loading
 from api.settings import Settings, bracketed, read_settings, unbracketed
-from memory.storage.private import keep_private
+from memory.storage.private_files import keep_private
 from memory.storage.urls import is_sqlite, plain_url
 
 BACKLOG = 2_048

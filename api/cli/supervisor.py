@@ -27,7 +27,7 @@ from api.desks import Desks
 from api.ledger import check_keys
 from api.settings import Settings
 from api.telemetry.heartbeat import LISTENER, NOTIFY_SOCKET, notify
-from memory.knowledge.opening import hold
+from memory.knowledge.index_opening import hold
 from memory.storage.migrate import migrate
 
 log = structlog.get_logger()

@@ -28,7 +28,7 @@ from memory.handoffs.corrections import (
     CorrectionUnknown,
 )
 from memory.knowledge.articles import ArticleChanged, NoSuchArticle
-from memory.knowledge.writing import FromAFile, NothingToRead
+from memory.knowledge.desk_articles import FromAFile, NothingToRead
 from memory.people.keys import KeyRefused, KeyUnknown
 from memory.people.logins import TooManyLogins
 from memory.people.passwords import PasswordWeak

@@ -14,8 +14,8 @@ from api.rerun.recording import Recording
 from graph.build import build
 from graph.context import Drive, Sender, TicketContext
 from graph.desk.model import Desk
-from graph.rest import RunResult
 from graph.run import drive
+from graph.run_result import RunResult
 from graph.thresholds import DEFAULT_ANSWER_THRESHOLD
 from memory.journal.codes import Cause
 from memory.storage.checkpoints import strict_serializer

@@ -13,7 +13,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
-from api.worker.forced import speaks
+from api.worker.forced_handoff import speaks
 from graph.targets import due_at, resolve_by
 from graph.urgency import PRIORITIES
 from memory import handoffs

@@ -21,13 +21,13 @@ from api.telemetry.heartbeat import BEAT_SECONDS, STOP_SECONDS, Heartbeat
 from api.telemetry.outages import Outage
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly, autonomy, last_words
-from api.worker.chores import every, until_next
 from api.worker.drive_watch import DriveWatch
 from api.worker.index_look import MOST_WORDS, IndexLook
 from api.worker.last_words import StepMarks
 from api.worker.launch import configured, keep_loaded, launch, tell_nobody
 from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
+from api.worker.periodic import every, until_next
 from api.worker.process_name import own_name
 from api.worker.queue_watch import QueueWatch
 from api.worker.tool_reports import EVERY_SECONDS

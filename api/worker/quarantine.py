@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
 from api.worker import last_words
-from api.worker.forced import open_forced
+from api.worker.forced_handoff import open_forced
 from graph.reasons import death_words
 from memory.journal import journal
 from memory.journal.codes import Cause as RowCause

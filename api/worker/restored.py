@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.worker.forced import open_forced
+from api.worker.forced_handoff import open_forced
 from memory.channels import outgoing
 from memory.erasure.person import tickets_of
 from memory.handoffs import outbox

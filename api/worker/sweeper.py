@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
-from api.worker.forced import open_forced
+from api.worker.forced_handoff import open_forced
 from memory.budgets import budgets
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason

@@ -23,8 +23,8 @@ from api.worker.run_ends import present_end
 from api.worker.run_taking import RECOVERIES
 from api.worker.thresholds import with_threshold
 from graph import run, settlement
-from graph.rest import RunResult
-from graph.shape import NewerState
+from graph.checkpoint_shape import NewerState
+from graph.run_result import RunResult
 from graph.state import Failure
 from graph.ticket_reader import LedgerReader, TurnInput, begin_in
 from memory.autonomy import Autonomy

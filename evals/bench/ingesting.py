@@ -8,9 +8,9 @@ from evals.bench.figure import Figures, Sizes, Spent, ratio, spent_figures
 from evals.figures.base import create_tables
 from graph.minds.local.writing.nearness import sentences_of
 from memory.encoder.opening import open_encoder
-from memory.knowledge import opening
+from memory.knowledge import index_opening
+from memory.knowledge.article_files import ArticleDraft, read_articles
 from memory.knowledge.ingest import index_pending
-from memory.knowledge.reading import ArticleDraft, read_articles
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
 
@@ -40,7 +40,7 @@ async def _ingest(cache: Path, folder: Path) -> Spent:
     ]
     database = Database(f"sqlite:///{folder}/desk.db")
     await create_tables(database)
-    index = opening.open_local(folder / "vectors", encoder.revision)
+    index = index_opening.open_local(folder / "vectors", encoder.revision)
     try:
         wall, cpu = time.perf_counter(), time.process_time()
         await stage(database, TENANT, drafts)

@@ -12,7 +12,7 @@ from evals.bench.figure import MS, Figure, Figures, Sizes, of_percent, unmeasure
 from evals.bench.passages import KnownEncoder, Passages, made, passage_id, queries, recall
 from evals.figures.base import create_tables
 from memory.encoder.encoder import Vectors
-from memory.knowledge import fulltext, opening
+from memory.knowledge import fulltext, index_opening
 from memory.knowledge.index import Entry, VectorIndex
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.text_rows import TextRow
@@ -55,7 +55,7 @@ def search_figures(
 async def _on_passages(sizes: Sizes, folder: Path) -> dict[str, Figure]:
     database = Database(f"sqlite:///{folder}/desk.db")
     await create_tables(database)
-    index = opening.open_local(folder / "vectors", KnownEncoder.revision)
+    index = index_opening.open_local(folder / "vectors", KnownEncoder.revision)
     try:
         vectors = await _fill(database, index, sizes.passages)
         texts, asked = queries(vectors, sizes.searches)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from api.settings import Settings
 from api.wiring import encoder_for, open_index
-from evals.stack.killed import ARTICLE
+from evals.stack.chaotic import ARTICLE
+from memory.knowledge.article_files import ArticleDraft, read_articles
 from memory.knowledge.ingest import index_pending
-from memory.knowledge.reading import ArticleDraft, read_articles
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
 

@@ -25,7 +25,7 @@ from evals.figures.options import CACHE, Cache, Report
 from evals.figures.report import describe, write_report
 from evals.harness.desk_runtime import Driven, OpenDesk, open_desk
 from evals.harness.setup import Setup
-from evals.stack.killed import ARTICLE
+from evals.stack.chaotic import ARTICLE
 from evals.stack.mail_servers import USER
 from evals.stack.mailed import Customer
 from graph.desk.channels import MAIL

@@ -22,7 +22,7 @@ from rich.table import Table
 
 from evals.chaos.modelled import modelled_stack, write_desk
 from evals.faults.model_process import FaultyModel
-from evals.stack.killed import await_ends, nursery_of
+from evals.stack.chaotic import await_ends, nursery_of
 from evals.stack.sending import ENDED, Outgoing, send_all
 from evals.stack.stack import Stack
 from evals.stack.worker_pool import WorkerPool

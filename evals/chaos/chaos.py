@@ -20,7 +20,7 @@ from rich.progress import Progress
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact, percentile
 from evals.figures.report import write_report
-from evals.stack.killed import (
+from evals.stack.chaotic import (
     TENANT,
     await_ends,
     chaotic_stack,

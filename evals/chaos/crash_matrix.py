@@ -22,8 +22,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from evals.stack.chaotic import TENANT, chaotic_stack, nursery_of, read_journals, service_url
 from evals.stack.crash_points import MARKS, places
-from evals.stack.killed import TENANT, chaotic_stack, nursery_of, read_journals, service_url
 from evals.stack.sending import ENDED, SETTLED, view
 from evals.stack.stack import Stack, StackFailed
 from evals.stack.worker_pool import WorkerPool

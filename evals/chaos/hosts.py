@@ -15,8 +15,8 @@ from pathlib import Path
 
 from api.settings import Settings
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
-from evals.chaos.taken_up import at_work, cut_off, seconds_until_taken_up
-from evals.stack.killed import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
+from evals.chaos.takeovers import at_work, cut_off, seconds_until_taken_up
+from evals.stack.chaotic import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.stack import Stack, StackFailed
 from evals.stack.standby import Pair, private_pair
 from evals.stack.topology import APIS, WORKERS, VectorServer, another_host, vector_server

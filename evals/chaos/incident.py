@@ -25,7 +25,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals.chaos.modelled import modelled_stack
-from evals.stack.killed import await_ends, nursery_of
+from evals.stack.chaotic import await_ends, nursery_of
 from evals.stack.sending import seconds_to_end
 from evals.stack.stack import Stack
 from memory.tool_names import SEARCH

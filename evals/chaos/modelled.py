@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from evals.faults.model_process import FaultyModel, serving_model
-from evals.stack.killed import ARTICLE, SERVICE
+from evals.stack.chaotic import ARTICLE, SERVICE
 from evals.stack.stack import Stack, free_port, scratch
 
 MODEL = "openai:misbehaving-1"

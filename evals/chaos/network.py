@@ -21,7 +21,7 @@ from rich.console import Console
 from evals.chaos.observing import END_SECONDS, Observed, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact
 from evals.figures.report import write_report
-from evals.stack.killed import TENANT, await_ends, chaotic_stack, read_journals
+from evals.stack.chaotic import TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.postgres import private_cluster
 from evals.stack.sending import ENDED
 from evals.stack.stack import Stack

@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx2
 
-from evals.chaos.taken_up import CutOff
-from evals.stack.killed import PAUSE_SECONDS, service_url
+from evals.chaos.takeovers import CutOff
+from evals.stack.chaotic import PAUSE_SECONDS, service_url
 from evals.stack.sending import ENDED
 from evals.stack.stack import Stack
 

@@ -18,7 +18,7 @@ from rich.console import Console
 from evals.chaos.poisoned import CRASH, EAT, SPIN
 from evals.figures.metrics import Metric, exact
 from evals.figures.report import write_report
-from evals.stack.killed import TENANT, chaotic_stack
+from evals.stack.chaotic import TENANT, chaotic_stack
 from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack
 from memory.journal.codes import Reason

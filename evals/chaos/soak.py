@@ -21,7 +21,7 @@ import typer
 from evals.chaos.observing import END_SECONDS, Observed, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact, percentile
 from evals.figures.report import write_report
-from evals.stack.killed import (
+from evals.stack.chaotic import (
     SERVICE,
     TENANT,
     await_ends,

@@ -30,7 +30,7 @@ from evals.chaos.versions import (
 )
 from evals.figures.metrics import Metric, exact, percentile
 from evals.figures.report import write_report
-from evals.stack.killed import TENANT, await_ends, read_journals
+from evals.stack.chaotic import TENANT, await_ends, read_journals
 from evals.stack.revisions import ROOT, code_of, newest_migration, next_code
 from evals.stack.sending import ENDED
 from evals.stack.stack import POLL_SECONDS, StackFailed

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psycopg
 
-from evals.chaos.taken_up import at_work, cut_off
-from evals.stack.killed import ARTICLE, SERVICE, TENANT, desk_for
+from evals.chaos.takeovers import at_work, cut_off
+from evals.stack.chaotic import ARTICLE, SERVICE, TENANT, desk_for
 from evals.stack.postgres import private_cluster
 from evals.stack.stack import POLL_SECONDS, Stack, StackFailed, free_port
 from evals.stack.topology import vector_server

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from evals.figures.datasets import DataError
 from memory.encoder.encoder import Encoder
 from memory.encoder.opening import open_encoder
-from memory.knowledge import opening
+from memory.knowledge import index_opening
+from memory.knowledge.article_files import ArticleDraft, Skipped, read_articles
 from memory.knowledge.fulltext_sqlite import CREATE_FULLTEXT
 from memory.knowledge.ingest import index_pending
-from memory.knowledge.reading import ArticleDraft, Skipped, read_articles
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
 from memory.knowledge.staging import stage
@@ -68,7 +68,7 @@ async def open_base(
     with tempfile.TemporaryDirectory(prefix="deskhand-evals-") as folder:
         database = Database(f"sqlite:///{folder}/desk.db")
         await create_tables(database)
-        index = opening.open_local(Path(folder) / "vectors", encoder.revision)
+        index = index_opening.open_local(Path(folder) / "vectors", encoder.revision)
         try:
             await stage(database, TENANT, drafts)
             with Progress(console=STDERR, transient=True) as progress:

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
 
-from evals.stack.killed import ARTICLE
+from evals.stack.chaotic import ARTICLE
 from evals.stack.mail_servers import PASSWORD, USER, Arrived, MailServers
 from evals.stack.stack import Stack, scratch
 from graph.desk.channels import MAIL

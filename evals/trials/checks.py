@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from html import unescape
 
 from evals.harness.readers.visible import words
-from evals.trials.came import Scene, Sent
+from evals.trials.outcome import Scene, Sent
 
 Check = Callable[[Scene], bool]
 

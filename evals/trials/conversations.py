@@ -10,7 +10,7 @@ from api.http.tickets.schemas import MessageIn, TicketIn
 from evals.harness.desk_runtime import Driven, OpenDesk
 from evals.harness.readers.visible import Visible
 from evals.harness.rows import Label, Sender, TicketRow
-from evals.trials.came import Call, CameTurn, Sent
+from evals.trials.outcome import Call, CameTurn, Sent
 from evals.trials.questions import judged_question
 from evals.trials.trial import Trial, Verdict
 from evals.trials.vocabulary import Known, understood

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.harness.readers.visible import Block, Visible, words
-from evals.trials.came import CameTurn
 from evals.trials.checks import PLAIN
+from evals.trials.outcome import CameTurn
 from evals.trials.trial import Trial, Verdict
 
 TOLD = 0.8

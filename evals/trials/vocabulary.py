@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from evals.trials import checks
-from evals.trials.came import CameTurn, Scene
 from evals.trials.checks import Check
+from evals.trials.outcome import CameTurn, Scene
 
 MAX_CHARS = 1_000
 """Of an expectation: a longer one is a text, not an expectation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph import again, guidance
+from graph import guidance, not_helped
 from graph.checks import other_language
 from graph.context import NodeResult, TicketContext
 from graph.desk.locale import language_name
@@ -41,8 +41,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     assert planned is not None
     results = list((state.get("gathered") or {}).values())
     if sent := _failed(state):
-        results = again.unsaid(results, sent)
-        raised = again.threshold(context.answer_threshold)
+        results = not_helped.unsaid(results, sent)
+        raised = not_helped.threshold(context.answer_threshold)
         context = replace(context, answer_threshold=raised)
     asks = [
         await _weigh(ask, _doubt(planned, ask, results), results, context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from graph.again import Failed, failed, still_open
 from graph.context import NodeResult, TicketContext
 from graph.conversation import (
     has_spoken,
@@ -16,6 +15,7 @@ from graph.conversation import (
 )
 from graph.desk.locale import language_name
 from graph.desk.model import Intent
+from graph.not_helped import Failed, failed, still_open
 from graph.state import (
     Classification,
     MessageRecord,

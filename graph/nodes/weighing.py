@@ -9,7 +9,7 @@ from graph.reasons import compared
 from graph.records import Kind, about, following, in_words
 from graph.state import Ask, AskAssessment, Evidence, StepResult
 from graph.text.destinations import asks_whither, tells_whither
-from graph.text.handed import hands_over, offers
+from graph.text.nothing_asked import hands_over, offers
 from graph.text.records import beyond, of_ones_own, to_be_done
 from graph.text.requests import asks_a_way, asks_after_a_thing, asks_more
 from memory.knowledge import approved

@@ -11,7 +11,6 @@ from typing import Literal
 from graph.text.rows import ENDS, Row, rows_of
 from graph.text.shown import shown
 from graph.text.words import lists_names, negations
-from memory.knowledge.documents.cut import is_cut
 from memory.knowledge.documents.model import (
     Block as Stored,
 )
@@ -26,6 +25,7 @@ from memory.knowledge.documents.model import (
     Table,
 )
 from memory.knowledge.documents.parse import parse
+from memory.knowledge.documents.truncation import is_cut
 from memory.knowledge.documents.wrapping import labelled
 from memory.patterns import Match, linear
 from memory.sentences import sentences

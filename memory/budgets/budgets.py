@@ -2,7 +2,7 @@
 
 A call reserves the most it can take; settling charges what it took and gives back the rest,
 and with nothing taken that is a refund. However many runs, branches and processes ask at once,
-they share one truth (see accounts.py).
+they share one truth (see ledger.py).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs.changing import lapsed
-from memory.handoffs.near import nearly
+from memory.handoffs.near_words import nearly
 from memory.sealing.columns import ring_of
 from memory.storage.customer_digest import customer_digest
 from memory.storage.engines import is_postgres

@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from memory.knowledge.article_draft import ArticleDraft, Skipped
+from memory.knowledge.conversion import Content, Origin, made
 from memory.knowledge.documents.decode import decode, storable
 from memory.knowledge.documents.html import Page, read_html
 from memory.knowledge.documents.model import Block, Table
 from memory.knowledge.documents.parse import parse
-from memory.knowledge.draft import ArticleDraft, Skipped
-from memory.knowledge.making import Content, Origin, made
-from memory.knowledge.records import table_of
+from memory.knowledge.record_files import table_of
 from memory.patterns import linear
 
 if TYPE_CHECKING:

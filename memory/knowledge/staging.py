@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge import chunking, fulltext
-from memory.knowledge.draft import DESK, ArticleDraft
+from memory.knowledge.article_draft import DESK, ArticleDraft
 from memory.knowledge.orders import orders_in
 from memory.storage.database import Database
 from memory.storage.engines import hold_name

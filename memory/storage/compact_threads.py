@@ -24,7 +24,7 @@ KEPT = frozenset({"source", "step", "parents"})
 PACKED = "packed"
 COPIED = "copied"
 SHAPE = 1_000_000
-"""Stands in the place of the state's shape (see `graph/shape.py`): no version knows it."""
+"""Stands in the place of the state's shape (see `graph/checkpoint_shape.py`): no version knows it."""
 WORDS = {
     1: """
     channel_values ticket_id tenant turn subject conversation seq role customer kind message text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from memory.patterns import linear
 from memory.regular_files import read_regular
-from memory.storage.private import written
+from memory.storage.private_files import written
 
 FOLDER = "secrets"
 NAME = linear(r"^[A-Z][A-Z0-9_]{0,99}$")

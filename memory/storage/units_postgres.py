@@ -22,7 +22,7 @@ from psycopg.conninfo import conninfo_to_dict
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import DAMAGES, CommitUnknown, Damage, advice_of
 from memory.storage.postgres_talk import Talk
-from memory.storage.stuck import StuckWatch, end_connections
+from memory.storage.stuck_connections import StuckWatch, end_connections
 from memory.storage.units import (
     COMMITTED,
     IN_PROGRESS,

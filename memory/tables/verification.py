@@ -45,7 +45,7 @@ class IdentityChallenge(SQLModel, table=True):
     holder: str
     """Keyed digest of the address."""
     nonce: str
-    """Chance, from which the code follows together with the pepper, which is not stored here."""
+    """Chance, from which the code follows together with the key, which is not stored here."""
     digest: str
     """Keyed digest of the code, bound to this challenge."""
     status: str = ChallengeStatus.WANTED

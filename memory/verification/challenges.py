@@ -59,7 +59,7 @@ class Verification:
 
     def __init__(self, database: Database, hmac_key: bytes, tenant: str, rules: CodeRules) -> None:
         self._database = database
-        self._pepper = hmac_key
+        self._key = hmac_key
         self._tenant = tenant
         self._rules = rules
 
@@ -115,7 +115,7 @@ class Verification:
         found = next((one for one in made if one.id == challenge_id and one.address), None)
         if found is None or found.address is None:
             return None
-        return Letter(found.address, code_of(self._pepper, found.id, found.nonce))
+        return Letter(found.address, code_of(self._key, found.id, found.nonce))
 
     async def left(self, challenge_id: str) -> None:
         """The code is on its way: from now on it is valid, and the address is forgotten."""
@@ -156,7 +156,7 @@ class Verification:
         self, session: AsyncSession, ticket_id: str, turn: int, address: str, ordinal: int
     ) -> None:
         holder, nonce = self._holder(address), secrets.token_hex(16)
-        key = keyed(self._pepper, "challenge", ticket_id, holder, str(ordinal))[:32]
+        key = keyed(self._key, "challenge", ticket_id, holder, str(ordinal))[:32]
         moment, rules = now(), self._rules
         made = IdentityChallenge(
             id=key,
@@ -166,7 +166,7 @@ class Verification:
             address=address,
             holder=holder,
             nonce=nonce,
-            digest=keyed(self._pepper, "answer", key, code_of(self._pepper, key, nonce)),
+            digest=keyed(self._key, "answer", key, code_of(self._key, key, nonce)),
             tries_allowed=rules.tries,
             valid_seconds=rules.valid_seconds,
             verified_seconds=rules.verified_seconds,
@@ -179,7 +179,7 @@ class Verification:
         await session.execute(statement.on_conflict_do_nothing())
 
     def _holder(self, address: str) -> str:
-        return keyed(self._pepper, "holder", self._tenant, addresses.canonical(address))
+        return keyed(self._key, "holder", self._tenant, addresses.canonical(address))
 
 
 def is_open(one: IdentityChallenge) -> bool:

@@ -1,4 +1,4 @@
-"""The form of a one-time code: 8 digits that follow from chance and a pepper (see pepper.py).
+"""The form of a one-time code: 8 digits that follow from chance and a key (see hmac_key.py).
 
 Only a keyed digest of a code is stored. `challenges` issues codes, `answers` weighs what comes back.
 """
@@ -19,7 +19,7 @@ CANDIDATE = re.compile(r"(?<![\w-])\d{4}[ -]?\d{4}(?![\w-])")
 
 
 def code_of(hmac_key: bytes, challenge_id: str, nonce: str) -> str:
-    """The code of a challenge: the same however often it is asked for, unknown without the pepper.
+    """The code of a challenge: the same however often it is asked for, unknown without the key.
 
     A retry after a crash must send the same code under the same key.
     """

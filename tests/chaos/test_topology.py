@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evals.stack.killed import ARTICLE, TENANT, await_ends, desk_for
+from evals.stack.chaotic import ARTICLE, TENANT, await_ends, desk_for
 from evals.stack.sending import ENDED
 from evals.stack.stack import free_port
 from evals.stack.topology import start, topology

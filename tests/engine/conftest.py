@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from evals.stack.killed import TENANT, await_ends, chaotic_stack, nursery_of, service_url
+from evals.stack.chaotic import TENANT, await_ends, chaotic_stack, nursery_of, service_url
 from evals.stack.stack import Stack
 from evals.stack.worker_pool import WorkerPool
 from tests.waiting import LONGEST_SECONDS

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Row
 
-from evals.stack.killed import TENANT, nursery_of, read_journals
+from evals.stack.chaotic import TENANT, nursery_of, read_journals
 from evals.stack.stack import Stack, scratch
 from memory.journal import journal
 from memory.storage.database import Database

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.shape import SHAPE
+from graph.checkpoint_shape import SHAPE
 from memory.storage import thread_saver
 from memory.storage.checkpoints import strict_serializer
 from memory.storage.compact_threads import compact, expand

@@ -8,7 +8,7 @@ import pytest
 
 from graph import run
 from graph.build import NODES
-from graph.shape import SHAPE
+from graph.checkpoint_shape import SHAPE
 from graph.state import Decided, TicketState
 from memory.tables import DecisionKind, Outcome, TicketStatus
 from tests.bench import Bench, Broken

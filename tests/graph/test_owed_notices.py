@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from api.worker import assembly
-from api.worker.forced import open_forced
+from api.worker.forced_handoff import open_forced
 from memory.handoffs import outbox
 from memory.handoffs.held_letters import AT_ONCE, HELD
 from memory.journal.codes import Reason

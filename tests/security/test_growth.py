@@ -25,12 +25,12 @@ from graph.text.speech.acts import confirms, speech_act
 from graph.text.speech.afterwards import asks_again, defers
 from graph.text.synonyms import has_long_form
 from memory.characters import compatible
+from memory.knowledge.conversion import _with_title_apart
 from memory.knowledge.documents import letter_html
-from memory.knowledge.documents.capitals import with_headings
+from memory.knowledge.documents.capital_headings import with_headings
 from memory.knowledge.documents.flattened import restored
 from memory.knowledge.documents.office_html import standard
 from memory.knowledge.documents.shortcodes import plain_marks
-from memory.knowledge.making import _with_title_apart
 from memory.knowledge.orders import orders_in
 from memory.knowledge.to_agents import TO_AGENTS
 from memory.sentences import sentences

@@ -10,9 +10,9 @@ from pathlib import Path
 from api.channels import check
 from api.channels.check import Begin
 from api.channels.connecting import desk_file
+from api.channels.connecting.channel_block import Wanted
 from api.channels.connecting.desk_file import NotWritten, ReadOnly
 from api.channels.connecting.questions import WIDGET
-from api.channels.connecting.wanted import Wanted
 from api.settings import Settings
 from memory.channels import states
 from memory.storage.database import Database

@@ -12,12 +12,12 @@ import yaml
 from filelock import AsyncFileLock
 from yaml.nodes import MappingNode, ScalarNode
 
-from api.channels.connecting.wanted import Wanted
+from api.channels.connecting.channel_block import Wanted
 from api.settings import Settings
 from graph.desk.file import DeskInvalid, load_desk
 from graph.desk.model import Desk
 from memory.storage import kept_secrets
-from memory.storage.private import written
+from memory.storage.private_files import written
 
 HEAD = "channels"
 STEP = "  "

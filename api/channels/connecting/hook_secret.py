@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.channels.connecting import desk_file
+from api.channels.connecting.channel_block import hook_secret
 from api.channels.connecting.desk_file import NotWritten
-from api.channels.connecting.wanted import hook_secret
 from api.settings import Settings
 from graph.desk.file import load_desk
 from graph.desk.helpdesks import LEAST_SECRET_CHARS

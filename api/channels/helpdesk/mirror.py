@@ -18,7 +18,7 @@ from api.channels.dispatch import NotYet
 from api.channels.helpdesk.notes import note_of
 from graph.desk.helpdesks import HelpdeskChannel
 from memory import handoffs
-from memory.channels import arrivals, drafts, outgoing, quiet, states
+from memory.channels import arrivals, drafts, outgoing, silent_ends, states
 from memory.channels.outgoing import NOTE, Wanted
 from memory.handoffs import log as events
 from memory.storage.database import Database, MemoryFault
@@ -72,7 +72,7 @@ class Mirror:
         async with self.database.reading() as session:
             after = (await states.cursor(session, self.tenant, self.channel, PART)).get("after", 0)
             found = await events.since(session, self.tenant, after, MOST_EVENTS)
-            silent = await quiet.unsettled(session, self.tenant, self.channel)
+            silent = await silent_ends.unsettled(session, self.tenant, self.channel)
         if not found and not silent:
             return 0
         async with self.database.transaction() as session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.console.parts import charts, widgets, words
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Visit
-from api.console.ticket import talk
+from api.console.ticket import conversation
 
 
 async def build(visit: Visit) -> None:
@@ -26,7 +26,7 @@ async def build(visit: Visit) -> None:
                     widgets.link(ticket["title"], href)
                 state, _ = words.standing(ticket)
                 Tag("p", "muted", f"{state}, came {words.clock(ticket['created_at'], where)}")
-                talk.draw(ticket, where)
+                conversation.draw(ticket, where)
     if found["next"]:
         last = found["items"][-1]["id"]
         href = f"/console/tickets/{ticket_id}/customer?before={last}"

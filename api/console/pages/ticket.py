@@ -15,7 +15,7 @@ from api.console.parts import threads, widgets, words
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.visit import Visit
-from api.console.ticket import journey, talk, timeline
+from api.console.ticket import conversation, journey, timeline
 
 Json = dict[str, Any]
 QUESTIONS = {
@@ -106,7 +106,7 @@ class Story:
 
     def _talk(self, ticket: Json) -> None:
         threads.draw(ticket["thread"], self.where)
-        talk.draw(ticket, self.where)
+        conversation.draw(ticket, self.where)
 
     def _path(self, rows: list[Json], ticket: Json) -> None:
         picture = journey.diagram(rows, going_on=ticket["status"] != "settled")

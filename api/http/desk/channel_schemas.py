@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.channels.connecting.wanted import MOST_ANSWER_CHARS
+from api.channels.connecting.channel_block import MOST_ANSWER_CHARS
 from memory.storage.kept_secrets import MOST_BYTES
 
 MOST_ANSWERS = 20

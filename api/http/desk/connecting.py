@@ -7,12 +7,12 @@ from dataclasses import asdict
 
 from fastapi import APIRouter, Request
 
-from api.channels.connecting import desk_file, there
+from api.channels.connecting import desk_file, next_steps
+from api.channels.connecting.channel_block import AnswerRefused, answered
 from api.channels.connecting.connect import Connected, Place, connect
 from api.channels.connecting.desk_file import NotWritten
 from api.channels.connecting.hook_secret import keep_hook_secret
 from api.channels.connecting.questions import QUESTIONS, TITLES
-from api.channels.connecting.wanted import AnswerRefused, answered
 from api.http.deps import AdminKey, ApiContext, ContextDep, takes_json
 from api.http.desk.channel_schemas import (
     ConnectedOut,
@@ -103,8 +103,8 @@ def _out(place: Place, name: str, found: Connected) -> ConnectedOut:
         said = desk_file.with_channel("", name, list(desk_file.lines(found.wanted.block)))
         block = said.strip()
     elif found.wanted is not None:
-        lines.append(there.level(name))
-        steps = list(there.steps(found.wanted, place.tenant, place.ours, GIVE))
+        lines.append(next_steps.level(name))
+        steps = list(next_steps.steps(found.wanted, place.tenant, place.ours, GIVE))
     return ConnectedOut(
         well=found.well,
         lines=lines,

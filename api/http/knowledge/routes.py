@@ -30,8 +30,8 @@ from api.http.text import Line
 from api.http.worker_requests import ask_worker
 from memory.handoffs import asks
 from memory.handoffs.asks import AskId
-from memory.knowledge import articles, writing
-from memory.knowledge.draft import DESK
+from memory.knowledge import articles, desk_articles
+from memory.knowledge.article_draft import DESK
 from memory.storage.queue import INDEX_ARTICLES, SEARCH_ARTICLES, SURVEY_ARTICLES
 from memory.tables import Article, now
 from memory.tickets.tickets import new_id
@@ -102,7 +102,7 @@ async def clear_article(body: ClearIn, key: LeadKey, context: ContextDep) -> Art
 async def write_article(body: ArticleIn, key: LeadKey, context: ContextDep) -> ArticleOut:
     """A draft unless you say otherwise; a worker makes it searchable some seconds later."""
     async with context.database.transaction() as session:
-        article = await writing.write(session, key.tenant, _written(body), key.name)
+        article = await desk_articles.write(session, key.tenant, _written(body), key.name)
         return await _indexing(session, context, key.tenant, article)
 
 
@@ -115,7 +115,7 @@ async def change_article(
 ) -> ArticleOut:
     """Replace one that was written here; those that come from files are changed there."""
     async with context.database.transaction() as session:
-        article = await writing.rewrite(session, key.tenant, doc_id, _written(body), key.name)
+        article = await desk_articles.rewrite(session, key.tenant, doc_id, _written(body), key.name)
         return await _indexing(session, context, key.tenant, article)
 
 
@@ -198,8 +198,8 @@ class _Shown:
         }
 
 
-def _written(body: ArticleIn) -> writing.Written:
-    return writing.Written(body.title, body.text, body.visibility)
+def _written(body: ArticleIn) -> desk_articles.Written:
+    return desk_articles.Written(body.title, body.text, body.visibility)
 
 
 async def _indexing(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from api.http.text import Line, Text, is_blank
-from memory.knowledge.writing import MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from memory.knowledge.desk_articles import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from memory.tables import Visibility
 
 _MISFIT = "misfit"

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile
 
-from memory.knowledge.documents.cut import MARK
-from memory.knowledge.documents.touching import HINTS, VERBS, ends_prose, joints
+from memory.knowledge.documents.glued_words import HINTS, VERBS, ends_prose, joints
+from memory.knowledge.documents.truncation import MARK
 from memory.patterns import linear
 from memory.sentences import sentences
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from api.channels.connecting import desk_file
+from api.channels.connecting.channel_block import Wanted
 from api.channels.connecting.desk_file import ReadOnly
-from api.channels.connecting.wanted import Wanted
 from api.settings import Settings
 
 HEAD = "tenant: acme  # ours\ncompany: Acme\n"

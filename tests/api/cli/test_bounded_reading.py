@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.bounded_reading import BoundedReader, Bounds
-from memory.knowledge.draft import ArticleDraft, Skipped
+from memory.knowledge.article_draft import ArticleDraft, Skipped
 
 SLOW = "- a *b* [c](d)\n" * 60_000
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from api.worker import knowledge
 from api.worker.knowledge import KnowledgeChores
 from memory.encoder.encoder import HashEncoder
-from memory.knowledge.draft import ArticleDraft
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.ingest import Indexed, index_pending
 from memory.knowledge.staging import stage

@@ -6,7 +6,7 @@ from pathlib import Path
 from evals.channels.mailed import DESK, Correspondence, Said, cited, conversations, figures
 from evals.harness.desk_runtime import open_desk
 from evals.harness.setup import Setup
-from evals.stack.killed import ARTICLE
+from evals.stack.chaotic import ARTICLE
 from graph.minds.scripted import scripted_minds
 from memory.encoder.encoder import HashEncoder
 

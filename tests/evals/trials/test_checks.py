@@ -3,7 +3,7 @@
 import pytest
 
 from evals.trials import checks
-from evals.trials.came import CameTurn, Scene
+from evals.trials.outcome import CameTurn, Scene
 
 OWN = "Where is the key of the shed kept?"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evals.harness.readers.visible import seen_in
-from evals.trials.came import CameTurn, Sent
+from evals.trials.outcome import CameTurn, Sent
 from evals.trials.questions import judged_question
 from evals.trials.trial import Trial
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from evals.trials.came import Call, CameTurn, Sent
+from evals.trials.outcome import Call, CameTurn, Sent
 from evals.trials.vocabulary import Known, understood
 
 KNOWN = Known(

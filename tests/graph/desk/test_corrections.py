@@ -18,8 +18,8 @@ from memory.handoffs.corrections import New
 from memory.journal import codec
 from memory.journal.codes import Cause, ErrorKind
 from memory.journal.events import GuidanceFollowed
+from memory.knowledge.article_files import ArticleDraft
 from memory.knowledge.ingest import index_pending
-from memory.knowledge.reading import ArticleDraft
 from memory.knowledge.staging import stage
 from memory.tables import (
     AutonomyLevel,

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from memory.encoder.encoder import HashEncoder
 from memory.knowledge.approved import FEATURE, collection_of
-from memory.knowledge.draft import ArticleDraft
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch

@@ -10,7 +10,7 @@ from memory.encoder.encoder import Vectors
 from memory.knowledge import exact_index
 from memory.knowledge.exact_index import ExactIndex, Matrix
 from memory.knowledge.index import ChromaIndex, Entry, IndexUnavailable
-from memory.knowledge.opening import open_local
+from memory.knowledge.index_opening import open_local
 
 QUERY = np.array([1, 0], dtype=np.float32)
 

@@ -17,7 +17,7 @@ from memory.knowledge.index import (
     OtherModel,
     VectorIndex,
 )
-from memory.knowledge.opening import open_local
+from memory.knowledge.index_opening import open_local
 from tests.waiting import LONGEST_SECONDS
 
 

@@ -14,7 +14,7 @@ import pytest
 from evals.stack.wire import wire_to
 from memory.encoder.encoder import Vectors
 from memory.knowledge.index import ChromaIndex, Entry, IndexUnavailable
-from memory.knowledge.opening import open_http
+from memory.knowledge.index_opening import open_http
 from tests.waiting import wait_until
 
 START_SECONDS = 60.0
@@ -74,7 +74,7 @@ def test_a_broken_way_to_the_server_is_told_and_mends_itself(
         wire.delay_seconds = 0.02
         assert _finds(patient, vector)
         wire.delay_seconds = 0.0
-        monkeypatch.setattr("memory.knowledge.opening.LIMITS", (1.0,) * 4)
+        monkeypatch.setattr("memory.knowledge.index_opening.LIMITS", (1.0,) * 4)
         hasty = open_http("127.0.0.1", wire.port, "r1")
         for broken in ("is_cut", "is_half_open"):
             wire.cut() if broken == "is_cut" else setattr(wire, broken, True)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from memory.encoder.encoder import HashEncoder, Vectors
 from memory.knowledge import ingest, restoring
-from memory.knowledge.draft import ArticleDraft, Visibility
+from memory.knowledge.article_draft import ArticleDraft, Visibility
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch

@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfWriter
 
 from memory.knowledge import office
-from memory.knowledge.draft import ArticleDraft, Skipped
-from memory.knowledge.reading import read_articles
+from memory.knowledge.article_draft import ArticleDraft, Skipped
+from memory.knowledge.article_files import read_articles
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -6,7 +6,7 @@ import pytest
 
 from memory.encoder.encoder import HashEncoder
 from memory.knowledge import articles
-from memory.knowledge.draft import ArticleDraft
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.orders import HIDDEN, orders_in

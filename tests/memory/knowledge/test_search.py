@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from memory.encoder.encoder import HashEncoder, RememberingEncoder, Vectors
-from memory.knowledge.draft import ArticleDraft, Visibility
+from memory.knowledge.article_draft import ArticleDraft, Visibility
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch, fuse

@@ -14,7 +14,7 @@ import pytest
 
 from evals.stack.postgres import private_cluster
 from evals.stack.wire import Wire, wire_to
-from memory.storage import stuck, units_postgres
+from memory.storage import stuck_connections, units_postgres
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.errors import CommitUnknown
 from memory.storage.postgres_talk import Talk
@@ -179,13 +179,13 @@ async def test_a_way_that_takes_all_and_gives_nothing_is_left(
     wire: Wire, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who waits is told, on every connection of the process, and the next try goes through."""
-    monkeypatch.setattr(stuck, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(stuck_connections, "LOOK_SECONDS", 0.05)
     ledger = Ledger(Database(url), Queue(url))
     try:
         first = await ledger.accept()
         wire.is_half_open = True
         with monkeypatch.context() as impatient:
-            impatient.setattr(stuck, "STUCK_SECONDS", 0.2)
+            impatient.setattr(stuck_connections, "STUCK_SECONDS", 0.2)
             accepting = asyncio.create_task(ledger.accept())
             while not accepting.done():  # a unit that is stuck ends the others' connections as well
                 with pytest.raises(StorageUnavailable):

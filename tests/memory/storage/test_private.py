@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from memory.storage.private import keep_private
+from memory.storage.private_files import keep_private
 from tests.memory.ledgers import Ledger
 
 FULL = 2

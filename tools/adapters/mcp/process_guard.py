@@ -1,6 +1,6 @@
 """Starts a stdio server and holds it: no orphan, no endless line, nothing but messages let through.
 
-    python -I -S leash.py PARENT MOST_LINE_BYTES COMMAND [ARGUMENT ...]
+    python -I -S process_guard.py PARENT MOST_LINE_BYTES COMMAND [ARGUMENT ...]
 
 A program of its own, with nothing but the standard library: it stands between the worker and the
 server. When the worker dies, in whatever way, the whole process group is killed; the server's

@@ -13,7 +13,7 @@ from graph.minds.local.intent.model import IntentModel, Probabilities, fit_inten
 from graph.minds.local.logistic import Logistic, fit_logistic, load_logistic
 from graph.state import Classification, IntentGuess
 from graph.text.requests import is_polite, requesting
-from graph.text.slips import retyped, small_words
+from graph.text.typos import retyped, small_words
 from graph.text.words import content_words
 from memory.admission import compute
 from memory.encoder.encoder import Encoder

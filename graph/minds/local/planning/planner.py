@@ -9,7 +9,6 @@ from typing import Literal
 from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
-from graph.minds.local.planning.anew import read_anew
 from graph.minds.local.planning.arguments import (
     Cause,
     arguments_for,
@@ -21,6 +20,7 @@ from graph.minds.local.planning.asks import Candidate, split
 from graph.minds.local.planning.choices import left_open, which
 from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out, wish
 from graph.minds.local.planning.intents import intent_of
+from graph.minds.local.planning.mistyped import read_anew
 from graph.minds.local.planning.queries import contextual_query, in_articles_words, with_long_forms
 from graph.minds.local.planning.referring import FEWEST_WORDS
 from graph.records import in_kinds
@@ -28,7 +28,7 @@ from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
-from graph.text.slips import Knows
+from graph.text.typos import Knows
 from graph.text.words import content_words, says
 from memory.admission import compute
 from memory.tool_names import SEARCH

@@ -22,9 +22,9 @@ from graph.minds.local.writing.narrowing import (
     whole_thought,
 )
 from graph.minds.local.writing.nearness import scored
-from graph.minds.local.writing.openings import opening, opening_of_a_cell, settled_at
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.minds.local.writing.values import opening_by_figure
+from graph.minds.local.writing.yes_no import opening, opening_of_a_cell, settled_at
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, subjects
 from graph.text.passages import Block, blocks, headings

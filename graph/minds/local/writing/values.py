@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from graph.minds.local.writing.asked import form_of
-from graph.minds.local.writing.openings import turns
+from graph.minds.local.writing.yes_no import turns
 from graph.text.bounds import VERSIONED, met, stated
 from graph.text.money import tells_a_sum
 from graph.text.words import NEGATIONS, NUMBER_WORDS, content_words, words

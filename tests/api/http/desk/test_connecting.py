@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.channels.connecting.wanted import AnswerRefused, answered
+from api.channels.connecting.channel_block import AnswerRefused, answered
 from api.channels.helpdesk.source import POLL
 from api.settings import Settings
 from evals.stack.helpdesks.serving import listening

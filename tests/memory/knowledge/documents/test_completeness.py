@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from memory.knowledge import making
+from memory.knowledge import conversion
+from memory.knowledge.article_files import ArticleDraft, read_articles
 from memory.knowledge.documents.completeness import compare
 from memory.knowledge.documents.model import Block, Paragraph
-from memory.knowledge.reading import ArticleDraft, read_articles
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_an_article_that_lost_something_says_what(
     def dropping(body: str, line: int, **_: object) -> list[Block]:
         return [Paragraph("It costs euros.")]
 
-    monkeypatch.setattr(making, "read_markdown", dropping)
+    monkeypatch.setattr(conversion, "read_markdown", dropping)
     (tmp_path / "a.md").write_text("It costs 40 euros.")
     (draft,) = read_articles(tmp_path)
     assert isinstance(draft, ArticleDraft)

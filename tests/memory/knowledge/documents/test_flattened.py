@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.knowledge.documents.capitals import with_headings
+from memory.knowledge.documents.capital_headings import with_headings
 from memory.knowledge.documents.flattened import restored
 
 HEDGE_TRIMMER = (

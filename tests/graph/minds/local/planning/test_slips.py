@@ -9,7 +9,7 @@ from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.planner import LocalPlanner
-from graph.text.slips import retyped, small_words
+from graph.text.typos import retyped, small_words
 from memory.encoder.encoder import HashEncoder
 from tests.graph.minds.local.planning.test_planner import request_of
 

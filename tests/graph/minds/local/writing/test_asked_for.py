@@ -3,10 +3,10 @@
 import pytest
 
 from graph.minds.local.writing.choosing import Passage
-from graph.minds.local.writing.openings import opening_of_a_cell
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
 from graph.minds.local.writing.values import asks_a_kind, holds_a_value, opening_by_figure
+from graph.minds.local.writing.yes_no import opening_of_a_cell
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder

@@ -6,9 +6,9 @@ import pytest
 from graph.minds.local.writing.asked import excepts, form_of, instructs
 from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.narrowing import narrowed, whole_thought
-from graph.minds.local.writing.openings import opening
 from graph.minds.local.writing.parts import Selection, distinct
 from graph.minds.local.writing.selection import Selector
+from graph.minds.local.writing.yes_no import opening
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder

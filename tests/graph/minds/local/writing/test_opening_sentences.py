@@ -3,11 +3,11 @@
 import pytest
 
 from graph.minds.local.writing.choosing import Passage
-from graph.minds.local.writing.openings import opening, settled_at
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
 from graph.minds.local.writing.values import holds_a_value
 from graph.minds.local.writing.writer import _paragraph
+from graph.minds.local.writing.yes_no import opening, settled_at
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from api.worker import chores
-from api.worker.chores import until_next
+from api.worker import periodic
+from api.worker.periodic import until_next
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,6 @@ def test_the_next_round_is_a_common_moment(
 ) -> None:
     """Unless it is so near that it would be the same one, as where a timer wakes a moment early."""
     loop = SimpleNamespace(time=lambda: moment)
-    monkeypatch.setattr(chores, "PHASE", 0.0)
+    monkeypatch.setattr(periodic, "PHASE", 0.0)
     monkeypatch.setattr(asyncio, "get_running_loop", lambda: loop)
     assert until_next(seconds) == pytest.approx(left)

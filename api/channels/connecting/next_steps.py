@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from api.channels.connecting.channel_block import Wanted
 from api.channels.connecting.questions import TITLES, WIDGET
-from api.channels.connecting.wanted import Wanted
 from api.channels.widget.origins import tag
 from memory.channels.outgoing import HELPDESKS
 

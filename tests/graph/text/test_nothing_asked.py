@@ -3,7 +3,7 @@
 import pytest
 
 from graph.text.destinations import asks_whither, tells_whither
-from graph.text.handed import hands_over, offers
+from graph.text.nothing_asked import hands_over, offers
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from memory.knowledge.documents import cut, front_matter
-from memory.knowledge.documents.capitals import with_headings
+from memory.knowledge.article_draft import ArticleDraft, Skipped
+from memory.knowledge.documents import front_matter, truncation
+from memory.knowledge.documents.capital_headings import with_headings
 from memory.knowledge.documents.completeness import compare
 from memory.knowledge.documents.flattened import restored
 from memory.knowledge.documents.html import looks_like_html, read_html
@@ -15,7 +16,6 @@ from memory.knowledge.documents.markdown import read_markdown, visible_markdown
 from memory.knowledge.documents.model import Block, Paragraph, without_title
 from memory.knowledge.documents.plain import flat
 from memory.knowledge.documents.render import render
-from memory.knowledge.draft import ArticleDraft, Skipped
 from memory.knowledge.fields import Fields, Refused, read_fields
 from memory.sentences import WRAPPED_LINE
 
@@ -91,7 +91,7 @@ def made(origin: Origin, given: Mapping[str, Any], content: Content) -> ArticleD
     except Refused as error:
         return Skipped(origin.source, str(error))
     title, titled = _titled(fields, content, origin)
-    blocks, lost = cut.marked(titled, content.visible.split())
+    blocks, lost = truncation.marked(titled, content.visible.split())
     text = render(without_title(blocks, title)).strip()
     if not text:
         return Skipped(origin.source, "empty")

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from memory.knowledge.article_draft import ArticleDraft, Skipped
+from memory.knowledge.conversion import Content, Origin, from_row, made
 from memory.knowledge.documents.decode import UnknownEncoding, decode, marked_encoding, storable
 from memory.knowledge.documents.model import Path as Headings
 from memory.knowledge.documents.model import Table
-from memory.knowledge.draft import ArticleDraft, Skipped
-from memory.knowledge.making import Content, Origin, from_row, made
 from memory.patterns import linear
 
 MAX_ROW_BYTES = 2_000_000

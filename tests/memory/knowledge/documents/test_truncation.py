@@ -3,8 +3,8 @@
 import pytest
 
 from graph.text.passages import told
-from memory.knowledge.draft import ArticleDraft
-from memory.knowledge.making import Origin, from_markdown, from_row
+from memory.knowledge.article_draft import ArticleDraft
+from memory.knowledge.conversion import Origin, from_markdown, from_row
 
 WAY = "To empty the tray:\n\n1. Open the flap.\n2. Pull the tray out.\n3. Rinse it with"
 

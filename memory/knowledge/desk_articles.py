@@ -10,8 +10,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge import articles
-from memory.knowledge.draft import DESK, ArticleDraft, Skipped, Visibility
-from memory.knowledge.making import Origin, from_row
+from memory.knowledge.article_draft import DESK, ArticleDraft, Skipped, Visibility
+from memory.knowledge.conversion import Origin, from_row
 from memory.knowledge.staging import put
 from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from memory.knowledge.draft import ArticleDraft, Skipped, Visibility
-from memory.knowledge.reading import read_articles
+from memory.knowledge.article_draft import ArticleDraft, Skipped, Visibility
+from memory.knowledge.article_files import read_articles
 
 
 def _read(file: Path, content: str | bytes) -> list[ArticleDraft | Skipped]:

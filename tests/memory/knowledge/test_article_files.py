@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from memory.knowledge import reading, records
-from memory.knowledge.reading import ArticleDraft, Skipped, read_articles
+from memory.knowledge import article_files, record_files
+from memory.knowledge.article_files import ArticleDraft, Skipped, read_articles
 
 HTML = """<html><head><title>Refunds</title></head><body><nav>Home</nav><article>
 <h1>Refunds</h1><p>Money goes back to the card that was used within five business days of the
@@ -87,8 +87,8 @@ def test_lines_are_numbered(tmp_path: Path) -> None:
 
 def test_a_dump_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound on size holds for files and for lines."""
-    monkeypatch.setattr(reading, "MAX_ARTICLE_BYTES", 10)
-    monkeypatch.setattr(records, "MAX_ROW_BYTES", 10)
+    monkeypatch.setattr(article_files, "MAX_ARTICLE_BYTES", 10)
+    monkeypatch.setattr(record_files, "MAX_ROW_BYTES", 10)
     (tmp_path / "long.md").write_text("x" * 11)
     (tmp_path / "long.jsonl").write_text(json.dumps({"doc_id": "a", "text": "long"}))
     assert ["larger" in one.why for one in _skipped(tmp_path)] == [True, True]

@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from memory.knowledge import office, records
+from memory.knowledge import office, record_files
+from memory.knowledge.article_draft import ArticleDraft, Skipped
+from memory.knowledge.conversion import Origin, from_html, from_markdown
 from memory.knowledge.documents.decode import UnknownEncoding, decode, storable
-from memory.knowledge.draft import ArticleDraft, Skipped
-from memory.knowledge.making import Origin, from_html, from_markdown
 
 __all__ = ["ArticleDraft", "Skipped", "files_of", "read_articles", "read_file"]
 
-MAX_ARTICLE_BYTES = records.MAX_ROW_BYTES
+MAX_ARTICLE_BYTES = record_files.MAX_ROW_BYTES
 """A longer article is a dump rather than something a customer would be sent to."""
 MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".mkd", ".txt"})
 HTML = frozenset({".html", ".htm", ".xhtml"})
@@ -96,11 +96,11 @@ def read_file(file: Path, root: Path) -> Iterator[ArticleDraft | Skipped]:
     """The articles of a file; `root` is the folder below which its path is its doc_id."""
     suffix, origin = file.suffix.lower(), _origin(file, root)
     if suffix in LINES:
-        yield from records.read_lines(file, origin)
+        yield from record_files.read_lines(file, origin)
     elif suffix == ".json":
-        yield from records.read_json(file, origin)
+        yield from record_files.read_json(file, origin)
     elif suffix in TABLES:
-        yield from records.read_csv(file, origin)
+        yield from record_files.read_csv(file, origin)
     elif suffix in office.READERS:
         yield office.read(file, origin)
     elif suffix in MARKDOWN | HTML:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.again import ROUNDS, Failed, failed, repeats, still_open, threshold, unsaid
 from graph.minds.scripted import ScriptedScreener
+from graph.not_helped import ROUNDS, Failed, failed, repeats, still_open, threshold, unsaid
 from graph.state import MessageRecord, Screening
 from graph.text.mail.automatic import MEANT, automatic
 from graph.text.speech.acts import Act, speech_act

@@ -9,7 +9,7 @@ from graph.minds.contract import PlanRequest
 from graph.minds.local.planning.intents import Decide
 from graph.minds.local.planning.queries import in_articles_words
 from graph.state import Ask
-from graph.text.slips import Knows, retyped, small_words
+from graph.text.typos import Knows, retyped, small_words
 
 
 def read_anew(request: PlanRequest, ask: Ask, knows: Knows, decide: Decide) -> Ask:
