@@ -9,7 +9,7 @@ use `LEFT` and `RIGHT`, which take in the character at the edge.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Protocol, cast
 
 import re2
@@ -20,6 +20,8 @@ LEFT = rf"(?:^|[^{WORD}])"
 """Where a word begins, with the character before it."""
 RIGHT = rf"(?:$|[^{WORD}])"
 """Where a word ends, with the character after it."""
+PATTERNS_KEPT = 128
+"""Compiled patterns that are kept: a desk's own are asked for anew with each message."""
 _WHOLE = {
     "w": f"[{WORD}]",
     "W": f"[^{WORD}]",
@@ -128,10 +130,11 @@ class _Unused:
         return found
 
 
+@lru_cache(maxsize=PATTERNS_KEPT)
 def compiled(
     source: str, *, ignore_case: bool = False, multiline: bool = False, dotall: bool = False
 ) -> Pattern:
-    """Compile `source` at once, as for a pattern that others wrote. Raises `BadPattern`."""
+    """Compile `source`, as for a pattern that others wrote; the last ones are kept. Raises `BadPattern`."""
     flags = "".join(
         sign for sign, on in (("i", ignore_case), ("m", multiline), ("s", dotall)) if on
     )
