@@ -61,7 +61,7 @@ soak: setup      ## half an hour of mixed load with faults; memory and disk stay
 	@$(BIN)/python -m evals soak --minutes $(or $(MINUTES),30)
 
 bench: setup     ## acknowledgement under load, overhead of engine and graph
-	@$(BIN)/python -m evals bench --out bench.json
+	@$(BIN)/python -m evals bench
 
 fuzz: setup      ## many generated requests of the whole document, with each scope; 50,000 broken mails
 	@FUZZ_EXAMPLES=120 FUZZ_LEAST=10000 $(BIN)/python -m pytest -q --timeout 3600 tests/security/test_fuzz.py

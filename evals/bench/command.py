@@ -23,6 +23,7 @@ from evals.bench.plot import write_plot
 from evals.bench.processes import machine
 from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric
+from evals.figures.options import BUILD
 from evals.figures.report import write_report
 
 PROBES = (
@@ -60,7 +61,7 @@ STDERR = Console(stderr=True)
 def bench(  # noqa: PLR0917
     out: Annotated[
         Path, typer.Option(help="Where the figures go; a plot is put beside it.")
-    ] = Path("bench.json"),
+    ] = BUILD / "bench.json",
     only: Annotated[
         list[str] | None, typer.Option(help=f"Measure these alone: {', '.join(NAMES)}.")
     ] = None,

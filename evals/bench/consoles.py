@@ -21,6 +21,7 @@ import typer
 
 from api.http.deps import SESSION_COOKIE
 from evals.figures.metrics import Metric, exact, percentile
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 from evals.stack.stack import Stack, scratch
 from memory import handoffs
@@ -42,7 +43,7 @@ _NEXT = re.compile(r"['\"]next_message_id['\"]: ?(\d+)")
 
 
 def consoles(
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("consoles.json"),
+    out: FiguresFile = BUILD / "consoles.json",
     sessions: Annotated[int, typer.Option(help="Consoles that are open at once.")] = 50,
     queue: Annotated[int, typer.Option(help="Handoffs that wait.")] = 200,
     changes: Annotated[int, typer.Option(help="Changes that every console has to show.")] = 20,

@@ -9,6 +9,8 @@ import typer
 
 from evals.capacity.model import Costs, Engine, Load, Site, carried, load
 from evals.figures.datasets import DataError
+from evals.figures.options import BUILD, FiguresFile
+from evals.figures.report import write_json
 
 MEASURED = Path(__file__).parent / "measured.json"
 """Costs as `docs/capacity.md` tells where they come from."""
@@ -29,7 +31,7 @@ def capacity(
         Path | None, typer.Option(help="Take what it has from this report of `evals bench`.")
     ] = None,
     cores: Annotated[int, typer.Option(min=1, help="Of each machine.")] = 8,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("capacity.json"),
+    out: FiguresFile = BUILD / "capacity.json",
     *,
     local_minds: Annotated[
         bool, typer.Option("--local-minds", help="The local minds decide, not a chat model.")
@@ -53,7 +55,7 @@ def capacity(
         typer.echo(f"{named(site)}: {most:,.0f} tickets/s, then {first.name} are full")
         for one in loads:
             typer.echo(f"  {_told(one)}")
-    out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    write_json(out, report)
 
 
 def costs_of(engine: Engine, bench: Path | None, *, local_minds: bool) -> Costs:

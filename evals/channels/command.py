@@ -16,6 +16,7 @@ from evals.channels.judging import COUNTED
 from evals.channels.sides import SIDES
 from evals.channels.storm import Plan, Seen, storm
 from evals.figures.metrics import Metric, exact
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 
 STDERR = Console(stderr=True)
@@ -24,7 +25,7 @@ STDERR = Console(stderr=True)
 def channels(
     messages: Annotated[int, typer.Option(min=2, help="Messages through each channel.")] = 40,
     kills: Annotated[int, typer.Option(min=0, help="Kills while each channel works.")] = 8,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("channels.json"),
+    out: FiguresFile = BUILD / "channels.json",
     seed: Annotated[int, typer.Option(help="Chooses the moments.")] = 1,
     only: Annotated[
         str, typer.Option(help=f"Some of {', '.join(SIDES)}, with commas; all unless it is said.")

@@ -5,7 +5,6 @@ books, is what must never be one cent over. Whoever gets no answer is with a per
 """
 
 import asyncio
-import json
 import random
 import tempfile
 import time
@@ -22,6 +21,8 @@ from rich.table import Table
 
 from evals.chaos.modelled import modelled_stack, write_desk
 from evals.faults.model_process import FaultyModel
+from evals.figures.options import BUILD, FiguresFile
+from evals.figures.report import write_json
 from evals.stack.chaotic import await_ends, nursery_of
 from evals.stack.sending import ENDED, Outgoing, send_all
 from evals.stack.stack import Stack
@@ -89,14 +90,14 @@ def command(
     tickets: Annotated[int, typer.Option(min=1, help="Sent at once.")] = 200,
     money_for: Annotated[int, typer.Option(min=1, help="Tickets the budget is for.")] = 50,
     kills: Annotated[int, typer.Option(min=0, help="Kills of the worker meanwhile.")] = 0,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("budget.json"),
+    out: FiguresFile = BUILD / "budget.json",
 ) -> None:
     """Send more tickets than there is money for; exit status 1 if a cent is overspent."""
     with tempfile.TemporaryDirectory(prefix="deskhand-budget-") as folder:
         figures = measured(Path(folder), tickets, money_for, kills)
     show(figures)
     found = {**asdict(figures), "breaches": figures.breaches}
-    out.write_text(json.dumps(found, indent=2), encoding="utf-8")
+    write_json(out, found)
     raise typer.Exit(1 if figures.breaches else 0)
 
 

@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact, percentile
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 from evals.stack.chaotic import (
     TENANT,
@@ -44,7 +45,7 @@ def chaos(  # noqa: PLR0917 - typer passes each option by name
     kills: Annotated[int, typer.Option(help="Kills of the worker.")] = 100,
     api_kills: Annotated[int, typer.Option(help="Kills of the API.")] = 10,
     tickets: Annotated[int, typer.Option(help="Tickets that are sent meanwhile.")] = 300,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("chaos.json"),
+    out: FiguresFile = BUILD / "chaos.json",
     seed: Annotated[int, typer.Option(help="Chooses the moments.")] = 1,
     every_step: Annotated[
         bool, typer.Option("--every-step", help="Kill at every step of a run instead.")

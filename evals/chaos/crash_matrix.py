@@ -6,7 +6,6 @@ deaths at each of all places take minutes. A death is a SIGKILL to a real worker
 """
 
 import asyncio
-import json
 import threading
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from evals.figures.report import write_json
 from evals.stack.chaotic import TENANT, chaotic_stack, nursery_of, read_journals, service_url
 from evals.stack.crash_points import MARKS, places
 from evals.stack.sending import ENDED, SETTLED, view
@@ -84,7 +84,7 @@ def run_all(folder: Path, repeats: int, out: Path, only: Sequence[str] = (), lan
     _show(results)
     rows = [{**asdict(one), "passed": one.passed} for one in results]
     figures = {"repeats": repeats, "lanes": lanes, "seconds": seconds, "places": rows}
-    out.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(out, figures)
     out.with_suffix(".md").write_text(markdown(results), encoding="utf-8")
     return 0 if all(one.passed for one in results) else 1
 

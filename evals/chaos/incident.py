@@ -6,7 +6,6 @@ looped and what stopped it, and three tickets that came at the same moment must 
 without it.
 """
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals.chaos.modelled import modelled_stack
+from evals.figures.options import BUILD, FiguresFile
+from evals.figures.report import write_json
 from evals.stack.chaotic import await_ends, nursery_of
 from evals.stack.sending import seconds_to_end
 from evals.stack.stack import Stack
@@ -91,7 +92,7 @@ class Figures:
 
 def command(
     rounds: Annotated[int, typer.Option(min=1, help="With and without the loop.")] = 12,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("incident.json"),
+    out: FiguresFile = BUILD / "incident.json",
 ) -> None:
     """Let one ticket loop beside three others; exit status 1 if anything is wrong."""
     with (
@@ -102,7 +103,7 @@ def command(
         figures = measured(Path(folder), rounds, lambda: progress.advance(task))
     show(figures)
     found = {**asdict(figures), "ratio": round(figures.ratio, 3), "breaches": figures.breaches}
-    out.write_text(json.dumps(found, indent=2), encoding="utf-8")
+    write_json(out, found)
     raise typer.Exit(1 if figures.breaches else 0)
 
 

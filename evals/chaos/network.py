@@ -20,6 +20,7 @@ from rich.console import Console
 
 from evals.chaos.observing import END_SECONDS, Observed, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 from evals.stack.chaotic import TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.postgres import private_cluster
@@ -101,7 +102,7 @@ class Seen:
 
 def network(
     seconds: Annotated[float, typer.Option(help="Length of each fault.", min=1.0)] = 12.0,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("network.json"),
+    out: FiguresFile = BUILD / "network.json",
 ) -> None:
     """Break the ways of two workers to what they need; exit status 1 if anything is wrong."""
     with tempfile.TemporaryDirectory(prefix="deskhand-network-") as folder:

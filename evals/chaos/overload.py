@@ -21,6 +21,7 @@ from rich.console import Console
 
 from evals.demo.company import COMPANY, SERVICE, TENANT
 from evals.figures.metrics import Metric, exact
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 from evals.stack.sending import Outgoing, follow, send_all
 from evals.stack.stack import free_port, scratch
@@ -48,7 +49,7 @@ class Run:
 
 
 def overload(
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("overload.json"),
+    out: FiguresFile = BUILD / "overload.json",
     tickets: Annotated[int, typer.Option(help="Tickets of the example, from its first on.")] = 40,
     factor: Annotated[int, typer.Option(help="Busy loops for each processor.")] = OVERCOMMITTED,
 ) -> None:

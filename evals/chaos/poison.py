@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
 
 import httpx2
 import typer
@@ -17,6 +16,7 @@ from rich.console import Console
 
 from evals.chaos.poisoned import CRASH, EAT, SPIN
 from evals.figures.metrics import Metric, exact
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 from evals.stack.chaotic import TENANT, chaotic_stack
 from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
@@ -60,7 +60,7 @@ class Outcome:
 
 
 def poison(
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("poison.json"),
+    out: FiguresFile = BUILD / "poison.json",
 ) -> None:
     """Let three kinds of ticket end their worker; exit status 1 if others suffer for it."""
     with tempfile.TemporaryDirectory(prefix="deskhand-poison-") as folder:

@@ -20,6 +20,7 @@ import typer
 
 from evals.chaos.observing import END_SECONDS, Observed, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact, percentile
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 from evals.stack.chaotic import (
     SERVICE,
@@ -131,7 +132,7 @@ def _each(looks: Sequence[Look]) -> float:
 def soak(
     minutes: Annotated[float, typer.Option(min=0.2, help="How long the load lasts.")] = 30.0,
     rate: Annotated[float, typer.Option(min=0.1, help="Tickets a second.")] = 2.0,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("soak.json"),
+    out: FiguresFile = BUILD / "soak.json",
 ) -> None:
     """Load a stack for a long time while faults happen; exit status 1 if anything is wrong."""
     with tempfile.TemporaryDirectory(prefix="deskhand-soak-") as folder:

@@ -29,6 +29,7 @@ from evals.chaos.versions import (
     stage,
 )
 from evals.figures.metrics import Metric, exact, percentile
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 from evals.stack.chaotic import TENANT, await_ends, read_journals
 from evals.stack.revisions import ROOT, code_of, newest_migration, next_code
@@ -97,7 +98,7 @@ def upgrade(
     ] = False,
     tickets: Annotated[int, typer.Option(help="Tickets in each stage, at least.", min=1)] = 40,
     kills: Annotated[int, typer.Option(help="Kills while both work side by side.", min=1)] = 4,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("upgrade.json"),
+    out: FiguresFile = BUILD / "upgrade.json",
 ) -> None:
     """Upgrade a stack that works, and go back; exit status 1 if anything is wrong."""
     plan = Plan(tickets, kills)

@@ -38,9 +38,14 @@ def write_report(
     }
     if cases is not None:
         body["cases"] = [dict(one) for one in cases]
+    write_json(out, body)
+    print_table(metrics, notes)
+
+
+def write_json(out: Path, body: Any) -> None:
+    """The same for any figures, in a folder that is made where it is missing."""
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    print_table(metrics, notes)
 
 
 def describe(path: Path) -> dict[str, str]:

@@ -5,7 +5,6 @@ from both, and the figure is computed on each draw. Otherwise the two intervals 
 (MOVER: Newcombe's tenth method where they are Wilson's).
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import sqrt
@@ -17,6 +16,7 @@ from rich.progress import track
 
 from evals.figures.base import STDERR
 from evals.figures.metrics import SEED, Metric, points_only
+from evals.figures.report import write_json
 from evals.harness.direction import gain
 from evals.harness.results import CaseResult, Figures, Run, SuiteResult
 from evals.harness.suites import SUITES
@@ -157,4 +157,4 @@ def _verdict(
 def write_differences(found: Sequence[Difference], out: Path) -> None:
     """As JSON, a list."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps([asdict(one) for one in found], indent=2) + "\n", "utf-8")
+    write_json(out, [asdict(one) for one in found])

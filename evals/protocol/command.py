@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.figures.metrics import Metric, exact
+from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_report
 from evals.protocol.actions import World
 from evals.protocol.explore import Explored, explore
@@ -32,7 +32,7 @@ def command(  # noqa: PLR0917 - typer passes each option by name
     people: Annotated[
         int, typer.Option(min=0, help="Take-overs, and replies to a handoff, by a person.")
     ] = 1,
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = Path("protocol.json"),
+    out: FiguresFile = BUILD / "protocol.json",
 ) -> None:
     """Visit every state of accept, lease, fence, effect and settle; exit status 1 on a fault."""
     bounds = Bounds(
