@@ -187,8 +187,7 @@ def open_index(settings: Settings, revision: str, seconds: float = 0.0) -> Vecto
     """
     if settings.chroma_url is None:
         return ExactIndex(open_local(settings.chroma_path, revision, seconds))
-    host, _, port = settings.chroma_url.rpartition(":")
-    return open_http(host, int(port), revision)
+    return open_http(settings.chroma_url, revision)
 
 
 def minds_for(settings: Settings, multilingual: MultilingualEncoder | None = None) -> MindsFactory:

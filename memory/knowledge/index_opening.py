@@ -46,13 +46,13 @@ def open_local(path: Path, revision: str, seconds: float = 0.0) -> ChromaIndex:
     return ChromaIndex(client, revision, lock, str(path))
 
 
-def open_http(host: str, port: int, revision: str, *, ssl: bool = False) -> ChromaIndex:
-    """Chroma behind `chroma run`, for any number of processes. Raises `IndexUnavailable`."""
+def open_http(place: str, revision: str) -> ChromaIndex:
+    """Chroma behind `chroma run` at host:port, for many processes. Raises `IndexUnavailable`."""
     import chromadb
 
-    place = f"{host}:{port}"
+    host, _, port = place.rpartition(":")
     try:
-        client: Any = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=_settings())
+        client: Any = chromadb.HttpClient(host=host, port=int(port), settings=_settings())
         client._server._session.timeout = LIMITS  # noqa: SLF001 - it offers no other way
     except Exception as error:  # the client's errors have no family
         raise unavailable(place, error, folder=False) from error

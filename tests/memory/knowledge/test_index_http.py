@@ -51,7 +51,7 @@ def _await(port: int) -> None:
 
 def test_two_clients_share_one_index(port: int) -> None:
     """What one worker writes the other one finds."""
-    one, other = (open_http("127.0.0.1", port, "r1") for _ in range(2))
+    one, other = (open_http(f"127.0.0.1:{port}", "r1") for _ in range(2))
     vector = np.array([1, 0], dtype=np.float32)
     one.upsert("acme", [Entry("a#0", "a", vector)])
     ((found, cosine),) = other.query("acme", vector, 5)
@@ -69,13 +69,13 @@ def test_a_broken_way_to_the_server_is_told_and_mends_itself(
     """Cut, or half open, where the server's client would wait for ever; slow is no fault."""
     vector = np.array([1, 0], dtype=np.float32)
     with wire_to(port) as wire:
-        patient = open_http("127.0.0.1", wire.port, "r1")
+        patient = open_http(f"127.0.0.1:{wire.port}", "r1")
         patient.upsert("acme", [Entry("a#0", "a", vector)])
         wire.delay_seconds = 0.02
         assert _finds(patient, vector)
         wire.delay_seconds = 0.0
         monkeypatch.setattr("memory.knowledge.index_opening.LIMITS", (1.0,) * 4)
-        hasty = open_http("127.0.0.1", wire.port, "r1")
+        hasty = open_http(f"127.0.0.1:{wire.port}", "r1")
         for broken in ("is_cut", "is_half_open"):
             wire.cut() if broken == "is_cut" else setattr(wire, broken, True)
             with pytest.raises(IndexUnavailable, match="start the vector server"):
