@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from memory.journal.codes import DeathCause, Reason
+from memory.journal.codes import Reason
+from memory.tables import DeathCause
 
 MOST_DIGITS = 4
 """Digits by which two figures that look alike are told apart."""

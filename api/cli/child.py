@@ -23,7 +23,7 @@ from api.telemetry.heartbeat import PIPE
 from api.worker.last_words import cause_of, write_fate
 from api.worker.memory_limit import resident_mb
 from api.worker.process_name import NAME
-from memory.workers.drives import Cause
+from memory.tables.workers import DeathCause
 
 log = structlog.get_logger()
 
@@ -128,9 +128,9 @@ class Child:
             self.silence += passed if self._thread is None else self._thread.fair(passed)
         limit = self.bounds.silent_seconds if self.ready else START_SECONDS
         if self.silence > limit:
-            self._kill(Cause.SILENT)
+            self._kill(DeathCause.SILENT)
         elif self._is_too_large():
-            self._kill(Cause.MEMORY)
+            self._kill(DeathCause.MEMORY)
 
     def note_end(self, status: int) -> None:
         """It has ended by itself: what the next start is to know of it."""
@@ -141,8 +141,8 @@ class Child:
         folder = None if self.bounds is None else self.bounds.folder
         if folder is None or status in NEVER_ASKED:
             return
-        if cause_of(folder, self._life) is Cause.OUTSIDE and self.ready:
-            write_fate(folder, self._life, Cause.CRASH)
+        if cause_of(folder, self._life) is DeathCause.OUTSIDE and self.ready:
+            write_fate(folder, self._life, DeathCause.CRASH)
 
     def ask_to_end(self) -> None:
         """SIGTERM, where it still runs."""
@@ -177,7 +177,7 @@ class Child:
             return False
         return resident_mb(self.process.pid) > self.bounds.memory_mb
 
-    def _kill(self, cause: Cause) -> None:
+    def _kill(self, cause: DeathCause) -> None:
         assert self.process is not None
         assert self.bounds is not None
         log.error("process_killed", name=self.name, why=cause.value, silent=round(self.silence, 1))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from api.explain.cost import Usual, about_cost, by_step, by_what, calls_of, shares
+from api.explain.cost import about_cost, by_step, by_what, calls_of, shares
 from api.explain.counterfactuals import weighed
 from api.explain.durations import about_time, parts
 from api.explain.requests import requests
@@ -14,6 +14,7 @@ from api.explain.retries import about_retries
 from api.explain.route import about_route
 from api.explain.tool import about_tools
 from memory.journal.events import Record
+from memory.journal.journal import UsualCost
 
 About = Literal["tool", "cost", "retries", "time", "route"]
 ABOUT: tuple[About, ...] = ("tool", "cost", "retries", "time", "route")
@@ -35,7 +36,7 @@ def answer(
     about: About,
     *,
     tool: str | None = None,
-    usual: Usual | None = None,
+    usual: UsualCost | None = None,
 ) -> Answer:
     """The answer from a ticket's journal in order.
 
@@ -46,7 +47,7 @@ def answer(
 
 
 def _sentences(
-    records: Sequence[Record], about: About, tool: str | None, usual: Usual | None
+    records: Sequence[Record], about: About, tool: str | None, usual: UsualCost | None
 ) -> list[str]:
     match about:
         case "tool":

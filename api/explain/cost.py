@@ -12,19 +12,12 @@ from api.explain.words.steps import doing_words, node_of
 from memory.journal import events
 from memory.journal.codes import Cause, Node
 from memory.journal.events import CALLS, Call, Record
+from memory.journal.journal import UsualCost
 
 SHOWN = 5
 """Models, tools or steps that are named one by one."""
 SPIKE = 2.0
 """Times the usual cost from which on a ticket is called expensive."""
-
-
-@dataclass(frozen=True)
-class Usual:
-    """What tickets of this desk usually cost."""
-
-    median_micros: int
-    tickets: int
 
 
 @dataclass(frozen=True)
@@ -37,7 +30,7 @@ class Share:
     calls: int
 
 
-def about_cost(records: Sequence[Record], usual: Usual | None) -> list[str]:
+def about_cost(records: Sequence[Record], usual: UsualCost | None) -> list[str]:
     """The total, by model and tool, by step, what went into repetitions, and what is usual."""
     calls = calls_of(records)
     total, tokens = _total(calls), sum(call.all_tokens for call in calls)
@@ -141,7 +134,7 @@ def _cost(one: Request, prices: dict[Key, float]) -> int:
     return round(prices.get((event.name, event.fingerprint, one.record.epoch), 0.0))
 
 
-def _compared(total: int, usual: Usual | None) -> list[str]:
+def _compared(total: int, usual: UsualCost | None) -> list[str]:
     if usual is None or usual.tickets == 0:
         return []
     begin = f"A usual ticket of this desk costs {money(usual.median_micros)}"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.explain.answers import About, Answer, answer
-from api.explain.cost import Usual
 from memory.channels import standing
 from memory.channels.outgoing import OPEN
 from memory.journal import codec, events, journal
@@ -37,8 +36,7 @@ async def read_answer(
     records = await read_records(session, ticket)
     usual = None
     if about == "cost":
-        found = await journal.usual_cost(
+        usual = await journal.usual_cost(
             session, ticket.tenant, besides=ticket.id, tickets=COMPARED_TICKETS
         )
-        usual = Usual(found.median_micros, found.tickets)
     return answer(records, about, tool=tool, usual=usual)

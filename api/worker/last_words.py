@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from memory.workers.drives import Cause, Step
+from memory.tables import DeathCause
+from memory.workers.drives import Step
 
 LINE_BYTES = 128
 """Of one mark; ticket ids and node names are far shorter."""
@@ -94,20 +95,20 @@ def words_of(folder: Path, worker: str) -> str:
     return _read(folder / f"{worker}.words", MOST_WORDS_BYTES)
 
 
-def write_fate(folder: Path, worker: str, cause: Cause) -> None:
+def write_fate(folder: Path, worker: str, cause: DeathCause) -> None:
     """Say how a worker died, or is about to."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{worker}.fate").write_text(cause.value, encoding="utf-8")
 
 
-def cause_of(folder: Path, worker: str) -> Cause:
+def cause_of(folder: Path, worker: str) -> DeathCause:
     """How a worker died, by what was left of it."""
     with suppress(ValueError):
-        return Cause(_read(folder / f"{worker}.fate", MOST_FATE_BYTES).strip())
+        return DeathCause(_read(folder / f"{worker}.fate", MOST_FATE_BYTES).strip())
     words = words_of(folder, worker)
     if not words:
-        return Cause.OUTSIDE
-    return Cause.SILENT if words.startswith(TIMEOUT) else Cause.CRASH
+        return DeathCause.OUTSIDE
+    return DeathCause.SILENT if words.startswith(TIMEOUT) else DeathCause.CRASH
 
 
 def clear_away(folder: Path, worker: str) -> None:

@@ -38,8 +38,8 @@ from memory.storage.queue import CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
 from memory.storage.units import Statements
 from memory.tables import WorkerBeat
+from memory.tables.workers import DeathCause
 from memory.workers import beats
-from memory.workers.drives import Cause
 from memory.workers.locks import open_locks
 
 log = structlog.get_logger()
@@ -185,7 +185,7 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
         IndexLook(wiring.index.check),
     )
     limit_memory(
-        settings.worker_memory_mb, lambda: last_words.write_fate(folder, name, Cause.MEMORY)
+        settings.worker_memory_mb, lambda: last_words.write_fate(folder, name, DeathCause.MEMORY)
     )
     await _run(worker, words)
 

@@ -13,8 +13,7 @@ from api.worker import last_words
 from api.worker.forced_handoff import open_forced
 from graph.reasons import death_words
 from memory.journal import journal
-from memory.journal.codes import Cause as RowCause
-from memory.journal.codes import DeathCause, Reason
+from memory.journal.codes import Cause, Reason
 from memory.journal.events import Waiting, WorkerDied
 from memory.storage.database import Database
 from memory.tickets import lifecycle
@@ -55,7 +54,7 @@ class Quarantine:
 
     async def _held_against(self, session: AsyncSession, death: Death) -> None:
         died = WorkerDied(
-            outcome=DeathCause(death.cause.value),
+            outcome=death.cause,
             node=death.node,
             crashes=death.record.crashes,
             kills=death.record.kills,
@@ -73,12 +72,12 @@ class Quarantine:
         await open_forced(
             session, self._runtimes.get(ticket.tenant), ticket, reason, _detail(death)
         )
-        waits = Waiting(cause=RowCause.REDRIVE, outcome=reason)
+        waits = Waiting(cause=Cause.REDRIVE, outcome=reason)
         await journal.append(session, ticket, waits)
         log.error("ticket_quarantined", ticket=ticket.id, node=death.node, cause=death.cause.value)
 
 
 def _detail(death: Death) -> str:
-    how = death_words(DeathCause(death.cause.value))
+    how = death_words(death.cause)
     where = "" if death.node is None else f", in the step {death.node}"
     return f"It happened {death.record.kills} times; the last time {how}{where}."

@@ -10,8 +10,8 @@ from typing import Literal, Protocol
 
 import httpx2
 
-from api.client.desk import Decision, Handoff, WholeHandoff
-from evals.channels.judging import Verdict
+from api.client.desk import Decision, DeskClient, Handoff, WholeHandoff
+from evals.channels.judging import Verdict, judge
 from evals.channels.traces import Trace
 from evals.stack.stack import Stack
 
@@ -107,11 +107,11 @@ class Side(Protocol):
 
     def people(self, http: httpx2.AsyncClient, key: str) -> PeoplesDesk:
         """Where its tenant's people work: the API, unless the channel has a way of its own."""
-        ...
+        return DeskClient(http, key)
 
     def judge(self, traces: Sequence[Trace]) -> Verdict:
-        """What is wrong: `evals.channels.judging.judge` where there is nothing special."""
-        ...
+        """What is wrong."""
+        return judge(traces)
 
 
 @dataclass

@@ -61,18 +61,20 @@ def print_table(metrics: Mapping[str, Metric], notes: Sequence[str]) -> None:
     """The figures for people, on standard output."""
     table = Table("metric", "value", "95 % interval", "n")
     for name, metric in metrics.items():
-        table.add_row(name, _number(metric.value), _interval(metric), str(metric.n))
+        table.add_row(name, number(metric.value), interval(metric), str(metric.n))
     console = Console()
     console.print(table)
     for note in notes:
         console.print(f"- {note}", markup=False)
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """A figure, or that there is none."""
     return "no data" if value is None else f"{value:.3f}"
 
 
-def _interval(metric: Metric) -> str:
+def interval(metric: Metric) -> str:
+    """Its interval, empty if it has none."""
     if metric.low is None or metric.high is None:
         return ""
     return f"{metric.low:.3f} to {metric.high:.3f}"

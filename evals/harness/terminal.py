@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from evals.figures.metrics import Metric
+from evals.figures.report import interval, number
 from evals.harness.comparing import Difference
 from evals.harness.gate import Verdict
 from evals.harness.results import Run
@@ -66,15 +66,3 @@ def print_verdicts(verdicts: Sequence[Verdict]) -> None:
         out.print(one.words, markup=False, soft_wrap=True)
     failed = sum(not one.passed for one in verdicts)
     out.print("[green]The gate is open.[/]" if not failed else f"[red]{failed} rules failed.[/]")
-
-
-def number(value: float | None) -> str:
-    """A figure, or that there is none."""
-    return "no data" if value is None else f"{value:.3f}"
-
-
-def interval(metric: Metric) -> str:
-    """Its interval, empty if it has none."""
-    if metric.low is None or metric.high is None:
-        return ""
-    return f"{metric.low:.3f} to {metric.high:.3f}"

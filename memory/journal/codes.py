@@ -124,15 +124,6 @@ class Limit(StrEnum):
     REVISIONS = "revisions"
 
 
-class DeathCause(StrEnum):
-    """How a worker died; see `memory.workers.drives.Cause`."""
-
-    CRASH = "crash"
-    SILENT = "silent"
-    MEMORY = "memory"
-    OUTSIDE = "outside"
-
-
 class CallStatus(StrEnum):
     """How a call, an attempt or a step of the plan ended."""
 

@@ -47,7 +47,7 @@ from memory.tables.tickets import API_CHANNEL, Message, Outcome, Ticket, TicketS
 from memory.tables.tool_health import ToolHealth
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
 from memory.tables.webhooks import HookStatus, WebhookDelivery, WebhookEndpoint
-from memory.tables.workers import Drive, DriveDeath, WorkerBeat
+from memory.tables.workers import DeathCause, Drive, DriveDeath, WorkerBeat
 
 SEALED = (
     ChannelMessage,

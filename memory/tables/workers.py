@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -37,6 +38,19 @@ class Drive(SQLModel, table=True):
     since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+class DeathCause(StrEnum):
+    """How a worker died."""
+
+    CRASH = "crash"
+    """By a signal or an exit of its own."""
+    SILENT = "silent"
+    """Its event loop stood still, so it was killed."""
+    MEMORY = "memory"
+    """It held more memory than it may, so it was killed."""
+    OUTSIDE = "outside"
+    """Killed by somebody else, or nobody knows."""
+
+
 class DriveDeath(SQLModel, table=True):
     """A worker died while it drove this ticket."""
 
@@ -48,7 +62,7 @@ class DriveDeath(SQLModel, table=True):
     turn: int
     worker: str
     cause: str
-    """How it died; see `memory.workers.drives.Cause`."""
+    """A `DeathCause`."""
     node: str | None = None
     """The step that had begun last on this ticket, where that is known."""
     latest: bool = False

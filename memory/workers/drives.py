@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 
 from sqlalchemy import delete, func
@@ -19,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.units import Statements
 from memory.storage.units_session import within
-from memory.tables import Drive, DriveDeath, Ticket, now
+from memory.tables import DeathCause, Drive, DriveDeath, Ticket, now
 
 MOST_CRASHES = 2
 """Deaths by a worker's own doing under one ticket, in one turn, before a person gets it."""
@@ -39,20 +38,7 @@ KNOWN = (
 )
 
 
-class Cause(StrEnum):
-    """How a worker died."""
-
-    CRASH = "crash"
-    """By a signal or an exit of its own."""
-    SILENT = "silent"
-    """Its event loop stood still, so it was killed."""
-    MEMORY = "memory"
-    """It held more memory than it may, so it was killed."""
-    OUTSIDE = "outside"
-    """Killed by somebody else, or nobody knows."""
-
-
-OWN_DOING = frozenset({Cause.CRASH, Cause.SILENT, Cause.MEMORY})
+OWN_DOING = frozenset({DeathCause.CRASH, DeathCause.SILENT, DeathCause.MEMORY})
 
 
 @dataclass(frozen=True)
@@ -92,7 +78,7 @@ class Death:
     """One ticket that was under way when its worker died, with all that is known against it."""
 
     ticket: Ticket
-    cause: Cause
+    cause: DeathCause
     node: str | None
     record: Record
 
@@ -135,7 +121,7 @@ async def leave(session: AsyncSession, worker: str) -> None:
 
 
 async def died(
-    session: AsyncSession, worker: str, cause: Cause, steps: Mapping[str, Step]
+    session: AsyncSession, worker: str, cause: DeathCause, steps: Mapping[str, Step]
 ) -> list[Death]:
     """Hold a worker's death against what it drove; once a ticket and worker. Never commits.
 
@@ -153,7 +139,7 @@ async def died(
         if ticket is None or ticket.epoch != drive.epoch:
             continue  # erased meanwhile, or another drive has it
         step = steps.get(ticket.id)
-        of_this = Cause.OUTSIDE if ticket.id in spared else cause
+        of_this = DeathCause.OUTSIDE if ticket.id in spared else cause
         session.add(
             DriveDeath(
                 ticket_id=ticket.id,

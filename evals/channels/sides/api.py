@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx2
 
-from api.client.desk import DeskClient
 from evals.channels.calls import caller, insist, saved
-from evals.channels.contract import Bad, Process
+from evals.channels.contract import Bad, Process, Side
 from evals.channels.files import brought, digest_of
-from evals.channels.judging import Verdict, judge
 from evals.channels.receiver import Receiver, Replies
 from evals.channels.traces import Trace
 from evals.stack.stack import Stack
@@ -31,7 +29,7 @@ delivery:
 
 
 @dataclass
-class ApiSide:
+class ApiSide(Side):
     """See `Side`."""
 
     name: str = "api"
@@ -66,14 +64,6 @@ class ApiSide:
     def customer(self, trace: Trace) -> ApiCustomer:
         """See `Side.customer`."""
         return ApiCustomer(self, trace)
-
-    def people(self, http: httpx2.AsyncClient, key: str) -> DeskClient:
-        """See `Side.people`."""
-        return DeskClient(http, key)
-
-    def judge(self, traces: Sequence[Trace]) -> Verdict:
-        """See `Side.judge`."""
-        return judge(traces)
 
     def belongs(self, ticket_id: str, trace: Trace) -> None:
         """A ticket's id is known from now on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -14,11 +14,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.channels.helpdesk.source import POLL
-from api.client.desk import DeskClient
 from evals.channels.calls import caller
-from evals.channels.contract import Bad, Process
+from evals.channels.contract import Bad, Process, Side
 from evals.channels.files import brought, digest_of
-from evals.channels.judging import Verdict, judge
 from evals.channels.traces import Trace
 from evals.stack.helpdesks.serving import listening
 from evals.stack.helpdesks.world import SECRET, TOKEN, HelpdeskServer, Said, Talk
@@ -33,7 +31,7 @@ ASKED_SECONDS = "1"
 
 
 @dataclass
-class HelpdeskSide:
+class HelpdeskSide(Side):
     """See `Side`: people work in the console, and what they send leaves through the helpdesk."""
 
     server: HelpdeskServer
@@ -102,14 +100,6 @@ class HelpdeskSide:
     def customer(self, trace: Trace) -> HelpdeskCustomer:
         """See `Side.customer`."""
         return HelpdeskCustomer(self, trace)
-
-    def people(self, http: httpx2.AsyncClient, key: str) -> DeskClient:
-        """See `Side.people`."""
-        return DeskClient(http, key)
-
-    def judge(self, traces: Sequence[Trace]) -> Verdict:
-        """See `Side.judge`."""
-        return judge(traces)
 
     def call(self, talk: Talk, said: Said) -> None:
         """Tell the desk of a message, as well as a helpdesk does it."""

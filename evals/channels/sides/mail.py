@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-import httpx2
 from aiosmtpd.smtp import Envelope
 
-from api.client.desk import DeskClient
-from evals.channels.contract import Bad, Process
+from evals.channels.contract import Bad, Process, Side
 from evals.channels.files import brought, digest_of
-from evals.channels.judging import Verdict, judge
 from evals.channels.traces import Trace
 from evals.stack.mail_servers import PASSWORD, Arrived, MailServers, mail_servers
 from evals.stack.mailed import Customer, desk_of, is_read
@@ -27,7 +24,7 @@ UNTHREADED = 5
 
 
 @dataclass
-class MailSide:
+class MailSide(Side):
     """See `Side`."""
 
     name: str = "mail"
@@ -66,14 +63,6 @@ class MailSide:
         made = MailCustomer(self, trace)
         self.by_address[made.who.address] = made
         return made
-
-    def people(self, http: httpx2.AsyncClient, key: str) -> DeskClient:
-        """See `Side.people`."""
-        return DeskClient(http, key)
-
-    def judge(self, traces: Sequence[Trace]) -> Verdict:
-        """See `Side.judge`."""
-        return judge(traces)
 
     async def _sort(self) -> None:
         """Give each mail that arrives to whom it is for."""

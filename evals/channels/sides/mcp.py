@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,8 +13,7 @@ import httpx2
 
 from api.client.desk import Decision, DeskRefused, Handoff, WholeHandoff
 from evals.channels.calls import PAUSE_SECONDS, caller, insist
-from evals.channels.contract import Bad, Process
-from evals.channels.judging import Verdict, judge
+from evals.channels.contract import Bad, Process, Side
 from evals.channels.traces import Trace
 from evals.stack.stack import Stack
 
@@ -52,7 +51,7 @@ class McpProgram:
 
 
 @dataclass
-class McpSide:
+class McpSide(Side):
     """See `Side`."""
 
     name: str = "mcp"
@@ -86,10 +85,6 @@ class McpSide:
     def people(self, http: httpx2.AsyncClient, key: str) -> McpPeople:
         """See `Side.people`: another program answers what waits for people, by the tools as well."""
         return McpPeople(McpProgram(http, key, self.bad))
-
-    def judge(self, traces: Sequence[Trace]) -> Verdict:
-        """See `Side.judge`."""
-        return judge(traces)
 
 
 @dataclass

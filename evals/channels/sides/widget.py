@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 
-from api.client.desk import DeskClient
 from evals.channels.calls import PAUSE_SECONDS, caller, insist, saved
-from evals.channels.contract import Bad, Process
+from evals.channels.contract import Bad, Process, Side
 from evals.channels.files import brought, digest_of
-from evals.channels.judging import Verdict, judge
 from evals.channels.traces import ASKED, Trace, marks_in
 from evals.stack.stack import Stack
 
@@ -38,7 +36,7 @@ BROKEN_SECONDS = 1.5
 
 
 @dataclass
-class WidgetSide:
+class WidgetSide(Side):
     """See `Side`."""
 
     name: str = "widget"
@@ -70,14 +68,6 @@ class WidgetSide:
     def customer(self, trace: Trace) -> Visitor:
         """See `Side.customer`."""
         return Visitor(self, trace)
-
-    def people(self, http: httpx2.AsyncClient, key: str) -> DeskClient:
-        """See `Side.people`."""
-        return DeskClient(http, key)
-
-    def judge(self, traces: Sequence[Trace]) -> Verdict:
-        """See `Side.judge`."""
-        return judge(traces)
 
 
 @dataclass

@@ -8,14 +8,13 @@ from memory.journal.codes import (
     Act,
     Cause,
     CodeResult,
-    DeathCause,
     Reason,
     RunCause,
     RunState,
     Said,
 )
 from memory.journal.events.base import Base, Named
-from memory.tables import HandoffStatus, Outcome, OutgoingStatus, TicketStatus
+from memory.tables import DeathCause, HandoffStatus, Outcome, OutgoingStatus, TicketStatus
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,68 +1,17 @@
 """Commands do what they say; each error is one line on stderr that says what to change."""
 
 import json
-import os
-import shutil
 import socket
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from api.cli import main as cli
 from api.cli.failures import FAILED, PARTLY
 from api.settings import Settings
 from tests import desks
+from tests.commands import Command
 
-DESK = "tenant: acme\ncompany: Acme\n"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Ran]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A working folder with a desk and a migrated ledger, and no settings from outside."""
-    before = dict(os.environ)
-    for name in [name for name in os.environ if name.startswith("DESKHAND_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DESKHAND_MINDS", "scripted")
-    monkeypatch.setenv("COLUMNS", "200")
-    (tmp_path / "desk.yaml").write_text(DESK)
-    (tmp_path / ".deskhand").mkdir()
-    shutil.copy(template, tmp_path / ".deskhand" / "deskhand.db")
-    yield tmp_path
-    for name in set(os.environ) - set(before):
-        del os.environ[name]  # the command's own options travel by the environment
-
-
-@pytest.fixture
-def deskhand(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
-    """Runs the command in this process."""
-
-    def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["deskhand", *arguments])
-        with pytest.raises(SystemExit) as raised:
-            cli.main()
-        said = capsys.readouterr()
-        return Ran(int(raised.value.code or 0), said.out, said.err)
-
-    return run
-
+pytestmark = pytest.mark.usefixtures("folder")
 
 MISTAKES: dict[str, tuple[list[str], int, str]] = {
     "unknown command": (["nope"], 2, "No such command 'nope' (see `deskhand --help`)"),

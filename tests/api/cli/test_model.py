@@ -1,14 +1,13 @@
 """`deskhand model check`: one call of each decision, told as a table or as JSON."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from api.cli import main as cli
 from evals.faults.model_process import FaultyModel, serving_model
+from tests.commands import Command, Ran
 
 DESK = """
 tenant: acme
@@ -19,7 +18,6 @@ minds:
   model: {{model: "openai:misbehaving-1", service: llm, timeout_seconds: 20, price: {price}}}
 """
 PRICE = "{input_per_million: 1, output_per_million: 4}"
-Check = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -37,25 +35,19 @@ def model(server: FaultyModel) -> FaultyModel:
 
 
 @pytest.fixture
-def check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Check:
-    """Runs the command on a desk.yaml of this text: (exit status, stdout, stderr)."""
+def check(workplace: Path, deskhand: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs the command on a desk.yaml of this text."""
 
-    def run(desk: str, *options: str) -> tuple[int, str, str]:
+    def run(desk: str, *options: str) -> Ran:
         monkeypatch.setenv("LLM_TOKEN", "sesame")
-        file = tmp_path / "desk.yaml"
+        file = workplace / "desk.yaml"
         file.write_text(desk)
-        monkeypatch.setattr(sys, "argv", ["deskhand", "model", "check", str(file), *options])
-        with pytest.raises(SystemExit) as raised:
-            cli.main()
-        said = capsys.readouterr()
-        return int(raised.value.code or 0), said.out, said.err
+        return deskhand("model", "check", str(file), *options)
 
     return run
 
 
-def test_each_decision_is_shown_with_time_and_cost(check: Check, model: FaultyModel) -> None:
+def test_each_decision_is_shown_with_time_and_cost(check: Command, model: FaultyModel) -> None:
     """The head names the model, its address and price; a row follows for each decision."""
     status, out, _ = check(DESK.format(url=model.base_url, price=PRICE))
     assert status == 0
@@ -66,7 +58,7 @@ def test_each_decision_is_shown_with_time_and_cost(check: Check, model: FaultyMo
     assert "sesame" not in out
 
 
-def test_a_repaired_answer_says_what_was_wrong(check: Check, model: FaultyModel) -> None:
+def test_a_repaired_answer_says_what_was_wrong(check: Command, model: FaultyModel) -> None:
     """Once is fine, and yet worth knowing: each repair costs a call."""
     model.plan({"kind": "wrong_schema"}, tool="TicketPlan")
     status, out, _ = check(DESK.format(url=model.base_url, price=PRICE), "--json")
@@ -79,7 +71,7 @@ def test_a_repaired_answer_says_what_was_wrong(check: Check, model: FaultyModel)
     assert found["plan"]["cost_micros"] > 0
 
 
-def test_a_decision_without_an_answer_fails_the_check(check: Check, model: FaultyModel) -> None:
+def test_a_decision_without_an_answer_fails_the_check(check: Command, model: FaultyModel) -> None:
     """The others are tried all the same, and the table says what to do."""
     model.plan({"kind": "error", "status": 401}, tool="Reply", forever=True)
     status, out, _ = check(DESK.format(url=model.base_url, price=PRICE), "--json")
@@ -89,7 +81,7 @@ def test_a_decision_without_an_answer_fails_the_check(check: Check, model: Fault
     assert "Set `token` of the service 'llm'" in found["write"]["detail"]
 
 
-def test_decisions_that_stay_local_are_named(check: Check, model: FaultyModel) -> None:
+def test_decisions_that_stay_local_are_named(check: Command, model: FaultyModel) -> None:
     """They are tried as well: whoever checks may want to leave them to the model."""
     desk = DESK.format(url=model.base_url, price=PRICE) + "  writer: model\n"
     found = {one["decision"]: one for one in json.loads(check(desk, "--json")[1])}
@@ -113,7 +105,7 @@ MISSING = {
 }
 
 
-def test_a_desk_without_a_model_is_no_fault(check: Check) -> None:
+def test_a_desk_without_a_model_is_no_fault(check: Command) -> None:
     """The local minds decide; what to write for a model is told."""
     status, out, err = check("tenant: acme\ncompany: Acme\n")
     assert (status, out) == (0, "")
@@ -122,7 +114,7 @@ def test_a_desk_without_a_model_is_no_fault(check: Check) -> None:
 
 @pytest.mark.parametrize("case", MISSING)
 def test_what_is_missing_is_told_in_one_line(
-    case: str, check: Check, monkeypatch: pytest.MonkeyPatch
+    case: str, check: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before any call is made, with exit status 2."""
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)

@@ -28,7 +28,7 @@ from api.telemetry.heartbeat import (
     notify,
 )
 from api.worker.last_words import cause_of
-from memory.workers.drives import Cause
+from memory.tables import DeathCause
 from tests.waiting import LONGEST_SECONDS
 
 BEAT = f"import os, sys, time; fd = int(os.environ['{PIPE}']); os.write(fd, b'.')\n"
@@ -82,7 +82,7 @@ def test_a_process_that_holds_the_interpreters_lock_is_killed(
     """Nothing inside it could: its silence is heard outside, and written down."""
     child = started(HOLDS_THE_LOCK, silent=1.0)
     assert watched(child) == -6
-    assert cause_of(tmp_path, child._life) is Cause.SILENT
+    assert cause_of(tmp_path, child._life) is DeathCause.SILENT
 
 
 def test_a_process_whose_supervisor_is_gone_ends(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_process_that_takes_too_much_memory_is_killed(
     """However well its event loop goes on."""
     child = started(EATS, memory=150)
     assert watched(child) == -6
-    assert cause_of(tmp_path, child._life) is Cause.MEMORY
+    assert cause_of(tmp_path, child._life) is DeathCause.MEMORY
 
 
 def test_a_crash_is_told_from_a_kill_by_somebody_else(
@@ -222,7 +222,7 @@ def test_a_crash_is_told_from_a_kill_by_somebody_else(
     """An operator's kill says nothing about the tickets that were under way."""
     crashed = started(DIES)
     assert watched(crashed) == -11
-    assert cause_of(tmp_path, crashed._life) is Cause.CRASH
+    assert cause_of(tmp_path, crashed._life) is DeathCause.CRASH
     killed = started(HOLDS_THE_LOCK)
     assert killed.process is not None
     while not killed.ready:
@@ -230,7 +230,7 @@ def test_a_crash_is_told_from_a_kill_by_somebody_else(
         time.sleep(0.05)
     killed.process.kill()
     assert watched(killed) == -9
-    assert cause_of(tmp_path, killed._life) is Cause.OUTSIDE
+    assert cause_of(tmp_path, killed._life) is DeathCause.OUTSIDE
 
 
 def test_a_process_that_cannot_start_is_not_started_for_minutes(

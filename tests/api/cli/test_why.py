@@ -2,32 +2,15 @@
 
 import asyncio
 import json
-import os
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from api.cli import main as cli
 from memory.tables import Ticket
 from tests.bench import opened
+from tests.commands import DESK, Command
 
-DESK = "tenant: acme\ncompany: Acme\n"
 QUESTION = "How do I reset my password? #person"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-
-Deskhand = Callable[..., Ran]
 
 
 async def worked(home: Path, template: Path) -> Ticket:
@@ -41,30 +24,6 @@ async def worked(home: Path, template: Path) -> Ticket:
 def ticket(tmp_path: Path, template: Path) -> Ticket:
     """The ticket, in the folder's own data."""
     return asyncio.run(worked(tmp_path / ".deskhand", template))
-
-
-@pytest.fixture
-def deskhand(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Deskhand]:
-    """Runs the command in this process."""
-    before = dict(os.environ)
-    for name in [name for name in os.environ if name.startswith("DESKHAND_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DESKHAND_MINDS", "scripted")
-    (tmp_path / "desk.yaml").write_text(DESK)
-
-    def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["deskhand", *arguments])
-        with pytest.raises(SystemExit) as raised:
-            cli.main()
-        said = capsys.readouterr()
-        return Ran(int(raised.value.code or 0), said.out, said.err)
-
-    yield run
-    for name in set(os.environ) - set(before):
-        del os.environ[name]
 
 
 ASKED = {
@@ -85,7 +44,7 @@ ASKED = {
 
 
 @pytest.mark.parametrize("question", ASKED)
-def test_each_question_is_answered(question: str, ticket: Ticket, deskhand: Deskhand) -> None:
+def test_each_question_is_answered(question: str, ticket: Ticket, deskhand: Command) -> None:
     """In sentences, after the line that says where the ticket stands."""
     options, expected = ASKED[question]
     ran = deskhand("why", ticket.id, *options)
@@ -94,7 +53,7 @@ def test_each_question_is_answered(question: str, ticket: Ticket, deskhand: Desk
     assert expected in ran.out
 
 
-def test_answers_are_data_on_request(ticket: Ticket, deskhand: Deskhand) -> None:
+def test_answers_are_data_on_request(ticket: Ticket, deskhand: Command) -> None:
     """Sentences with the figures behind them; several questions at once."""
     told = json.loads(deskhand("why", ticket.id, "--time", "--route", "--json").out)
     assert [answer["about"] for answer in told["answers"]] == ["time", "route"]
@@ -104,21 +63,21 @@ def test_answers_are_data_on_request(ticket: Ticket, deskhand: Deskhand) -> None
 
 
 @pytest.mark.parametrize("by", ["cause", "tool", "reason", "intent"])
-def test_many_tickets_are_told_at_once(by: str, ticket: Ticket, deskhand: Deskhand) -> None:
+def test_many_tickets_are_told_at_once(by: str, ticket: Ticket, deskhand: Command) -> None:
     """As a table and as data."""
     told = json.loads(deskhand("why", "--all", "--since", "1d", "--group-by", by, "--json").out)
     assert (told["by"], told["tickets"], told["whole"]) == (by, 2, True)
     assert deskhand("why", "--all", "--group-by", by).out.startswith(told["sentence"][:40])
 
 
-def test_the_journal_exports_as_json(ticket: Ticket, deskhand: Deskhand) -> None:
+def test_the_journal_exports_as_json(ticket: Ticket, deskhand: Command) -> None:
     """Every row, and as a table for people."""
     told = json.loads(deskhand("journal", ticket.id, "--json").out)
     assert [row["seq"] for row in told["rows"]] == list(range(1, len(told["rows"]) + 1))
     assert "low_confidence" in deskhand("journal", ticket.id).out
 
 
-def test_a_replay_shows_where_the_path_differs(ticket: Ticket, deskhand: Deskhand) -> None:
+def test_a_replay_shows_where_the_path_differs(ticket: Ticket, deskhand: Command) -> None:
     """The same with the same desk; another way with another threshold or desk file."""
     assert "The path is the same as it was." in deskhand("replay", ticket.id).out
     other = deskhand("replay", ticket.id, "--threshold", "0.05").out
@@ -136,7 +95,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_says_what_to_write(mistake: str, ticket: Ticket, deskhand: Deskhand) -> None:
+def test_a_mistake_says_what_to_write(mistake: str, ticket: Ticket, deskhand: Command) -> None:
     """On one line, with the status of a wrong call."""
     arguments, expected = MISTAKES[mistake]
     ran = deskhand(*arguments)
@@ -144,7 +103,7 @@ def test_a_mistake_says_what_to_write(mistake: str, ticket: Ticket, deskhand: De
     assert expected in ran.err
 
 
-def test_another_companys_desk_is_refused(ticket: Ticket, deskhand: Deskhand) -> None:
+def test_another_companys_desk_is_refused(ticket: Ticket, deskhand: Command) -> None:
     """A replay with it would mean nothing."""
     Path("other.yaml").write_text("tenant: bolt\ncompany: Bolt\n")
     ran = deskhand("replay", ticket.id, "--desk", "other.yaml")

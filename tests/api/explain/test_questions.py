@@ -4,9 +4,9 @@ import pytest
 
 from api.explain.aggregate import GROUPINGS, grouped
 from api.explain.answers import ABOUT, answer
-from api.explain.cost import Usual
 from api.explain.durations import parts
 from memory.journal import codec
+from memory.journal.journal import UsualCost
 from tests.api.explain.journals import Journal, dear, four_calls, handed_off
 
 
@@ -55,7 +55,7 @@ def test_why_a_retry() -> None:
 
 def test_why_did_cost_spike() -> None:
     """By model and step, with shares; what repetitions took; against what is usual."""
-    assert answer(dear().records, "cost", usual=Usual(5_000, 200)).sentences == [
+    assert answer(dear().records, "cost", usual=UsualCost(5_000, 200)).sentences == [
         "It cost 0.0350 in all, with 5 calls and 10,920 tokens.",
         (
             "By model and tool: openai:small 0.0310 (89 %, 4 calls, 10,920 tokens); lookup_price"

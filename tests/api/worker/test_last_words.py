@@ -16,7 +16,8 @@ from api.worker.last_words import (
     words_of,
     write_fate,
 )
-from memory.workers.drives import Cause, Step
+from memory.tables import DeathCause
+from memory.workers.drives import Step
 
 DYING = """
 import ctypes, sys
@@ -66,23 +67,23 @@ def test_who_waits_for_a_model_is_told_from_who_works(tmp_path: Path) -> None:
 
 def test_nothing_left_means_that_nobody_knows(tmp_path: Path) -> None:
     """And what somebody wrote down counts more than stacks."""
-    assert cause_of(tmp_path, "w1") is Cause.OUTSIDE
+    assert cause_of(tmp_path, "w1") is DeathCause.OUTSIDE
     open_words(tmp_path, "w1").close()
-    assert cause_of(tmp_path, "w1") is Cause.OUTSIDE
-    write_fate(tmp_path, "w1", Cause.MEMORY)
-    assert cause_of(tmp_path, "w1") is Cause.MEMORY
+    assert cause_of(tmp_path, "w1") is DeathCause.OUTSIDE
+    write_fate(tmp_path, "w1", DeathCause.MEMORY)
+    assert cause_of(tmp_path, "w1") is DeathCause.MEMORY
 
 
 @pytest.mark.parametrize(
     ("act", "cause"),
     [
-        ("ctypes.string_at(0)", Cause.CRASH),
-        ("ctypes.PyDLL(None).sleep(60)", Cause.SILENT),
-        ("heart.stop_within(0.1); ctypes.CDLL(None).sleep(60)", Cause.SILENT),
+        ("ctypes.string_at(0)", DeathCause.CRASH),
+        ("ctypes.PyDLL(None).sleep(60)", DeathCause.SILENT),
+        ("heart.stop_within(0.1); ctypes.CDLL(None).sleep(60)", DeathCause.SILENT),
     ],
 )
 def test_a_worker_without_a_supervisor_ends_by_itself(
-    tmp_path: Path, act: str, cause: Cause
+    tmp_path: Path, act: str, cause: DeathCause
 ) -> None:
     """Whatever holds the interpreter's lock, with the names of what was running."""
     done = subprocess.run(

@@ -1,18 +1,17 @@
 """`GET /v1/tools` and `deskhand tools`: what workers report, added up, for their tenant alone."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.cli import main as cli
 from api.settings import Settings
 from api.worker import assembly
 from memory.journal import tool_health
 from memory.storage.database import Database
 from tests import bench as benches
 from tests import desks
+from tests.commands import runs
 from tools.checks.permission import SYSTEM_TOOLS
 from tools.contract import SchemaChanged, ServiceError
 
@@ -85,11 +84,8 @@ def test_the_command_shows_them(
     key = desks.run(desks.new_key(settings, "ann", ["agent"], benches.TENANT))
     token = key["Authorization"].removeprefix("Bearer ")
     with desks.listening(settings) as url:
-        monkeypatch.setattr(sys, "argv", ["deskhand", "tools", "--url", url, "--key", token])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-    out, notes = capsys.readouterr()
-    assert ended.value.code == 0
+        status, out, notes = runs(monkeypatch, capsys)("tools", "--url", url, "--key", token)
+    assert status == 0
     assert "since each worker started" in notes
     assert "search_knowledge" in out
     assert "schema_changed 1" in out
