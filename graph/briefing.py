@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.context import TicketContext
-from graph.state import MessageRecord, TicketState
+from graph.state import MessageRecord, TicketState, asks_of, intents_of
 from graph.targets import due_at, resolve_by
 from graph.urgency import PRIORITIES, Urgency, route, urgency
 
@@ -82,17 +82,13 @@ async def _urgency(state: TicketState, context: TicketContext) -> Urgency:
 
 
 def _intents(state: TicketState) -> list[str]:
-    triaged, planned = state.get("triaged"), state.get("planned")
-    names = [] if triaged is None else [triaged["classification"]["intent"]]
-    names += [] if planned is None else [ask["intent"] for ask in planned["asks"]]
-    return [name for name in dict.fromkeys(names) if name is not None]
+    return [name for name in dict.fromkeys(intents_of(state)) if name is not None]
 
 
 def conversation(state: TicketState) -> str:
     """The conversation in a few sentences: who wrote how often, and what is asked. Masked."""
     told = _counts(state.get("conversation") or [])
-    planned = state.get("planned")
-    asks = [] if planned is None else [ask["text"] for ask in planned["asks"]]
+    asks = [ask["text"] for ask in asks_of(state)]
     if asks:
         shown = "; ".join(f"({n}) {text}" for n, text in enumerate(asks[:SHOWN_ASKS], start=1))
         return f"{told} What is asked: {shown}"

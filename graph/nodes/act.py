@@ -7,7 +7,7 @@ from string import Formatter
 from graph.context import NodeResult, TicketContext
 from graph.desk.model import Desk
 from graph.nodes.gather import not_returned, worded
-from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of
+from graph.state import Acted, ActionResult, Decided, StepResult, TicketState, intent_of, results_of
 from memory.journal.codes import Cause
 from memory.journal.events import ActRan
 from tools.arguments import is_amount, promised_currency
@@ -20,7 +20,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     assert decided is not None
     proposed = [
         result
-        for result in (state.get("gathered") or {}).values()
+        for result in results_of(state)
         if result["status"] == "proposed" and result["fingerprint"] in decided["actions"]
     ]
     actions = [await _perform(result, decided, state, context) for result in proposed]

@@ -22,6 +22,7 @@ from graph.state import (
     Planned,
     StepResult,
     TicketState,
+    results_of,
 )
 from graph.text.asking_back import in_full, not_given, which_one
 from graph.text.requests import asks_after_a_thing
@@ -39,7 +40,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Judge every ask by its own results, then the ticket as a whole."""
     planned = state["planned"]
     assert planned is not None
-    results = list((state.get("gathered") or {}).values())
+    results = results_of(state)
     if sent := _failed(state):
         results = not_helped.unsaid(results, sent)
         raised = not_helped.threshold(context.answer_threshold)
@@ -213,7 +214,7 @@ def _effort(state: TicketState, context: TicketContext) -> str:
         return ""
     replans = "1 replan" if limit == 1 else f"{limit} replans"
     ended = f"the limit of {replans}" if plans > limit else "the lack of anything new to try"
-    steps = len(state.get("gathered") or {})
+    steps = len(results_of(state))
     counted = "1 step" if steps == 1 else f"{steps} steps"
     return f" It was planned {plans} times, {counted} in all, until {ended} stopped it."
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.nodes.draft import evidence_of
-from graph.state import Decided, Delivered, Drafted, TicketState, intents_of
+from graph.state import Decided, Delivered, Drafted, TicketState, intents_of, results_of
 from memory.fingerprints import effect_key
 from memory.journal.codes import Cause, ErrorKind, Reason
 from memory.journal.events import DeliverRan
@@ -141,7 +141,7 @@ def _ran(state: TicketState) -> set[str]:
 
 def outdated(state: TicketState, actions: set[str]) -> list[str]:
     """What records told before these actions changed them: they were read by the same number."""
-    results = list((state.get("gathered") or {}).values())
+    results = results_of(state)
     named = {
         value
         for one in results

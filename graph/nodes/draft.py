@@ -6,7 +6,7 @@ from graph.checks import other_language
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.desk.wording import greeted
 from graph.minds.contract import WriteRequest
-from graph.state import Drafted, Evidence, TicketState
+from graph.state import Drafted, Evidence, TicketState, results_of
 from graph.verification import tried
 from memory.journal.codes import Cause, DraftKind, Reason
 from memory.journal.events import DraftRan
@@ -60,7 +60,7 @@ def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
         evidence=evidence_of(state),
         answers={
             item["id"]: result["answer"]
-            for result in (state.get("gathered") or {}).values()
+            for result in results_of(state)
             if result["answer"]
             for item in result["evidence"]
         },
@@ -74,11 +74,7 @@ def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
 
 def evidence_of(state: TicketState) -> dict[str, Evidence]:
     """Everything gathered in this turn, by id."""
-    return {
-        item["id"]: item
-        for result in (state.get("gathered") or {}).values()
-        for item in result["evidence"]
-    }
+    return {item["id"]: item for result in results_of(state) for item in result["evidence"]}
 
 
 def _previous(state: TicketState) -> Drafted | None:

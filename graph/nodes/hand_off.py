@@ -20,7 +20,16 @@ from graph.nodes.foreign import looked_up, parts
 from graph.nodes.suggestion import drafted_of, suggestion_of
 from graph.nodes.worth import proposals, units_of
 from graph.reasons import explain
-from graph.state import Acted, Checked, Failure, HandedOff, TicketState, intents_of
+from graph.state import (
+    Acted,
+    Checked,
+    Failure,
+    HandedOff,
+    TicketState,
+    asks_of,
+    intents_of,
+    results_of,
+)
 from graph.steps import in_words
 from graph.text.notices import NOTICES
 from memory.handoffs.model import Story
@@ -137,7 +146,7 @@ def _of_check(checked: Checked) -> tuple[Reason, str]:
 def about(reason: Reason, state: TicketState) -> HandOffRan:
     """The reason with what it is about, as fields."""
     ran, failure = HandOffRan(outcome=reason), state.get("failure")
-    results = list((state.get("gathered") or {}).values())
+    results = results_of(state)
     broken = [one for one in results if one["status"] in {"failed", "refused", "unknown"}]
     match reason:
         case Reason.NEEDS_APPROVAL:
@@ -175,9 +184,8 @@ async def story(
     state: TicketState, context: TicketContext, briefing: Briefing, sent: str | None = None
 ) -> Story:
     """Everything a person needs to take over without asking again."""
-    planned, assessed = state.get("planned"), state.get("assessed")
-    triaged, checked = state.get("triaged"), state.get("checked")
-    results = list((state.get("gathered") or {}).values())
+    triaged, assessed = state.get("triaged"), state.get("assessed")
+    checked = state.get("checked")
     text = "" if triaged is None else triaged["screening"]["masked"]
     missing: list[str] = []
     suggestion = await _optional("suggestion", suggestion_of(state, context), context, missing)
@@ -189,9 +197,9 @@ async def story(
             "conversation": conversation(state),
             "question": text,
             "intent": None if triaged is None else triaged["classification"],
-            "asks": [] if planned is None else planned["asks"],
+            "asks": asks_of(state),
             "assessments": [] if assessed is None else assessed["asks"],
-            "tried": results,
+            "tried": results_of(state),
             "findings": [] if checked is None else checked["findings"],
             "suggestion": suggestion,
             "actions": [
@@ -236,9 +244,8 @@ async def _similar(text: str, context: TicketContext) -> list[dict[str, Any]]:
 
 
 def _summary(state: TicketState) -> str:
-    planned = state.get("planned")
-    if planned is not None and planned["asks"]:
-        return " / ".join(ask["text"] for ask in planned["asks"])
+    if asks := asks_of(state):
+        return " / ".join(ask["text"] for ask in asks)
     triaged = state.get("triaged")
     return state["subject"] if triaged is None else triaged["screening"]["masked"][:280]
 

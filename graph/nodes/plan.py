@@ -8,7 +8,7 @@ from typing import TypedDict
 from graph import guidance
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.minds.contract import PlanRequest
-from graph.state import Planned, Step, TicketState
+from graph.state import Planned, Step, TicketState, results_of
 from memory.journal.codes import Cause, Reason, StepKind
 from memory.journal.events import Event, PlanMade, PlanRan, StepPlanned
 
@@ -67,7 +67,7 @@ def _request(state: TicketState, context: TicketContext) -> PlanRequest:
         classification=triaged["classification"],
         round=1 if before is None else before["round"] + 1,
         asks=() if before is None else before["asks"],
-        results=tuple((state.get("gathered") or {}).values()),
+        results=tuple(results_of(state)),
         assessments=() if assessed is None else assessed["asks"],
         guidance="" if decided is None else decided["guidance"],
     )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from graph.context import NodeResult, TicketContext
 from graph.nodes.deliver import sending
 from graph.nodes.draft import evidence_of
-from graph.state import Claim, TicketState, Triaged
+from graph.state import Claim, TicketState, Triaged, asks_of
 from graph.text.words import says
 from memory.journal.events import RememberRan
 from memory.tables import Memory, now
@@ -55,8 +55,7 @@ def _draft(state: TicketState) -> str:
 
 def _question(state: TicketState, triaged: Triaged) -> str:
     """What was searched for, where one thing was asked: the same question finds it. Else all that was said."""
-    planned = state.get("planned")
-    asks = [] if planned is None else planned["asks"]
+    asks = asks_of(state)
     return asks[0]["query"] if len(asks) == 1 else triaged["screening"]["masked"]
 
 

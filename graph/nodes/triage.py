@@ -56,36 +56,19 @@ FEWEST_WORDS = 3
 
 async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Screen the customer's unanswered messages and name their intent."""
-    notes = await _notes(state, context)
-    screening = await context.minds.screener.screen(
-        state["subject"] if _is_first(state) else "",
-        unanswered([one for one in state["conversation"] if one["seq"] not in notes]),
-        state["headers"],
-    )
-    orders = [one["injection"] for one in (screening, *notes.values())]
-    screening["injection"] = max(orders)  # of what the minds see, the notes among it
-    meant = screening.get("acts") or {}
-    complaining = complains(folded(screening["text"]), meant.values())
-    before = await _failed(state, context, screening)
-    if before is not None:
-        screening = await _of_the_question(state, context, before, screening)
-    elif is_answered(state["conversation"]) and asks_again(screening["text"]):
-        screening = await _answered_before(state, context) or screening
+    written = await _written(state, context)
+    before = await _failed(state, context, written)
+    screening = await _question(state, context, before, written)
     classification = await context.minds.classifier.classify(_wording(state, screening))
-    answered = before is None and is_answered(state["conversation"])
-    act = speech_act(screening["text"], answered=answered, meant=_meant(screening, classification))
-    less = {MEANT, LISTED} if act is Act.SPAM else {MEANT}
-    if act in _SURER and screening["automatic"] in less:
-        screening["automatic"] = None
-    if (
-        screening["automatic"] == MEANT
-        and screening["injection"] >= context.desk.thresholds.injection
-    ):
-        screening["automatic"] = None  # an order to a machine may be worded as a program's mail is
+    answered = is_answered(state["conversation"])
+    meant = _meant(screening, classification)
+    act = speech_act(screening["text"], answered=before is None and answered, meant=meant)
+    screening = {**screening, "automatic": _automatic(screening, act, context)}
     marked = _marked(state["conversation"])
     ends = None if marked else _ends(state, screening, act)
-    stop, detail = (None, "") if ends else _stop(context, screening, classification, act)
-    stop, detail = marked or (stop, detail)
+    stop, detail = marked or (
+        (None, "") if ends else _stop(context, screening, classification, act)
+    )
     intent = context.desk.intent(classification["intent"])
     triaged: Triaged = {
         "screening": screening,
@@ -95,12 +78,45 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "stop_detail": detail,
         "ends": ends,
     }
-    if complaining and is_answered(state["conversation"]):
+    if answered and complains(folded(written["text"]), (written.get("acts") or {}).values()):
         triaged["complains"] = True
     if before is not None:
         triaged["failed"] = list(before.sent)
     ran = TriageRan(outcome=stop or "ok")
     return NodeResult({"triaged": triaged}, ran, _decisions(triaged, stop))
+
+
+async def _written(state: TicketState, context: TicketContext) -> Screening:
+    """The unanswered messages without mere notes, whose orders count all the same: the minds see them."""
+    notes = await _notes(state, context)
+    read = await context.minds.screener.screen(
+        state["subject"] if _is_first(state) else "",
+        unanswered([one for one in state["conversation"] if one["seq"] not in notes]),
+        state["headers"],
+    )
+    orders = [one["injection"] for one in (read, *notes.values())]
+    return {**read, "injection": max(orders)}
+
+
+async def _question(
+    state: TicketState, context: TicketContext, before: Failed | None, written: Screening
+) -> Screening:
+    """What is to be answered: what was written, or the question that it comes back to."""
+    if before is not None:
+        return await _of_the_question(state, context, before, written)
+    if is_answered(state["conversation"]) and asks_again(written["text"]):
+        return await _answered_before(state, context) or written
+    return written
+
+
+def _automatic(screening: Screening, act: Act | None, context: TicketContext) -> str | None:
+    """Why it is a program's mail, if it is: what it does, or orders to a machine, may say more than how it reads."""
+    automatic = screening["automatic"]
+    less = {MEANT, LISTED} if act is Act.SPAM else {MEANT}
+    if act in _SURER and automatic in less:
+        return None
+    orders = screening["injection"] >= context.desk.thresholds.injection
+    return None if automatic == MEANT and orders else automatic
 
 
 def _meant(screening: Screening, classification: Classification) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from graph.context import TicketContext
 from graph.reasons import compared
-from graph.records import Kind, about, following, in_words
+from graph.record_kinds import Kind, about, following, in_words
 from graph.state import Ask, AskAssessment, Evidence, StepResult
 from graph.text.destinations import asks_whither, tells_whither
 from graph.text.nothing_asked import hands_over, offers

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.desk.locale import in_words
 from graph.desk.model import Desk
-from graph.state import Overdrawn, StepResult, TicketState
+from graph.state import Overdrawn, StepResult, TicketState, results_of
 from graph.text.forms import plain_form
 from graph.text.money import currency, written
 from tools.arguments import is_amount, numbers_of, promised_currency
@@ -61,17 +61,15 @@ def _answers(named: set[str], results: Sequence[StepResult]) -> Iterator[str]:
             yield record["answer"]
 
 
-def _results(state: TicketState) -> list[StepResult]:
-    return list((state.get("gathered") or {}).values())
-
-
 def proposals(state: TicketState) -> list[StepResult]:
     """The actions that a person may approve as they are."""
     assessed = state.get("assessed")
     over = [] if assessed is None else assessed.get("overdrawn", [])
     doubted = {one["fingerprint"] for one in over}
     return [
-        r for r in _results(state) if r["status"] == "proposed" and r["fingerprint"] not in doubted
+        r
+        for r in results_of(state)
+        if r["status"] == "proposed" and r["fingerprint"] not in doubted
     ]
 
 
@@ -84,7 +82,7 @@ def units_of(one: StepResult, state: TicketState, desk: Desk) -> dict[str, str]:
     if tool is None:
         return {}
     sums = [name for name, schema in tool.arguments.items() if is_amount(name, schema)]
-    unit = promised_currency(tool) or next(_currencies_of(_named(one, tool), _results(state)), "")
+    unit = promised_currency(tool) or next(_currencies_of(_named(one, tool), results_of(state)), "")
     return {name: unit for name in sums if unit and name in one["arguments"]}
 
 

@@ -19,9 +19,11 @@ from graph.state.outcomes import (
 from graph.state.ticket import (
     TicketState,
     add_counts,
+    asks_of,
     intent_of,
     intents_of,
     merge_steps,
+    results_of,
 )
 from graph.state.understanding import (
     Classification,

@@ -15,7 +15,7 @@ from graph.state.outcomes import (
     Remembered,
 )
 from graph.state.understanding import MessageRecord, Triaged
-from graph.state.work import Assessed, Planned, StepResult
+from graph.state.work import Ask, Assessed, Planned, StepResult
 
 
 def merge_steps(
@@ -68,15 +68,24 @@ class TicketState(TypedDict, total=False):
     """Times a person gave this turn back."""
 
 
+def asks_of(state: TicketState) -> list[Ask]:
+    """The asks of the present plan."""
+    planned = state.get("planned")
+    return [] if planned is None else planned["asks"]
+
+
+def results_of(state: TicketState) -> list[StepResult]:
+    """What every step of this turn brought."""
+    return list((state.get("gathered") or {}).values())
+
+
 def intent_of(state: TicketState, ask_id: str) -> str | None:
     """The intent of one ask of the present plan."""
-    planned = state.get("planned")
-    asks = [] if planned is None else planned["asks"]
-    return next((ask["intent"] for ask in asks if ask["id"] == ask_id), None)
+    return next((ask["intent"] for ask in asks_of(state) if ask["id"] == ask_id), None)
 
 
 def intents_of(state: TicketState) -> list[str | None]:
     """Of the message as a whole and of each ask, as far as they are known."""
-    triaged, planned = state.get("triaged"), state.get("planned")
+    triaged = state.get("triaged")
     whole = [] if triaged is None else [triaged["classification"]["intent"]]
-    return whole + ([] if planned is None else [ask["intent"] for ask in planned["asks"]])
+    return whole + [ask["intent"] for ask in asks_of(state)]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from jsonschema import Draft202012Validator
 
 from graph.minds.contract import PlanRequest
-from graph.records import called
+from graph.record_kinds import called
 from graph.state import Ask, Doubt, Step
 from graph.text.forms import (
     MOST_FOUND,

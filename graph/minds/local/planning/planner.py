@@ -23,7 +23,7 @@ from graph.minds.local.planning.intents import intent_of
 from graph.minds.local.planning.mistyped import read_anew
 from graph.minds.local.planning.queries import contextual_query, in_articles_words, with_long_forms
 from graph.minds.local.planning.referring import FEWEST_WORDS
-from graph.records import in_kinds
+from graph.record_kinds import in_kinds
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data

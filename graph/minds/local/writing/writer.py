@@ -10,7 +10,7 @@ from graph.minds.contract import MindFault, WriteRequest
 from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.selection import Selector
-from graph.records import in_words
+from graph.record_kinds import in_words
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
 from graph.text.names import greeted
 from graph.text.passages import blocks

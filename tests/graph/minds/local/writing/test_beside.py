@@ -4,7 +4,7 @@ import pytest
 
 from graph.desk.model import Desk
 from graph.minds.local.writing.writer import LocalWriter
-from graph.records import about, following, in_kinds
+from graph.record_kinds import about, following, in_kinds
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder
