@@ -17,7 +17,7 @@ CODE_PATH = re.compile(
 )
 WALK = re.compile(r"^\| `([a-z_/]+\.py)` \|", re.MULTILINE)
 ENTRY = re.compile(r"^(\d+)\. \*\*", re.MULTILINE)
-ROW = re.compile(r"^\| (\d+) \| .+ \| .+ \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (\d+) \| .+ \| .*\|$", re.MULTILINE)
 
 
 def _read(name: str) -> str:

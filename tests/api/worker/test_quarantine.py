@@ -9,12 +9,11 @@ from memory import handoffs
 from memory.journal.codes import Reason
 from memory.storage.database import Database
 from memory.storage.queue import Queue
-from memory.tables import HandoffStatus, Ticket, TicketStatus, WorkerBeat
+from memory.tables import DeathCause, HandoffStatus, Ticket, TicketStatus, WorkerBeat
 from memory.tickets import intake, lifecycle
 from memory.tickets.intake import NewTicket
 from memory.tickets.lifecycle import Begun
 from memory.workers import beats, drives
-from memory.workers.drives import Cause
 
 
 async def test_two_deaths_lead_to_a_person(tmp_path: Path, template: Path) -> None:
@@ -59,4 +58,4 @@ async def _dies(database: Database, folder: Path, worker: str, ticket: Ticket) -
     marks = StepMarks(folder, worker)
     marks.mark(ticket.id, "plan")
     marks.close()
-    write_fate(folder, worker, Cause.SILENT)
+    write_fate(folder, worker, DeathCause.SILENT)

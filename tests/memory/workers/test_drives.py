@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from memory.storage.database import Database
-from memory.tables import Ticket
+from memory.tables import DeathCause, Ticket
 from memory.workers import drives
-from memory.workers.drives import MOST_CRASHES, MOST_KILLS, Cause, Death, Record, Step
+from memory.workers.drives import MOST_CRASHES, MOST_KILLS, Death, Record, Step
 from tests.memory.ledgers import Ledger
 
 
@@ -19,7 +19,7 @@ async def begun(database: Database, worker: str, *some: Ticket) -> None:
 
 
 async def dead(
-    database: Database, worker: str, cause: Cause, steps: Mapping[str, Step] | None = None
+    database: Database, worker: str, cause: DeathCause, steps: Mapping[str, Step] | None = None
 ) -> list[Death]:
     """Deaths written down."""
     async with database.transaction() as session:
@@ -31,11 +31,13 @@ async def test_a_death_counts_against_every_ticket_under_way(ledger: Ledger) -> 
     first, second = await ledger.accept(), await ledger.accept()
     await begun(ledger.database, "w1", first, second)
     steps = {first.id: Step("plan", latest=False), second.id: Step("draft", latest=True)}
-    found = {one.ticket.id: one for one in await dead(ledger.database, "w1", Cause.CRASH, steps)}
+    found = {
+        one.ticket.id: one for one in await dead(ledger.database, "w1", DeathCause.CRASH, steps)
+    }
     assert found[first.id].record == Record(crashes=1, kills=1)
     assert found[second.id].record == Record(crashes=1, kills=1, latest=True)
     assert found[second.id].node == "draft"
-    assert await dead(ledger.database, "w1", Cause.CRASH) == []
+    assert await dead(ledger.database, "w1", DeathCause.CRASH) == []
 
 
 async def test_who_waited_outside_did_not_do_it(ledger: Ledger) -> None:
@@ -43,20 +45,26 @@ async def test_who_waited_outside_did_not_do_it(ledger: Ledger) -> None:
     waiting, working = await ledger.accept(), await ledger.accept()
     steps = {one.id: Step("draft", latest=False, away=one is waiting) for one in (waiting, working)}
     await begun(ledger.database, "w1", waiting, working)
-    found = {one.ticket.id: one for one in await dead(ledger.database, "w1", Cause.CRASH, steps)}
+    found = {
+        one.ticket.id: one for one in await dead(ledger.database, "w1", DeathCause.CRASH, steps)
+    }
     assert found[waiting.id].record == Record(kills=1)
     assert found[working.id].record.suspect
     await begun(ledger.database, "w2", waiting)
-    [alone] = await dead(ledger.database, "w2", Cause.CRASH, steps)
+    [alone] = await dead(ledger.database, "w2", DeathCause.CRASH, steps)
     assert alone.record.suspect
 
 
 @pytest.mark.parametrize(
     ("cause", "enough"),
-    [(Cause.SILENT, MOST_CRASHES), (Cause.MEMORY, MOST_CRASHES), (Cause.OUTSIDE, MOST_KILLS)],
+    [
+        (DeathCause.SILENT, MOST_CRASHES),
+        (DeathCause.MEMORY, MOST_CRASHES),
+        (DeathCause.OUTSIDE, MOST_KILLS),
+    ],
 )
 async def test_it_is_guilty_after_a_bounded_number(
-    ledger: Ledger, cause: Cause, enough: int
+    ledger: Ledger, cause: DeathCause, enough: int
 ) -> None:
     """Kills from outside say less than a worker's own doing."""
     ticket = await ledger.accept()
@@ -79,15 +87,15 @@ async def test_a_drive_that_came_to_its_end_is_not_held_against_it(ledger: Ledge
         stored = await session.get_one(Ticket, replaced.id)
         stored.epoch += 1
         session.add(stored)
-    assert await dead(ledger.database, "w1", Cause.CRASH) == []
-    assert await dead(ledger.database, "w2", Cause.CRASH) == []
+    assert await dead(ledger.database, "w1", DeathCause.CRASH) == []
+    assert await dead(ledger.database, "w2", DeathCause.CRASH) == []
 
 
 async def test_what_came_to_rest_is_forgiven(ledger: Ledger) -> None:
     """It is driven beside others again."""
     ticket = await ledger.accept()
     await begun(ledger.database, "w1", ticket)
-    await dead(ledger.database, "w1", Cause.CRASH)
+    await dead(ledger.database, "w1", DeathCause.CRASH)
     units = ledger.database.units
     assert (await units.read(lambda do: drives.record_read(do, ticket.id))).suspect
     await units.write(lambda do: drives.forgive(do, ticket.id))
