@@ -11,6 +11,7 @@ from typing import Literal
 from graph.text.rows import ENDS, Row, rows_of
 from graph.text.shown import shown
 from graph.text.words import lists_names, negations
+from memory.knowledge.documents.glued_words import hints
 from memory.knowledge.documents.model import (
     Block as Stored,
 )
@@ -50,6 +51,8 @@ _LABEL = linear(
     r"^(?:notes?|tips?|important|warning|faqs?|frequently asked questions.*|table of contents)\s*:?$",
     ignore_case=True,
 )
+_OPENS = linear(r"\b(?:following|these|below)\b[^.:?!]{0,80}: [^\s,.:;?!]{1,30}$")
+"""Introduces a list of which no more than a word is left: "Choose from these services: Name"."""
 _ASKED = linear(
     r"^(?:Q|Question|F|Frage|P|Pregunta)\d{0,3} ?[:.)] ?(?P<question>[^\n]{3,300}\?)\n(?:A|Answer|Antwort|R|Réponse|Respuesta)\d{0,3} ?[:.)] ?"
 )
@@ -86,6 +89,8 @@ class Block:
     """The number of the first step."""
     term: str = ""
     """What is defined in it; empty for anything else."""
+    aside: bool = False
+    """Whether it is a note: text in a box of its own, or behind "Note:" and the like."""
 
     @property
     def heading(self) -> str:
@@ -140,7 +145,7 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
         case Note():
             inner = (*path, block.title) if block.title else path
             for one in block.blocks:
-                yield from _told(one, inner, title)
+                yield from (replace(told, aside=True) for told in _told(one, inner, title))
         case Definition():
             yield from _defined(block, path)
 
@@ -165,7 +170,8 @@ def _paragraph(text: str, path: Path, title: str) -> Iterator[Block]:
     elif lines := _labelled(text):
         yield Block("bullets", path, _lead("", path), lines)
     else:
-        yield Block("text", path, "", _sentences(_with_subject(text, path), title))
+        told = _sentences(_with_subject(text, path), title)
+        yield Block("text", path, "", told, aside=hints(text))
 
 
 def numbered(text: str) -> list[str]:
@@ -262,10 +268,11 @@ def _sentences(text: str, title: str) -> tuple[str, ...]:
 
 
 def _tells_nothing(said: str) -> bool:
-    """Labels, and pointers to other articles ("See Refund policy."); not to a place in a program."""
+    """Labels, lists that are not there, and pointers to other articles ("See Refund policy."); not to a place in a program."""
     points = said.startswith("See ") and len(said.split()) <= _MOST_POINTER_WORDS
     return bool(
         _LABEL.match(said)
+        or _OPENS.search(said)
         or _SEE_ALSO.match(said)
         or (points and ">" not in said and "(" not in said)
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile
 
-from memory.knowledge.documents.glued_words import HINTS, VERBS, ends_prose, joints
+from memory.knowledge.documents.glued_words import VERBS, ends_prose, hints, joints
 from memory.knowledge.documents.truncation import MARK
 from memory.patterns import linear
 from memory.sentences import sentences
@@ -25,8 +25,6 @@ MOST_MARKED = 1
 """Lines that begin with a mark, beyond which it has markup of its own."""
 LONGEST_HEADING, LONGEST_QUESTION = 14, 25
 """Words of a line that may be a heading; of a question."""
-LONGEST_HINT = 12
-"""Characters up to the colon of a note."""
 LONGEST_LABEL = 5
 """Words before a colon that name the case in which the next step holds."""
 FEWEST_STEPS, FEWEST_LED = 3, 2
@@ -181,7 +179,7 @@ def _blocks(pieces: Sequence[_Piece]) -> Iterator[str]:
             yield from _paragraph(said)
             yield f"## {told}{one.text}"
         else:
-            if _hints(one.text):
+            if hints(one.text):
                 yield from _paragraph(said)
             said.append(one.text)
             if one.last and not one.leads:
@@ -235,13 +233,8 @@ def _belongs(one: _Piece, step: _Step, between: Sequence[str]) -> bool:
     """Whether a sentence may be said of the step before, if another step follows."""
     if one.is_heading or (one.leads and not _labels(one.text)):
         return False
-    opened = step.text.endswith(":") or _hints((*between, one.text)[0])
+    opened = step.text.endswith(":") or hints((*between, one.text)[0])
     return len(between) < (MOST_CHOICES if opened else MOST_BETWEEN)
-
-
-def _hints(text: str) -> bool:
-    """Whether it begins as a note does."""
-    return text[:LONGEST_HINT].partition(":")[0].strip().lower() in HINTS
 
 
 def _labels(text: str) -> bool:

@@ -40,6 +40,8 @@ _OPENERS = VERBS | frozenset(
 """Words that begin a clause; hardly any is the second half of a name."""
 HINTS = frozenset(["note", "notes", "tip", "tips", "important", "warning", "caution", "example"])
 """What begins a note, with a colon behind it."""
+LONGEST_HINT = 12
+"""Characters up to the colon of a note."""
 _SUBJECTS = frozenset(
     ["if", "it", "the", "there", "these", "they", "this", "we", "when", "you", "your"]
 )
@@ -77,6 +79,11 @@ def _places(token: str) -> list[int]:
 def _is_hint(behind: str) -> bool:
     """Whether a note begins there ("Important:Wix"), which nothing else is written like."""
     return behind.partition(":")[0].lower() in HINTS and ":" in behind
+
+
+def hints(text: str) -> bool:
+    """Whether it begins as a note does: "Note: ...", "Important: ..."."""
+    return text[:LONGEST_HINT].partition(":")[0].strip().lower() in HINTS
 
 
 def ends_prose(text: str, at: int) -> bool:

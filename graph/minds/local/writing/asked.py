@@ -12,6 +12,8 @@ Form = Literal["how", "yes_no", "value", "open"]
 """Steps, a yes or no, a value (how much, how long, when, which), anything else."""
 SAME_MATTER = 0.75
 """Share of a question's words of substance that a sentence must hold to say yes or no to it."""
+FEWEST_FORBIDDEN = 2
+"""Words of substance of a deed that is forbidden: the verb, and what it is done to."""
 FEWEST_STANDING = 4
 """Words behind a yes or no that may stand without it."""
 
@@ -74,6 +76,14 @@ _DENIES = linear(
     r"|(?:is|are) (?:excluded from|forbidden|prohibited|impossible))\b",
     ignore_case=True,
 )
+_CANNOT = linear(
+    r"\b(?:it(?:['’]s| is) (?:currently |also )?(?:not|im)\s?possible to|you (?:can(?:no|['’]?)t|can not|may not|are not able to|are unable to)|there is no way to)\b",
+    ignore_case=True,
+)
+_LATER = linear(r"[,;:(]| (?:once|after|before|as soon as|later|anymore|any more)\b")
+"""Where a deed ends in a sentence that forbids it."""
+_JOINING = frozenset(content_words("between among another currently directly yourself"))
+"""Words of such a sentence that name neither the deed nor what it is done to."""
 _MENDS = linear(
     r"\b(?:make sure|check (?:that|whether|if|your|the|for)|(?:best|only|easiest) way to|to (?:fix|solve|resolve|avoid|prevent|correct|mend)"
     r"|needs? to|you (?:must|should)|have to|try|review|restart|reload|contact)\b",
@@ -195,6 +205,18 @@ def settles(sentence: str, named: set[str], fewest: int) -> bool:
     before = "" if found is None else sentence[: found.start()].rpartition(",")[2]
     clause = _SUBORDINATE.split(before)[-1]
     return len(named & set(content_words(clause))) >= fewest
+
+
+def forbids(sentence: str, wanted: set[str]) -> bool:
+    """Whether it says that just this cannot be done, in whatever case: "You cannot change your user name".
+
+    `wanted`: the stems of what is asked for; whatever is forbidden must be among them.
+    """
+    found = _CANNOT.search(sentence)
+    if found is None or _CONDITION.match(sentence) or _WHEN.search(sentence):
+        return False
+    deed = set(content_words(_LATER.split(sentence[found.end() :])[0])) - _JOINING
+    return len(deed) >= FEWEST_FORBIDDEN and deed <= wanted
 
 
 def tells_a_trouble(heading: str) -> bool:

@@ -14,6 +14,7 @@ from graph.minds.local.writing.asked import (
     asks_to_stop,
     asks_why_not,
     fits_a_case,
+    forbids,
     is_done_to_it,
     refuses,
     settles,
@@ -22,6 +23,7 @@ from graph.minds.local.writing.asked import (
 )
 from graph.minds.local.writing.rows import names_a_row
 from graph.minds.local.writing.values import asks_a_figure, holds_a_value
+from graph.minds.local.writing.yes_no import OTHER_MATTER
 from graph.text.bounds import concerns
 from graph.text.particulars import undoes
 from graph.text.passages import Block, Kind
@@ -71,13 +73,15 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
 
     And to a how much not the way, where the article tells the value by itself: a step may name another one.
     """
-    best = _led_to(max(scored, key=lambda one: one.score), scored)
+    best = _led_to(_no_aside(scored, form, asked), scored)
     if form == "value" and best.block.kind == "steps":
         return _nearest(best, scored, lambda block: _tells_a_value(block, asked))
     if form == "value" and asks_a_figure(asked) and not _is_the_value(best.block, asked):
         best = _nearest(best, scored, lambda block: _is_the_value(block, asked), VALUE_FLOOR)
     if asks_why_not(asked):
         best = _nearest(best, scored, _tells_why_not, CLOSE_BESIDE)
+    elif form in {"how", "open"} and (never := _forbidding(best, scored, asked)):
+        return never
     elif form == "how" and best.block.kind != "code" and not refuses(best.block.units[0]):
         undoing = wants_undone(asked, context)
         best = _nearest(
@@ -89,6 +93,30 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
         best = _nearest(best, scored, lambda block: _stops_it(block, asked), CLOSE_BESIDE)
     best = _settled(best, scored, asked, context, yes_no=form == "yes_no")
     return best if form == "how" else _listed_above(best, scored)
+
+
+def _no_aside(scored: Sequence[Scored], form: Form, asked: str) -> Scored:
+    """The best block; where that is a note on another matter than the ask, the best of its article that is none."""
+    best = max(scored, key=lambda one: one.score)
+    wanted, told = set(content_words(asked)), set(content_words(" ".join(best.block.units)))
+    covers = len(wanted & told) >= OTHER_MATTER * len(wanted)
+    if not best.block.aside or covers or form in {"yes_no", "value"}:
+        return best
+    return _nearest(best, scored, lambda block: not block.aside)
+
+
+def _forbidding(best: Scored, scored: Sequence[Scored], asked: str) -> Scored | None:
+    """The sentence of its article that says that just what is asked for cannot be done, be it a note inside a step."""
+    wanted = set(content_words(asked))
+    for one in scored:
+        if one.passage.source == best.passage.source:
+            for place, unit in enumerate(one.block.units):
+                for line in unit.split("\n"):
+                    said = line.strip(" -*")
+                    if forbids(said, wanted):
+                        alone = Block("text", one.block.path, "", (said,))
+                        return replace(one, block=alone, units=one.units[place : place + 1])
+    return None
 
 
 def _settled(

@@ -1,0 +1,81 @@
+"""What cannot be done is said first, and a note opens no answer to another matter."""
+
+import pytest
+
+from graph.minds.local.writing.asked import forbids
+from graph.minds.local.writing.choosing import Passage
+from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.selection import Selector
+from graph.state import Ask
+from graph.text.words import content_words
+from memory.encoder.encoder import HashEncoder
+
+BERTHS = """Book a berth:
+
+1. Open Harbour > Berths.
+2. Choose the kind of berth:
+   - Note: It is not possible to switch between kinds of berth later.
+3. Pay the deposit.
+
+## Leave early
+
+Note: Keys of a berth that are lost are charged.
+
+Whoever leaves a berth early tells the harbour master, who pays back what is left of the week."""
+
+
+def test_what_cannot_be_done_comes_before_the_way_to_something_near() -> None:
+    """Who wants to switch is told that nobody can, though it stands as a note inside a step."""
+    [first, *_] = _selected("I need to switch the kind of berth of our booking", BERTHS)
+    assert first.units == ("Note: It is not possible to switch between kinds of berth later.",)
+    [first, *_] = _selected("How do I book a berth?", BERTHS)
+    assert (first.kind, first.lead) == ("steps", "Book a berth:")
+
+
+def test_a_note_on_another_matter_opens_no_answer() -> None:
+    """Though it is as near, what answers comes first; a note that tells what was asked stays where it is."""
+    text = (
+        "Note: Unclaimed keys and lamps of a berth are sold in May.\n\n"
+        "The harbour gives nothing back for a week that was begun."
+    )
+    asked = (
+        "We were unhappy with our berth, keys and lamps and would like our fee for the week back"
+    )
+    [first, *_] = _selected(asked, text)
+    assert first.units == ("The harbour gives nothing back for a week that was begun.",)
+    [first, *_] = _selected("Are keys of a berth that are lost charged?", BERTHS)
+    assert first.units == ("Note: Keys of a berth that are lost are charged.",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked", "expected"),
+    [
+        ("You cannot change your user name.", "how do i change my user name", True),
+        ("It's not possible to merge two accounts.", "I want to merge two accounts", True),
+        ("There is no way to restore a deleted board.", "restore a deleted board please", True),
+        ("You can't cancel an order online.", "how do i cancel an order", False),
+        ("You cannot change it while a payment is open.", "how do I change it", False),
+        ("If it is locked, you cannot change the name.", "how do I change the name", False),
+        ("You cannot wait.", "how long do I wait", False),
+    ],
+)
+def test_what_forbids_names_no_more_than_what_is_asked(
+    sentence: str, asked: str, *, expected: bool
+) -> None:
+    """Nor does it hold in one case only: then the way to it is told as before."""
+    assert forbids(sentence, set(content_words(asked))) is expected
+
+
+def test_what_leads_to_a_list_that_is_lost_is_not_told() -> None:
+    """A table whose markup was lost leaves its lead and the name of a column."""
+    text = "Choose from the following services for your boat: Name\n\nBoats are washed on Mondays."
+    told = [
+        unit for one in _selected("Which services are for my boat?", text) for unit in one.units
+    ]
+    assert told == ["Boats are washed on Mondays."]
+
+
+def _selected(asked: str, text: str) -> list[Selection]:
+    ask = Ask(id="a1", text=asked, query=asked, intent=None)
+    passage = Passage("c1", "The harbour", text, source="harbour")
+    return Selector(HashEncoder()).select(ask, [passage], set())
