@@ -40,8 +40,8 @@ def decided(event: Decision) -> str:
         case events.GuidanceFollowed(outcome=outcome):
             what = "looked again" if outcome == "used" else "found nothing new"
             return f"The agent {what} following a person's guidance"
-        case events.PersonDecided(cause=kind):
-            return f"A person {decision_words(kind)}"
+        case events.PersonDecided(cause=kind, refused=refused):
+            return f"A person {decision_words(kind, refused)}"
         case events.LedToPerson(outcome=reason):
             return f"A person takes over, since {reason_words(reason)}"
         case events.RunGivenUp(outcome=reason):

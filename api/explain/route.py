@@ -33,8 +33,8 @@ def _turn(turn: Sequence[Event]) -> list[str]:
         match event:
             case HandOffRan():
                 lines.append(_handed_off(event))
-            case events.PersonDecided(cause=kind):
-                lines.append(f"A person {decision_words(kind)}.")
+            case events.PersonDecided(cause=kind, refused=refused):
+                lines.append(f"A person {decision_words(kind, refused)}.")
             case events.TurnSettled(outcome=outcome):
                 lines.append(f"It ended so: {end_words(outcome, came=came)}.")
             case events.Undelivered():

@@ -106,6 +106,10 @@ def _ran(event: StepRan) -> str:
             return f"{text}, since {reason_words(reason)}"
         case events.PersonAwaited(outcome=kind):
             return f"{text}: {carried_words(kind)}"
+        case events.ActRan(approved=0):
+            return joined(
+                "No action was approved, so none was carried out", cause_words(event.cause)
+            )
         case events.ActRan(outcome="failed"):
             return f"{text}, and not all of them certainly happened"
         case events.RememberRan(outcome="nothing to keep"):

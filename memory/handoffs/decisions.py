@@ -154,7 +154,8 @@ async def _carry_out(
     session: AsyncSession, queue: Queue, handoff: Handoff, *, all_seen: bool
 ) -> None:
     ticket = await lifecycle.hold(session, handoff.ticket_id)
-    kind = (handoff.decision or {}).get("kind", "")
+    decision = handoff.decision or {}
+    kind, refused = decision.get("kind", ""), len(decision.get("refused") or ())
     handled, cause = ticket.handled, RunCause.GUIDANCE
     if kind != DecisionKind.RETURN:
         # A stated version covers every message, since each one changes it; without one, only
@@ -162,7 +163,7 @@ async def _carry_out(
         told = await tickets.messages(session, ticket.id)
         seen = [one.seq for one in told if all_seen or one.created_at <= handoff.created_at]
         handled, cause = max([ticket.handled, *seen]), RunCause.DECISION
-    await journal.append(session, ticket, PersonDecided(cause=kind))
+    await journal.append(session, ticket, PersonDecided(cause=kind, refused=refused))
     lifecycle.made(await lifecycle.carry_out(session, queue, ticket.id, cause, handled=handled))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from api.explain.words.phrases import plain
+from api.explain.words.phrases import count, plain
 from memory.journal.codes import Act, CodeResult, Said
 from memory.tables import CorrectionKind, DecisionKind, Outcome, OutgoingStatus, TicketStatus
 
@@ -40,8 +40,13 @@ def act_words(act: Act) -> str:
             assert_never(act)
 
 
-def decision_words(kind: DecisionKind) -> str:
-    """What a person decided; the subject is the person."""
+def decision_words(kind: DecisionKind, refused: int = 0) -> str:
+    """What a person decided; the subject is the person. `refused`: proposed actions that do not run."""
+    text = _decided(kind)
+    return f"{text}, and refused {count(refused, 'proposed action')}" if refused else text
+
+
+def _decided(kind: DecisionKind) -> str:
     match kind:
         case DecisionKind.APPROVE:
             return "approved the suggested reply"

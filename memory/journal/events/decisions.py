@@ -139,6 +139,8 @@ class PersonDecided(Base):
     name = "person"
     cause: DecisionKind
     outcome = "decided"
+    refused: int = 0
+    """Proposed actions that do not run."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,6 +79,15 @@ TOLD = {
     "A person gave it back to the agent with guidance.": row(
         "decision", "person", "return", "decided"
     ),
+    "A person approved the suggested reply, and refused 1 proposed action.": row(
+        "decision", "person", "approve", "decided", numbers={"refused": 1}
+    ),
+    "No action was approved, so none was carried out after a person's decision.": row(
+        "step", "act", "decision", "ok"
+    ),
+    "The approved actions were carried out after a person's decision: 2 actions approved, 2 done.": row(
+        "step", "act", "decision", "ok", numbers={"approved": 2, "done": 2}
+    ),
     "Attempt 1 of lookup_order failed, the next comes in 200 ms: backoff: it gave no answer in"
     " time (slow) (3.0 s).": row(
         "attempt",
