@@ -35,6 +35,7 @@ class StepMarks:
         folder.mkdir(parents=True, exist_ok=True)
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         self._file = os.open(folder / f"{worker}.steps", flags, 0o600)
+        self._is_open = True
         self._slots: dict[str, int] = {}
         self._lines: dict[str, str] = {}
         self._free = list(range(MOST_SLOTS - 1, -1, -1))
@@ -65,10 +66,13 @@ class StepMarks:
             self._free.append(slot)
 
     def close(self) -> None:
-        """Nothing is marked any more."""
+        """Nothing is marked any more, also by what ends later."""
+        self._is_open = False
         os.close(self._file)
 
     def _write(self, slot: int, line: str) -> None:
+        if not self._is_open:
+            return
         said = line.encode()[: LINE_BYTES - 1].ljust(LINE_BYTES - 1)
         os.pwrite(self._file, said + b"\n", slot * LINE_BYTES)
 

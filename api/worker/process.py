@@ -206,6 +206,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     launch()
     tell_nobody()
     keep_loaded()
+    taker = assembly.run_taker(wiring, engine.run, worker.outage)
     try:
         await register_queues(
             settings.worker_concurrency,
@@ -214,7 +215,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
             settings.tenant_starts_per_minute,
         )
         queues.start(CHORES)
-        queues.start(TICKETS, assembly.run_taker(wiring, engine.run, worker.outage))
+        queues.start(TICKETS, taker)
         await worker.show()
         worker.heartbeat.ready()
         log.info("worker_ready", executor=worker.name, tenants=sorted(wiring.runtimes))
@@ -228,6 +229,8 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
             async with asyncio.timeout(ORPHAN_SECONDS if orphaned else None):
                 await asyncio.to_thread(queues.stop)
                 await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
+        if taker is not None:
+            await taker.cut_off()
         await worker.leave()
         words.flush()
         if orphaned:

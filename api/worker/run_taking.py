@@ -31,6 +31,8 @@ from memory.storage.units import Statements, Units
 
 log = structlog.get_logger()
 
+CUT_SECONDS = 1.5
+"""How long runs that were cut off may take to let go."""
 TAKE_SECONDS = 120.0
 """How long taking runs may last: longer than whatever the ledger waits for."""
 RECOVERIES = 10
@@ -81,6 +83,18 @@ class RunTaker:
             self._outage.worked()
             return True
         return False
+
+    async def cut_off(self) -> None:
+        """End what outlasts the worker's grace, before anything that it stands on is taken away.
+
+        It is left as a death leaves it, for whoever takes over. What it would meet while the process
+        ends around it is no failure of the ticket, and must not lead it to a person.
+        """
+        left = set(self.running)
+        for one in left:
+            one.cancel()
+        if left:
+            await asyncio.wait(left, timeout=CUT_SECONDS)
 
     async def _look(self) -> None:
         engine: Any = _get_dbos_instance()

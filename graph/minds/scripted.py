@@ -26,6 +26,7 @@ from graph.state import (
     Step,
     StepResult,
 )
+from memory.admission import waiting_outside
 from memory.tool_names import SEARCH
 from tools.contract import fingerprint
 
@@ -36,7 +37,7 @@ SLOW_DRAFT_SECONDS = 3.0
 """How long the reply to a text marked `#slow-draft` takes to write."""
 
 _INTENT = re.compile(r"#intent (\w+)")
-_SLOW = re.compile(r"#slow(?!-)(?::(\d))?")
+_SLOW = re.compile(r"#slow(?!-)(?::(\d{1,3}))?")
 _SLOW_DRAFT = "#slow-draft"
 _ECHO = re.compile(r"#(echo [a-z-]+)")
 _PROPOSED = re.compile(r"#propose (\w+) (\{[^}]*\})")
@@ -67,7 +68,8 @@ class ScriptedClassifier:
     async def classify(self, text: str) -> Classification:
         """See `Classifier`."""
         if slow := _SLOW.search(text):
-            await asyncio.sleep(float(slow[1] or SLOW_SECONDS))
+            with waiting_outside():  # as for a model, which this stands for
+                await asyncio.sleep(float(slow[1] or SLOW_SECONDS))
         return {"intent": _intent(text), "confidence": 1.0, "threshold": 0.0, "ranked": []}
 
 

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Row
 
+from api.worker.process import GRACE_SECONDS
 from evals.stack.chaotic import TENANT, nursery_of, read_journals
 from evals.stack.stack import Stack, scratch
 from memory.journal import journal
@@ -156,6 +157,17 @@ def test_a_worker_told_to_stop_ends_what_it_has_begun(desk: Desk) -> None:
     desk.working()
     assert {view["outcome"] for view in desk.ends(*ids)} == {"delivered"}
     assert set(drives(desk, *ids)) == {1}
+
+
+def test_what_outlasts_a_stopping_workers_grace_goes_on_at_the_next(desk: Desk) -> None:
+    """It fails at nothing that the worker takes away while it ends, so no person gets it for that."""
+    one = desk.post(f"{SLOW}:{2 * GRACE_SECONDS}")
+    wait_until(lambda: _standing(desk.stack, "RUNNING") > 0, 0.02)
+    desk.workers.kill(signal.SIGTERM)
+    desk.working()
+    [view] = desk.ends(one)
+    assert (view["outcome"], desk.arrived(one)) == ("delivered", ["reply"])
+    assert drives(desk, one) == [2]
 
 
 def _standing(stack: Stack, status: str) -> int:

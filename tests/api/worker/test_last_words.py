@@ -48,6 +48,15 @@ def test_the_last_steps_are_there_and_the_latest_is_known(tmp_path: Path) -> Non
     assert steps_of(tmp_path, "w1") == {}
 
 
+def test_what_ends_after_the_worker_is_not_marked_any_more(tmp_path: Path) -> None:
+    """And meets no error in that."""
+    marks = StepMarks(tmp_path, "w1")
+    marks.mark("a", "plan")
+    marks.close()
+    marks.waits("a", 1)
+    marks.clear("a")
+
+
 def test_who_waits_for_a_model_is_told_from_who_works(tmp_path: Path) -> None:
     """Until it goes on, or begins another step."""
     marks = StepMarks(tmp_path, "w1")
