@@ -16,6 +16,10 @@ from urllib.parse import SplitResult, urlsplit
 
 MOST_URL_CHARS = 2_000
 _PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 addresses as networks without them write them (RFC 6052)."""
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+"""What of IPv6 is given out to the public internet; all else is of one network, or of nobody."""
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 """Name and port to addresses. Raises `OSError`."""
@@ -88,6 +92,9 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if inner is not None:
-            found = inner
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
+        if inner is None and found not in _GIVEN_OUT:
+            return False
+        found = found if inner is None else inner
     return found.is_global and not found.is_multicast

@@ -68,6 +68,7 @@ async def test_the_address_that_was_checked_is_the_one_that_is_called() -> None:
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.1"),
         *("100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1"),
         *("2002:7f00:1::", "::", "fe80::1%eth0", "nonsense"),
+        *("64:ff9b::10.1.2.3", "64:ff9b:1::8.8.8.8", "::10.1.2.3", "::ffff:0:127.0.0.1"),
     ],
 )
 async def test_a_private_address_is_never_called(address: str) -> None:
@@ -77,6 +78,12 @@ async def test_a_private_address_is_never_called(address: str) -> None:
     with pytest.raises(HookFailed, match="private"):
         await send.send(hook(), 0)
     assert sent == []
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1", "64:ff9b::8.8.8.8"])
+def test_an_address_of_the_public_internet_may_be_called(address: str) -> None:
+    """Also where a network without IPv4 writes it as one of IPv6."""
+    assert is_public(address)
 
 
 async def test_an_operator_may_allow_a_private_host_by_name() -> None:
