@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     home: Path = Path(".deskhand")
     """Folder of everything that survives a restart."""
     desk: Path = Path("desk.yaml")
-    """A desk.yaml, or a folder of them: one a tenant."""
+    """A desk.yaml, or a folder of them: one for each tenant."""
     cache: Path = Field(default_factory=user_cache)
     """Folder of what can be made again, such as the exported encoder: one for a user, whatever the
     working folder is ($XDG_CACHE_HOME/deskhand, or ~/.cache/deskhand)."""

@@ -80,7 +80,7 @@ def layers(project: str) -> str:
 def encoder(
     cache: Annotated[Path, typer.Option(help="Where it is kept.")] = Path(".cache"),
 ) -> None:
-    """Export the embedding model for ONNX Runtime, once a machine."""
+    """Export the embedding model for ONNX Runtime, once on each machine."""
     with CONSOLE.status("exporting the embedding model (about 20 s, once)"):
         found = open_encoder(cache)
     CONSOLE.print(f"embedding model {found.revision}, {found.width} dimensions")

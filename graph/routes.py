@@ -27,7 +27,7 @@ def after_triage(state: TicketState) -> Literal["plan", "hand_off", "remember"]:
 
 
 def after_plan(state: TicketState) -> Sequence[Send] | Literal["assess"]:
-    """One parallel branch a step; without a new step there is nothing to gather."""
+    """One parallel branch for each step; without a new step there is nothing to gather."""
     planned = state["planned"]
     assert planned is not None
     if not planned["steps"]:

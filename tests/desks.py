@@ -66,7 +66,7 @@ _BUILT: dict[int, BaseRoute] = {}
 
 
 def application(settings: Settings) -> FastAPI:
-    """An application whose routes are built once a process: that is most of what one costs.
+    """An application whose routes are built once in a process: that is most of what one costs.
 
     FastAPI builds them at the first request. They hold nothing of their application: a handler
     finds it through its request.

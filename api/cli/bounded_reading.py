@@ -1,6 +1,6 @@
 """Articles of files that nobody has checked, read by a process of its own that may neither hang nor grow.
 
-`python -P -m api.cli.bounded_reading` gets a file a line as JSON and answers with JSON lines: each
+`python -P -m api.cli.bounded_reading` gets a file on each line as JSON and answers with JSON lines: each
 article, each thing that was skipped, and `null` behind the last of a file. One process reads all
 files; where it breaks a bound the system ends it, its file is skipped by name, and another goes on
 with the next. The text of a file never reaches the parser in this process.

@@ -24,7 +24,7 @@ HISTORY = 300
 
 
 def install(app: FastAPI) -> None:
-    """Serve the login and the pages. Call it once a process: the toolkit is one a process."""
+    """Serve the login and the pages. Call it once in a process: there is one toolkit in it."""
     _load_without_clients()
     from nicegui import core, ui
 

@@ -1,4 +1,4 @@
-"""A span a request: its route and status, never its address, query, headers or body."""
+"""A span for each request: its route and status, never its address, query, headers or body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journeys that meet a fault: one a kind of tool, each led by minds that always do the same."""
+"""The journeys that meet a fault: one for each kind of tool, each led by minds that always do the same."""
 
 from dataclasses import dataclass, replace
 from typing import Literal

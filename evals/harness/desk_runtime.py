@@ -118,7 +118,7 @@ class OpenDesk:
     async def converse(self, row: TicketRow, follow: Sequence[str]) -> list[Driven]:
         """The row as a ticket, and each further message once the turn before it is settled.
 
-        One entry a turn; a message that begins none, since a person has the ticket, has none.
+        One entry for each turn; a message that begins none, since a person has the ticket, has none.
         """
         async with self._one:
             turns = [await self._drive(row)]

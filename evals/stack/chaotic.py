@@ -23,7 +23,7 @@ PAUSE_SECONDS = 0.05
 
 @contextmanager
 def chaotic_stack(folder: Path, *, others: Sequence[str] = (), **extra: str) -> Iterator[Stack]:
-    """A stack with scripted minds, an article a tenant, and replies that leave to a service."""
+    """A stack with scripted minds, an article for each tenant, and replies that leave to a service."""
     port = free_port()
     desks, articles = folder / "desks", folder / "kb.jsonl"
     desks.mkdir()

@@ -1,4 +1,4 @@
-"""What a replay showed: one row a check, with the first failures in words."""
+"""What a replay showed: one row for each check, with the first failures in words."""
 
 from __future__ import annotations
 

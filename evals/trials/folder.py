@@ -4,7 +4,7 @@
 |---|---|
 | JSON object with `body` and `expect` | a ticket; a question about the articles if its folder's name begins with `kb` |
 | `*.yaml`, `*.yml` | a desk |
-| other files below a folder that holds articles | an article; one a line in JSON Lines |
+| other files below a folder that holds articles | an article; one on each line in JSON Lines |
 
 Text files at the top (README.md) describe the folder and are no trials.
 """

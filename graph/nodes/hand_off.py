@@ -266,7 +266,7 @@ def _speaks(state: TicketState, context: TicketContext, reason: str) -> bool:
     if reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM}:
         return False  # a robot would answer back
     if state.get("handoffs", 0) > 0 and not (before and before.get("owed")):
-        return False  # one notice a turn is enough
+        return False  # one notice in a turn is enough
     triaged = state.get("triaged")
     if triaged is not None and triaged["stop"] == Reason.DELIVERY_FAILED:
         return False  # nothing arrives there

@@ -133,7 +133,7 @@ class MemoryIndex:
 
 
 class ChromaIndex:
-    """One Chroma collection a tenant, tied to one revision of the embedding model."""
+    """One Chroma collection for each tenant, tied to one revision of the embedding model."""
 
     def __init__(
         self, client: Any, revision: str, lock: FileLock | None = None, place: str = ""

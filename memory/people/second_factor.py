@@ -21,7 +21,7 @@ from memory.tables import Person, RecoveryCode, SecondFactor, now
 
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10
-"""80 random bits a code: too many to guess, so a fast digest suffices."""
+"""80 random bits in each code: too many to guess, so a fast digest suffices."""
 GROUP = 4
 """Characters between two hyphens of a recovery code."""
 

@@ -1,4 +1,4 @@
-"""Checkpoints of the graph, one saver a drive, fenced against zombies, on either engine.
+"""Checkpoints of the graph, one saver for each drive, fenced against zombies, on either engine.
 
 A drive owns a ticket's thread under an epoch. The fence is compared inside the transaction of
 each write, so a drive that was given up for dead cannot add a checkpoint after its successor has

@@ -1,4 +1,4 @@
-"""The ledger's database: one engine a process, one explicit transaction a unit of work."""
+"""The ledger's database: one engine in a process, one explicit transaction for each unit of work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkpoints in the ledger: one row a thread, put in the commits of its drive.
+"""Checkpoints in the ledger: one row for each thread, put in the commits of its drive.
 
 A drive owns its thread, so what the thread holds is read once and kept. Pending writes of tasks
 are kept as well: the next checkpoint has them in it. They reach the row only where a drive comes

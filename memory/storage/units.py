@@ -78,7 +78,7 @@ class Statements(Protocol):
         ...
 
     def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
-        """Execute it once a line."""
+        """Execute it once for each line."""
         ...
 
     def moment(self, at: datetime) -> Any:

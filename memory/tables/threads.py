@@ -1,4 +1,4 @@
-"""Threads of the graph: where each stands, one row a thread."""
+"""Threads of the graph: where each stands, one row for each thread."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ THOUSAND = 1_000
 
 
 def draw(files: Sequence[Mapping[str, Any]]) -> None:
-    """One line a file: its name as a link, its kind and size, and what to beware of."""
+    """One line for each file: its name as a link, its kind and size, and what to beware of."""
     if not files:
         return
     with Tag("ul", "files", aria_label="Files"):
@@ -41,7 +41,7 @@ def draw(files: Sequence[Mapping[str, Any]]) -> None:
 
 
 def told(files: Sequence[Mapping[str, Any]]) -> None:
-    """One line a file that is to leave: its name and size."""
+    """One line for each file that is to leave: its name and size."""
     for one in files:
         with Tag("p", "becomes"):
             widgets.icon("attach_file")

@@ -1,4 +1,4 @@
-"""Tells open pages that something changed: one stream a tenant, however many pages are open."""
+"""Tells open pages that something changed: one stream for each tenant, however many pages are open."""
 
 from __future__ import annotations
 

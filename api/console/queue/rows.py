@@ -1,4 +1,4 @@
-"""The queue on the left: views, search, filters, and a row a handoff.
+"""The queue on the left: views, search, filters, and a row for each handoff.
 
 A row is drawn anew only where what it shows has changed, so that a live update of a long queue
 stays small.

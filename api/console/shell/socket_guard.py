@@ -74,7 +74,7 @@ async def _has_session(connection: HTTPConnection) -> bool:
 
 
 def confine(server: AsyncServer) -> None:
-    """Let each socket speak to its own session's pages alone. Call it once a process."""
+    """Let each socket speak to its own session's pages alone. Call it once in a process."""
     handlers: dict[str, Callable[..., Any]] = server.handlers["/"]
     connect, handshake = handlers["connect"], handlers["handshake"]
 

@@ -1,4 +1,4 @@
-"""One log line a request: route, status, duration and ids; never bodies, texts or addresses."""
+"""One log line for each request: route, status, duration and ids; never bodies, texts or addresses."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def joined(lines: Sequence[str]) -> str:
 
 
 def _widened(lines: Sequence[str]) -> Iterator[str]:
-    """Sentences that stand a word or two a line, each on a line of its own."""
+    """Sentences that stand a word or two on a line, each on a line of its own."""
     for narrow, run in groupby(lines, key=_is_narrow):
         here = list(run)
         # Most runs are short ones, as a closing is: what costs is looked at in long ones alone.

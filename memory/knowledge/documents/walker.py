@@ -139,7 +139,7 @@ class _Walker:
         """`5*3*2` is a product, whatever Markdown makes of it."""
         return self._rules.keep_lines and bool(self._text) and self._text[-1][-1:].isdigit()
 
-    def _block(self, node: LexborNode, kind: str) -> None:  # noqa: C901  # one branch a kind of element
+    def _block(self, node: LexborNode, kind: str) -> None:  # noqa: C901  # one branch for each kind of element
         if kind in HEADINGS:
             self._heading(node, HEADINGS[kind])
         elif kind in ("ul", "ol", "menu"):

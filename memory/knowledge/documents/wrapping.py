@@ -32,7 +32,7 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     ['Saturday: 9 to 13', 'Sunday: closed']
     """
     width = max(map(len, lines), default=0)
-    prose = bool(lines) and not lines[0][0].islower()  # else they may be commands, one a line
+    prose = bool(lines) and not lines[0][0].islower()  # else they may be commands, one on each line
     found: list[list[str]] = []
     before = ""
     for line in lines:

@@ -256,7 +256,7 @@ async def test_what_breaks_is_answered_and_logged_without_words(
 async def test_the_log_names_route_and_ticket_and_no_words(
     client: httpx2.AsyncClient, intake: dict[str, str]
 ) -> None:
-    """One line a request: route, status, duration, ticket; neither text nor address."""
+    """One line for each request: route, status, duration, ticket; neither text nor address."""
     body = {"text": "confidential", "customer": {"email": "ann@example.com"}}
     with capture_logs() as logs:
         response = await client.post("/v1/tickets", json=body, headers=intake)

@@ -24,7 +24,7 @@ KEPT = [
 
 @pytest.mark.parametrize(("written", "read"), JOINED)
 def test_a_sentence_is_read_whole_however_it_was_poured(written: str, read: str) -> None:
-    """A thousand blanks are one, and a sentence of a word a line is a sentence."""
+    """A thousand blanks are one, and a sentence of a word on each line is a sentence."""
     assert own_words(written) == read
 
 

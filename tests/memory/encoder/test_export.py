@@ -18,7 +18,7 @@ CACHE = Path(".cache")
 
 @pytest.fixture(scope="module")
 def encoder() -> OnnxEncoder:
-    """The real one, exported and checked at most once a machine."""
+    """The real one, exported and checked at most once on a machine."""
     return open_encoder(CACHE, threads=1)
 
 
