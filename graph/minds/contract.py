@@ -156,7 +156,6 @@ class WriteRequest:
     """Tool results in words, by evidence id."""
     attempt: int
     findings: Sequence[Finding] = ()
-    previous: Drafted | None = None
     customer_name: str | None = None
     language: str = ""
     """The customer's, where it is another than the desk's and there are articles in it."""

@@ -52,7 +52,7 @@ def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
     planned, assessed = state["planned"], state["assessed"]
     assert planned is not None
     assert assessed is not None
-    checked, previous = state.get("checked"), _previous(state)
+    checked, drafted = state.get("checked"), state.get("drafted")
     return WriteRequest(
         desk=context.desk,
         asks=planned["asks"],
@@ -64,9 +64,8 @@ def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
             if result["answer"]
             for item in result["evidence"]
         },
-        attempt=1 if previous is None else previous["attempt"] + 1,
+        attempt=1 if drafted is None else drafted["attempt"] + 1,
         findings=() if checked is None else checked["findings"],
-        previous=previous,
         customer_name=context.sender.name,
         language=other_language(state, context.desk),
     )
@@ -75,7 +74,3 @@ def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
 def evidence_of(state: TicketState) -> dict[str, Evidence]:
     """Everything gathered in this turn, by id."""
     return {item["id"]: item for result in results_of(state) for item in result["evidence"]}
-
-
-def _previous(state: TicketState) -> Drafted | None:
-    return state.get("drafted")

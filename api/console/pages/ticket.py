@@ -43,8 +43,6 @@ class Story:
     ticket_id: str
     where: ZoneInfo
     parts: dict[str, Element] = field(default_factory=dict)
-    drawn: str = ""
-    """What the picture shows, so that it is drawn anew only when that changed."""
 
     async def read(self) -> None:
         """Read and draw all of it. Raises `ApiRefused`, `SessionOver`."""

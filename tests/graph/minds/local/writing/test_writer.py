@@ -149,9 +149,7 @@ async def test_a_revision_leaves_the_refused_claim_out() -> None:
     first = await writer.write(_request([_evidence("c1", text)]))
     refused = first["claims"][0]["text"]
     finding = {"check": "grounding", "detail": "", "claim": refused, "revisable": True}
-    again = await writer.write(
-        _request([_evidence("c1", text)], attempt=2, findings=[finding], previous=first)
-    )
+    again = await writer.write(_request([_evidence("c1", text)], attempt=2, findings=[finding]))
     assert refused not in again["text"]
     assert again["claims"]
 
