@@ -70,7 +70,7 @@ def journalled(name: str, node: Node, seconds: float) -> Runnable:
         await step_turn()
         context.drive.mark(name)
         try:
-            with node_span(name, context, cause):
+            with _node_span(name, context, cause):
                 async with limited(seconds):
                     result = await node(state, context)
         except (GraphBubbleUp, Fenced):
@@ -114,7 +114,7 @@ def outlasting(node: Runnable, attempts: int) -> Runnable:
     return run
 
 
-def node_span(
+def _node_span(
     name: str, context: TicketContext, cause: Cause | None
 ) -> AbstractContextManager[Span]:
     """The span of one attempt of a node. Coming to rest at an interrupt is no error."""
@@ -133,7 +133,7 @@ async def to_person(
     """The error handler of every node: retries are used up, so a person takes over."""
     if isinstance(error.error, Fenced):
         raise error.error
-    failure = failure_of(error.node, error.error)
+    failure = _failure_of(error.node, error.error)
     led = LedToPerson(
         outcome=Reason(failure["kind"]), error=Fault(None, failure["message"]), node=error.node
     )
@@ -158,7 +158,7 @@ async def forgo(
     return Command(update={"remembered": {"memory_id": None}}, goto="__end__")
 
 
-def failure_of(node: str, error: BaseException) -> Failure:
+def _failure_of(node: str, error: BaseException) -> Failure:
     """The failure as state: a reason code and words without customer text."""
     found: Failure = {"node": node, "kind": _reason(error), "message": in_words(error)}
     limit = error.limit if isinstance(error, NodeFault | LimitReached) else None

@@ -14,15 +14,15 @@ _DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def due_at(hours: Hours, start: datetime, priority: str = "normal") -> datetime:
     """When the first response is due: the target counted in working minutes only."""
-    return working_deadline(hours, start, hours.first_response(priority))
+    return _working_deadline(hours, start, hours.first_response(priority))
 
 
 def resolve_by(hours: Hours, start: datetime, priority: str = "normal") -> datetime:
     """When the ticket should be done: the target counted in working minutes only."""
-    return working_deadline(hours, start, hours.resolution(priority))
+    return _working_deadline(hours, start, hours.resolution(priority))
 
 
-def working_deadline(hours: Hours, start: datetime, minutes: int) -> datetime:
+def _working_deadline(hours: Hours, start: datetime, minutes: int) -> datetime:
     """The moment at which so many working minutes have passed, in the desk's zone.
 
     Counted in UTC between each day's opening and closing, so that a day on which the clocks

@@ -61,7 +61,7 @@ class Threshold:
     @property
     def too_few(self) -> bool:
         """Whether there were too few cases to show anything, rather than too many wrong ones."""
-        return self.n < least_cases(self.max_error)
+        return self.n < _least_cases(self.max_error)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class AnswerThreshold:
     """For the journal and for people."""
 
 
-def least_cases(max_error: float) -> int:
+def _least_cases(max_error: float) -> int:
     """Right answers that are needed at least to show so small an error."""
     return round(1 / max_error) - 1
 
@@ -93,7 +93,7 @@ def calibrated(cases: Sequence[Judged], max_error: float) -> Threshold:
     For the few labelled questions of one tenant: confidence is first recalibrated on them.
     """
     ranked = _ranked(cases)
-    risks = accumulate(risks_of(ranked) if len(ranked) >= least_cases(max_error) else [])
+    risks = accumulate(risks_of(ranked) if len(ranked) >= _least_cases(max_error) else [])
     estimates = [total / place for place, total in enumerate(risks, start=1)]
     return _lowest(ranked, estimates, max_error)
 
@@ -187,7 +187,7 @@ def _words(kind: str, one: Threshold) -> str:
 
 
 def _note(n: int, max_error: float, taken: int) -> str:
-    least = least_cases(max_error)
+    least = _least_cases(max_error)
     if taken:
         return f"Chosen on {n} cases, of which {taken} would be answered."
     if n < least:

@@ -82,7 +82,7 @@ class LedgerReader:
             handoff = await handoffs.newest(session, self.ticket_id, self.turn)
         if handoff is None or handoff.status != HandoffStatus.DECIDED:
             return None
-        return decided_of(handoff)
+        return _decided_of(handoff)
 
     async def amended(self, after: int) -> bool:
         """See `TicketReader.amended`."""
@@ -109,7 +109,7 @@ def begin_in(do: Statements, ticket: Ticket) -> TurnInput:
     return TurnInput(ticket.subject, ticket.headers, [_record(one) for one in told], decided)
 
 
-def decided_of(handoff: Handoff) -> Decided:
+def _decided_of(handoff: Handoff) -> Decided:
     """The stored decision as the graph takes it: approving sends the suggested text, with results."""
     decision: dict[str, Any] = handoff.decision or {}
     text = decision.get("text", "")

@@ -68,7 +68,7 @@ class Changed:
         return f"autonomy {self.kind} {self.name}: {_said(self.before)} before, now {_said(self.after)}"
 
 
-def default_of(kind: Kind, name: str) -> AutonomyLevel:
+def _default_of(kind: Kind, name: str) -> AutonomyLevel:
     """Where nobody has said anything: new channels suggest only, an intent takes its channel's."""
     auto = kind == "intent" or name == API_CHANNEL
     return AutonomyLevel.AUTO if auto else AutonomyLevel.SUGGEST
@@ -151,7 +151,7 @@ def _standing(
         return Standing(kind, name, AutonomyLevel(row.chosen), "person", row)
     if (level := declared[kind].get(name)) is not None:
         return Standing(kind, name, level, "desk.yaml", row)
-    return Standing(kind, name, default_of(kind, name), "default", row)
+    return Standing(kind, name, _default_of(kind, name), "default", row)
 
 
 async def _rows(session: AsyncSession, tenant: str) -> dict[tuple[Kind, str], AutonomyRow]:

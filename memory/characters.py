@@ -43,7 +43,7 @@ def compatible(text: str) -> str:
         return text
     if _grown(text) > MOST_GROWTH * len(text):
         return text
-    return unicodedata.normalize("NFKC", stream_safe(text))
+    return unicodedata.normalize("NFKC", _stream_safe(text))
 
 
 def one_script(text: str) -> str:
@@ -73,7 +73,7 @@ def _grown(text: str) -> int:
     return sum(len(unicodedata.normalize("NFKC", sign)) * number for sign, number in signs)
 
 
-def stream_safe(text: str) -> str:
+def _stream_safe(text: str) -> str:
     """The text with at most `MOST_MARKS` combining marks in a row."""
     if not any(map(unicodedata.combining, set(text))):
         return text

@@ -142,7 +142,7 @@ def compiled(
     options.log_errors = False
     try:
         found: Pattern = re2.compile(
-            (f"(?{flags})" if flags else "") + widened(source), options=options
+            (f"(?{flags})" if flags else "") + _widened(source), options=options
         )
     except re2.error as error:
         reason = error.args[0] if error.args else error
@@ -157,7 +157,7 @@ def escaped(text: str) -> str:
     return found
 
 
-def widened(source: str) -> str:
+def _widened(source: str) -> str:
     """The same pattern with classes that know every script, in RE2's spelling."""
     source = source.replace(r"[^\W\d_]", r"[\p{L}\p{M}]").replace(r"[^\W_]", r"[\p{L}\p{M}\p{N}]")
     parts: list[str] = []

@@ -55,7 +55,7 @@ def intent_of(corrections: Sequence[Correction]) -> str | None:
 
 
 def _decided(handoff: Handoff) -> Verdict:
-    kind, sources = _kind(handoff), sources_of(story_of(handoff))
+    kind, sources = _kind(handoff), _sources_of(story_of(handoff))
     policy = handoff.reason not in UNSURE
     if kind == DecisionKind.APPROVE:
         if policy:
@@ -68,7 +68,7 @@ def _decided(handoff: Handoff) -> Verdict:
     return Verdict("person", f"a person ended it: {kind}")
 
 
-def sources_of(story: Story) -> dict[str, tuple[str, ...]]:
+def _sources_of(story: Story) -> dict[str, tuple[str, ...]]:
     """The articles and tools that the suggested reply stands on."""
     claims = [] if story.suggestion is None else story.suggestion.claims
     wanted = {name for claim in claims for name in claim.evidence}

@@ -179,12 +179,12 @@ def _read_many(
     from memory.journal import codec, journal
     from memory.tables import now
 
-    begin = now() - span_of(since)
+    begin = now() - _span_of(since)
     rows = reading(read_settings(), lambda session: journal.since(session, begin, limit=MOST_ROWS))
     return grouped(codec.records(rows), group_by), len(rows) < MOST_ROWS
 
 
-def span_of(text: str) -> timedelta:
+def _span_of(text: str) -> timedelta:
     """`12h` as a length of time. Raises `CommandFault`."""
     found = _SPAN.fullmatch(text)
     if found is None:

@@ -58,7 +58,7 @@ def story(records: Sequence[Record]) -> list[Told]:
             turn=one.turn,
             kind=one.event.kind,
             text=sentence(event, came=one.turn not in unsent),
-            trouble=is_trouble(one.event),
+            trouble=_is_trouble(one.event),
         )
         for one, event in zip(records, said, strict=True)
     ]
@@ -82,7 +82,7 @@ def _said_once(told: Sequence[Event]) -> list[Event]:
     return found
 
 
-def is_trouble(event: Event) -> bool:
+def _is_trouble(event: Event) -> bool:
     """Whether something went wrong."""
     match event:
         case events.Objected():

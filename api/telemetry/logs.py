@@ -58,8 +58,8 @@ def processors() -> list[structlog.types.Processor]:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        with_trace,
-        with_error,
+        _with_trace,
+        _with_error,
     ]
 
 
@@ -72,7 +72,7 @@ def about(ticket: Ticket) -> Iterator[None]:
         yield
 
 
-def with_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def _with_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """The trace of the ticket that a line is about: derived, so it is there without an export."""
     ticket = event.get("ticket")
     if isinstance(ticket, str) and ticket:
@@ -80,7 +80,7 @@ def with_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     return event
 
 
-def with_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def _with_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """An exception as its class and place: its message may hold a customer's words."""
     given = event.pop("exc_info", None)
     event.pop("stack_info", None)

@@ -85,7 +85,7 @@ class Load:
     p95_seconds: float | None
 
 
-def stations(costs: Costs, site: Site) -> list[Station]:
+def _stations(costs: Costs, site: Site) -> list[Station]:
     """In the order in which a ticket passes them. APIs and workers share the machines' cores."""
     own = costs.api_ms + costs.worker_ms + costs.minds_ms
     found = [Station("cores of APIs and workers", site.all_cores, own)]
@@ -98,13 +98,13 @@ def stations(costs: Costs, site: Site) -> list[Station]:
 
 def carried(costs: Costs, site: Site) -> tuple[float, Station]:
     """Tickets a second until the first station is full, and which one that is."""
-    first = min(stations(costs, site), key=lambda one: one.most)
+    first = min(_stations(costs, site), key=lambda one: one.most)
     return first.most, first
 
 
 def load(costs: Costs, site: Site, rate: float, tickets: int) -> Load:
     """How a site does at a rate, by playing so many tickets through its stations."""
-    passed = stations(costs, site)
+    passed = _stations(costs, site)
     busiest = max(passed, key=lambda one: one.busy(rate))
     busy = busiest.busy(rate)
     if busy >= 1:

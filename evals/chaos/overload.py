@@ -113,7 +113,7 @@ def one_run(cases: Sequence[dict[str, Any]], drives: int, factor: int) -> Run:
         started = time.monotonic()
         with (
             stack.client(stack.key(TENANT)) as client,
-            busy_loops(factor * len(os.sched_getaffinity(0))),
+            _busy_loops(factor * len(os.sched_getaffinity(0))),
         ):
             sent = send_all(client, [Outgoing(case["id"], _body(case)) for case in cases])
             views = follow(client, sent, LIMIT_SECONDS)
@@ -125,7 +125,7 @@ def one_run(cases: Sequence[dict[str, Any]], drives: int, factor: int) -> Run:
 
 
 @contextmanager
-def busy_loops(count: int) -> Iterator[None]:
+def _busy_loops(count: int) -> Iterator[None]:
     """So many processes that do nothing, all the time."""
     loops = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]  # noqa: S603
     try:

@@ -65,7 +65,7 @@ def poison(
     """Let three kinds of ticket end their worker; exit status 1 if others suffer for it."""
     with tempfile.TemporaryDirectory(prefix="deskhand-poison-") as folder:
         found = run_all(Path(folder))
-    faults = [fault for one in found[1:] for fault in faults_of(one, found[0])]
+    faults = [fault for one in found[1:] for fault in _faults_of(one, found[0])]
     write_report(
         out, inputs={"runs": [asdict(one) for one in found]}, metrics=figures(found), notes=faults
     )
@@ -81,7 +81,7 @@ def run_all(folder: Path, poisons: Sequence[str] = POISONS) -> list[Outcome]:
         return [one_run(stack, poison) for poison in ("", *poisons)]
 
 
-def faults_of(one: Outcome, healthy: Outcome) -> list[str]:
+def _faults_of(one: Outcome, healthy: Outcome) -> list[str]:
     """What must not be; empty if all is well."""
     found = []
     if one.reason != Reason.STOPPED_PROGRAM:

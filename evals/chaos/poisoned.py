@@ -21,7 +21,7 @@ SPIN_SECONDS = 3_600
 BITE_BYTES = 20_000_000
 
 
-def spin() -> None:
+def _spin() -> None:
     """A call of C that keeps the interpreter's lock, as a hopeless regular expression does."""
     ctypes.PyDLL(None).sleep(SPIN_SECONDS)
 
@@ -38,10 +38,10 @@ def crash() -> None:
     ctypes.string_at(0)
 
 
-POISONS: Mapping[str, Callable[[], None]] = {SPIN: spin, EAT: eat, CRASH: crash}
+POISONS: Mapping[str, Callable[[], None]] = {SPIN: _spin, EAT: eat, CRASH: crash}
 
 
-def poison_nodes() -> None:
+def _poison_nodes() -> None:
     """Wrap the node in this process."""
     from graph import build
 
@@ -67,7 +67,7 @@ def main() -> int:
         with loading():
             from api.worker import process
 
-        poison_nodes()
+        _poison_nodes()
         process.main(settings)
         return 0
     from api.cli import supervisor

@@ -136,7 +136,7 @@ def soak(
 ) -> None:
     """Load a stack for a long time while faults happen; exit status 1 if anything is wrong."""
     with tempfile.TemporaryDirectory(prefix="deskhand-soak-") as folder:
-        found = soaked(Path(folder), minutes * 60, rate)
+        found = _soaked(Path(folder), minutes * 60, rate)
     inputs = {"minutes": minutes, "rate": rate, "faults_made": found.faults_made}
     write_report(out, inputs=inputs, metrics=figures(found), notes=found.faults)
     if found.faults:
@@ -171,7 +171,7 @@ def figures(found: Soaked) -> dict[str, Metric]:
     }
 
 
-def soaked(folder: Path, seconds: float, rate: float) -> Soaked:
+def _soaked(folder: Path, seconds: float, rate: float) -> Soaked:
     """Load a stack so long at so many tickets a second; what became of it."""
     count = max(1, round(seconds * rate))
     found = Soaked(Observed(tickets=count))

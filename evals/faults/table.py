@@ -47,7 +47,7 @@ def faults(
         write_report(
             out, inputs={**inputs, "rows": [vars(row) for row in rows]}, metrics=metrics(rows)
         )
-    print_rows(rows)
+    _print_rows(rows)
     raise typer.Exit(0 if passed(rows) else 1)
 
 
@@ -111,7 +111,7 @@ def metrics(rows: Sequence[FaultRow]) -> dict[str, Metric]:
     }
 
 
-def print_rows(rows: Sequence[FaultRow]) -> None:
+def _print_rows(rows: Sequence[FaultRow]) -> None:
     """The table for people."""
     heads = ("path", "fault", "outcome", "attempts", "reached", "effects", "s", "cost", "wrong")
     table = Table(*heads)

@@ -39,7 +39,7 @@ def write_report(
     if cases is not None:
         body["cases"] = [dict(one) for one in cases]
     write_json(out, body)
-    print_table(metrics, notes)
+    _print_table(metrics, notes)
 
 
 def write_json(out: Path, body: Any) -> None:
@@ -57,7 +57,7 @@ def describe(path: Path) -> dict[str, str]:
     return {"path": str(path), "sha256": whole.hexdigest()}
 
 
-def print_table(metrics: Mapping[str, Metric], notes: Sequence[str]) -> None:
+def _print_table(metrics: Mapping[str, Metric], notes: Sequence[str]) -> None:
     """The figures for people, on standard output."""
     table = Table("metric", "value", "95 % interval", "n")
     for name, metric in metrics.items():

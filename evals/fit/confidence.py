@@ -132,7 +132,7 @@ def _unseen(name: str, sources: Mapping[str, Measured]) -> dict[str, float | Non
     others = {other: found for other, found in sources.items() if other != name}
     model = _fit(others, {})
     cases = [judged(model, case) for case in sources[name].whole]
-    limit = thresholds.choose(cross_fitted(others), REPORTED_ERROR).threshold
+    limit = thresholds.choose(_cross_fitted(others), REPORTED_ERROR).threshold
     sent = [case.correct for case in cases if case.confidence >= limit]
     return _figures(cases) | {
         "stated_error": REPORTED_ERROR,
@@ -141,7 +141,7 @@ def _unseen(name: str, sources: Mapping[str, Measured]) -> dict[str, float | Non
     }
 
 
-def cross_fitted(sources: Mapping[str, Measured]) -> list[AnswerCase]:
+def _cross_fitted(sources: Mapping[str, Measured]) -> list[AnswerCase]:
     """The cases of the whole sources, each judged by a model that did not see it."""
     fold = {case.qid: index % FOLDS for s in sources.values() for index, case in enumerate(s.whole)}
     found: list[AnswerCase] = []
@@ -169,7 +169,7 @@ def about(
     sources: Mapping[str, Measured], unseen: Mapping[str, dict[str, float | None]]
 ) -> dict[str, Any]:
     """What the model stands on: sources, licences, cases, figures on unseen sources, date."""
-    cases = cross_fitted(sources)
+    cases = _cross_fitted(sources)
     return {
         "sources": {
             name: {"licence": LICENCES[name], "n": len(found.every), "unseen": unseen[name]}

@@ -32,7 +32,7 @@ def asks(
     cache: Cache = CACHE,
 ) -> None:
     """Fit the several-intents model on labelled texts and judge others with it."""
-    rows, cases = read_messages(train), read_messages(test)
+    rows, cases = _read_messages(train), _read_messages(test)
     encoder = open_encoder(cache)
     model = LabelModel(encoder, [one.text for one in rows], [one.intents for one in rows])
     found = model.labels([one.text for one in cases])
@@ -48,7 +48,7 @@ def asks(
     write_report(out, inputs=inputs, metrics=metrics)
 
 
-def read_messages(paths: Sequence[Path]) -> list[Message]:
+def _read_messages(paths: Sequence[Path]) -> list[Message]:
     """Rows with `text` and `intents`, in order. Raises `DataError`."""
     found = []
     for path in paths:

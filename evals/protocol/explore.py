@@ -43,7 +43,7 @@ def explore(world: World, start: State) -> Explored:
     queue = deque([start])
     while queue and not found.faults:
         now = queue.popleft()
-        found.faults += [Fault(promise, way_to(now, before)) for promise in broken(now)]
+        found.faults += [Fault(promise, _way_to(now, before)) for promise in broken(now)]
         following = onward[now] = []
         for step in world.steps(now):
             found.steps += 1
@@ -60,7 +60,7 @@ def explore(world: World, start: State) -> Explored:
     found.ended = sum(ended(state) for state in onward)
     if not found.faults and found.complete:
         found.faults += [
-            Fault("lost: without further faults it does not come to an end", way_to(state, before))
+            Fault("lost: without further faults it does not come to an end", _way_to(state, before))
             for state in list(_stuck(onward))[:1]
         ]
     return found
@@ -105,7 +105,7 @@ def _stuck(onward: Mapping[State, Sequence[State]]) -> Iterator[State]:
     yield from (state for state in onward if state not in good)
 
 
-def way_to(state: State, before: Mapping[State, tuple[State, str]]) -> tuple[str, ...]:
+def _way_to(state: State, before: Mapping[State, tuple[State, str]]) -> tuple[str, ...]:
     """What happened, from the start. A worker's number holds for its own step only."""
     names = []
     while (step := before[state])[1]:

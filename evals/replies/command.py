@@ -78,7 +78,7 @@ def replies(  # noqa: PLR0917 - a command's options
         raise typer.BadParameter("--kb and --questions go together")
     chosen = company if company is not None else list(COMPANIES) if questions is None else []
     lines = asyncio.run(_all(chosen, kb or [], questions, limit, cache))
-    metrics = report_figures(lines)
+    metrics = _report_figures(lines)
     write_report(
         out,
         inputs={"sets": [describe(one) for one in (*chosen, *(kb or ()), *_listed(questions))]},
@@ -141,7 +141,7 @@ async def _lines(name: str, desk: OpenDesk, known: Articles, cases: Sequence[Cas
     return found
 
 
-def report_figures(lines: Sequence[Line]) -> dict[str, Metric]:
+def _report_figures(lines: Sequence[Line]) -> dict[str, Metric]:
     """The six figures of the writer by their plain names; of a system or a set with its name first.
 
     `sent` is the share of tickets that should be answered and were; `sent_wrongly` that of the

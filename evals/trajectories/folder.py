@@ -74,10 +74,10 @@ def read_folder(path: Path) -> Folder:
     foreign = sum(len(task.actions) for task in everything) - sum(len(t.actions) for t in tasks)
     if not any(task.actions for task in tasks):
         raise DataError(f"{path}: no task has a gold action of a tool in {TOOLS}")
-    return Folder(path, tools, tasks, read_tables(path), foreign)
+    return Folder(path, tools, tasks, _read_tables(path), foreign)
 
 
-def read_tables(path: Path) -> Tables:
+def _read_tables(path: Path) -> Tables:
     """Every table of the folder's JSON and TOML files. Raises `DataError`."""
     tables: Tables = {}
     for file in sorted([*path.glob("*.json"), *path.glob("*.toml")]):

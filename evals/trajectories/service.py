@@ -151,7 +151,7 @@ def _change(record: Json, arguments: Json) -> None:
             record[name] = arguments[name]
 
 
-def listener_on(port: int) -> socket.socket:
+def _listener_on(port: int) -> socket.socket:
     """A socket on loopback; port 0 takes a free one."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -165,7 +165,7 @@ def main() -> None:
     parser.add_argument("--tasks", type=Path, required=True)
     parser.add_argument("--port", type=int, default=0)
     options: Any = parser.parse_args()
-    listener = listener_on(options.port)
+    listener = _listener_on(options.port)
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     config = uvicorn.Config(create_app(options.tasks), log_level="critical")

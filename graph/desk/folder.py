@@ -50,7 +50,7 @@ def read_desks(
     """
     read: dict[str, Desk] = {}
     problems: dict[str, Sequence[DeskProblem]] = {}
-    files = {file.name: file for file in desk_files(path)}
+    files = {file.name: file for file in _desk_files(path)}
     for name, file in files.items():
         try:
             read[name] = load_desk(file, environment)
@@ -71,7 +71,7 @@ def read_desks(
     return DesksRead(desks, problems)
 
 
-def desk_files(path: Path) -> Sequence[Path]:
+def _desk_files(path: Path) -> Sequence[Path]:
     """A file itself, or the desks of a folder. Raises `DeskInvalid` where it holds none, or too many."""
     if not path.is_dir():
         return [path]

@@ -21,10 +21,10 @@ def open_encoder(cache: Path, threads: int = 2) -> OnnxEncoder:
 
 def open_copied(folder: Path, threads: int = 2) -> OnnxEncoder:
     """The encoder that `export.copy_out` wrote. Raises `EncoderUnavailable`."""
-    return OnnxEncoder(folder, folder, threads, revision=copied_revision(folder))
+    return OnnxEncoder(folder, folder, threads, revision=_copied_revision(folder))
 
 
-def copied_revision(folder: Path) -> str:
+def _copied_revision(folder: Path) -> str:
     """The revision of such an encoder. Raises `EncoderUnavailable` if a file is missing."""
     for name in (EXPORTED, BASIS, TOKENIZER, CHECKED):
         if not (folder / name).is_file():
@@ -39,4 +39,4 @@ def copied_revision(folder: Path) -> str:
 
 def revision_of(copied: Path | None) -> str:
     """The revision of the encoder in use, without opening it. Raises `EncoderUnavailable`."""
-    return revision(default_model()) if copied is None else copied_revision(copied)
+    return revision(default_model()) if copied is None else _copied_revision(copied)

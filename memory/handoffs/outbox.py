@@ -124,7 +124,7 @@ async def of_ticket(session: AsyncSession, ticket_id: str) -> list[Letter]:
     return list(await session.exec(query.order_by(col(Letter.created_at), col(Letter.id))))
 
 
-def message_key(letter: Letter) -> str:
+def _message_key(letter: Letter) -> str:
     """The key of what was said: the same as where the run itself had said it."""
     return notice_key(letter.turn) if letter.purpose == HANDOFF else letter.id
 
@@ -134,7 +134,7 @@ def notice_key(turn: int) -> str:
     return f"notice:{turn}"
 
 
-def most_attempts(letter: Letter) -> int:
+def _most_attempts(letter: Letter) -> int:
     """How many jobs it may have."""
     return NOTICE_ATTEMPTS if letter.author is None else ATTEMPTS
 
@@ -165,7 +165,7 @@ async def _is_pointless(session: AsyncSession, letter: Letter) -> bool:
 
 async def later(session: AsyncSession, letter: Letter, error: str) -> bool:
     """It could not leave now: it is tried again after a pause. False if it had its last chance."""
-    if letter.attempts + 1 >= most_attempts(letter):
+    if letter.attempts + 1 >= _most_attempts(letter):
         return False
     pause: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * 2**letter.attempts * _spread(letter.id))
     await changed(
@@ -216,7 +216,7 @@ async def _hold(session: AsyncSession, letter_id: str) -> None:
 
 async def _tell(session: AsyncSession, letter: Letter, ticket: Ticket) -> None:
     said = messages.Said(
-        message_key(letter),
+        _message_key(letter),
         letter.kind,
         letter.text,
         "agent" if letter.author is None else "person",
@@ -278,7 +278,7 @@ async def again(session: AsyncSession, queue: Queue, letter: Letter) -> None:
     found = await session.get(Letter, letter.id, populate_existing=True)
     if found is None or found.status != OutboxStatus.WANTED or found.attempts != letter.attempts:
         return
-    if found.attempts + 1 >= most_attempts(found):
+    if found.attempts + 1 >= _most_attempts(found):
         await settle(session, letter.id, OutboxStatus.UNKNOWN, "its job was lost again and again")
         return
     found.attempts += 1

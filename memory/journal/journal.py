@@ -176,7 +176,7 @@ async def since(
     session: AsyncSession, moment: datetime, *, tenant: str | None = None, limit: int
 ) -> list[JournalRow]:
     """The newest rows since a moment, at most `limit`, in the order in which they were written."""
-    query = select(JournalRow).where(col(JournalRow.id) >= await first_since(session, moment))
+    query = select(JournalRow).where(col(JournalRow.id) >= await _first_since(session, moment))
     if tenant is not None:
         query = query.where(JournalRow.tenant == tenant)
     found = await session.exec(query.order_by(col(JournalRow.id).desc()).limit(limit))
@@ -193,7 +193,7 @@ async def ends(session: AsyncSession) -> tuple[int, int]:
     return int(low or 0), int(high or 0)
 
 
-async def first_since(session: AsyncSession, moment: datetime) -> int:
+async def _first_since(session: AsyncSession, moment: datetime) -> int:
     """The id of the first row written at or after a moment; one beyond the last where none is.
 
     Ids grow with time, so that this is a search of some twenty steps without an index on time.

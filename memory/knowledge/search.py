@@ -231,7 +231,7 @@ class HybridSearch:
         return near, bridged(looks), compact(tokens[0], self._encoder.basis), alike
 
     def _nearest(self, tenant: str, vector: Vectors) -> dict[str, float]:
-        return best_windows(self._index.query(tenant, vector, WINDOWS))
+        return _best_windows(self._index.query(tenant, vector, WINDOWS))
 
 
 def _vouched(hit: Hit, articles: Mapping[str, float]) -> Hit:
@@ -242,7 +242,7 @@ def _vouched(hit: Hit, articles: Mapping[str, float]) -> Hit:
     return replace(hit, features={**hit.features, approved.FEATURE: likeness})
 
 
-def best_windows(near: Sequence[tuple[str, float]]) -> dict[str, float]:
+def _best_windows(near: Sequence[tuple[str, float]]) -> dict[str, float]:
     """Passages with the cosine of their nearest window, given windows highest first."""
     found: dict[str, float] = {}
     for one, cosine in near:

@@ -82,7 +82,7 @@ class SearchKnowledge:
             raise  # the ledger's own, on which everything waits
         except MemoryFault as fault:
             raise ServiceError(str(fault)) from fault
-        return {"hits": [asdict(hit) for hit in with_article(hits, limit)]}
+        return {"hits": [asdict(hit) for hit in _with_article(hits, limit)]}
 
     async def _in_other_words(self, arguments: Json, limit: int) -> list[Json]:
         """By meaning across languages, or within another one; nothing where that cannot be done."""
@@ -102,7 +102,7 @@ class SearchKnowledge:
         return None
 
 
-def with_article(hits: Sequence[Hit], limit: int) -> list[Hit]:
+def _with_article(hits: Sequence[Hit], limit: int) -> list[Hit]:
     """The first `limit` hits and up to `MORE` others of the first one's article, best first."""
     more = [hit for hit in hits[limit:] if hit.doc_id == hits[0].doc_id]
     return [*hits[:limit], *more[:MORE]]

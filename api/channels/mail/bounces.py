@@ -39,7 +39,7 @@ def bounce_of(mail: EmailMessage, raw: bytes, ticket_id: str | None) -> Bounce |
     if not report and not _is_of_system(mail):
         return None
     # What old systems send quotes our mail; an answer merely refers to it, as one of a holiday does.
-    ids = tuple(dict.fromkeys(own_ids(raw if report else _body(raw))))[:MOST_IDS]
+    ids = tuple(dict.fromkeys(_own_ids(raw if report else _body(raw))))[:MOST_IDS]
     if not ids and (ticket_id is None or not report):
         return None
     fields = list(_fields(mail))
@@ -48,7 +48,7 @@ def bounce_of(mail: EmailMessage, raw: bytes, ticket_id: str | None) -> Bounce |
     return Bounce(final, ids, _words(fields))
 
 
-def own_ids(raw: bytes) -> Iterator[str]:
+def _own_ids(raw: bytes) -> Iterator[str]:
     """The Message-IDs in the mail that look like ours."""
     text = raw[:MOST_SCANNED].decode("ascii", "replace")
     at = text.find(OWN_ID)

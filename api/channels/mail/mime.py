@@ -51,7 +51,7 @@ class BoundedPolicy(EmailPolicy):
         try:
             return super().header_fetch_parse(name, value)
         except BROKEN:
-            return plain_header(value)
+            return _plain_header(value)
 
 
 POLICY = BoundedPolicy()
@@ -117,7 +117,7 @@ def one_line(text: str) -> str:
     return " ".join(storable(text).split())
 
 
-def plain_header(raw: str) -> str:
+def _plain_header(raw: str) -> str:
     """A header's encoded words as text, without looking at its grammar."""
     try:
         parts = decode_header(raw.replace("\r", " ").replace("\n", " "))

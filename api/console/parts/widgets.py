@@ -54,7 +54,7 @@ def button(
         data_arg=arg or None,
         data_key=key or None,
         aria_label=shown if look == "icon" or label else None,
-        title=f"{shown} ({key_name(key)})" if key else (shown if look == "icon" else None),
+        title=f"{shown} ({_key_name(key)})" if key else (shown if look == "icon" else None),
         disabled=off or None,
         **props,
     ) as made:
@@ -63,7 +63,7 @@ def button(
         if text and look != "icon":
             Tag("span", "", text)
         if key and look != "icon":
-            Tag("kbd", "", key_name(key), aria_hidden="true")
+            Tag("kbd", "", _key_name(key), aria_hidden="true")
     return made
 
 
@@ -82,7 +82,7 @@ def choice(options: Mapping[str, str], chosen: str | None = None) -> Tag:
     return made
 
 
-def key_name(key: str) -> str:
+def _key_name(key: str) -> str:
     """A key as people read it."""
     return {"Enter": "⏎", "Escape": "Esc"}.get(key, key)
 

@@ -62,7 +62,7 @@ def clock(value: str | None, where: ZoneInfo) -> str:
     return f"{local:%-d %b %H:%M}" if local.year == today.year else f"{local:%-d %b %Y}"
 
 
-def rough(seconds: float) -> str:
+def _rough(seconds: float) -> str:
     """`40 s`, `12 min`, `3 h`, `2 d`: one unit is enough at a glance."""
     if seconds < MINUTE:
         return f"{max(0, int(seconds))} s"
@@ -81,9 +81,9 @@ def time_left(item: dict[str, Any]) -> tuple[str, Tone, str]:
     seconds = (until - now()).total_seconds()
     what = "the first answer" if first else "the resolution"
     if seconds < 0:
-        return f"{rough(-seconds)} late", "bad", f"{what} was due {rough(-seconds)} ago"
+        return f"{_rough(-seconds)} late", "bad", f"{what} was due {_rough(-seconds)} ago"
     tone: Tone = "warn" if seconds < SOON_SECONDS else ""
-    return f"{rough(seconds)} left", tone, f"{what} is due in {rough(seconds)}"
+    return f"{_rough(seconds)} left", tone, f"{what} is due in {_rough(seconds)}"
 
 
 def plain(code: str | None) -> str:

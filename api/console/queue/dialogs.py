@@ -33,10 +33,10 @@ def table(changes: Changes) -> dict[str, Act]:
         "bulk-assign": bulk.assign,
         "bulk-close": bulk.close,
         "bulk-snooze": bulk.snooze,
-        "wrong-intent": wrong_intent,
-        "wrong-article": wrong_article,
-        "missing-article": missing_article,
-        "save-filter": save_filter,
+        "wrong-intent": _wrong_intent,
+        "wrong-article": _wrong_article,
+        "missing-article": _missing_article,
+        "save-filter": _save_filter,
         "article": articles.insert,
         "macro": macros.insert,
     }
@@ -140,7 +140,7 @@ async def close(changes: Changes, _: str) -> None:
     sheet.open("Close it", done, danger=True, symbol="archive")
 
 
-async def wrong_intent(changes: Changes, _: str) -> None:
+async def _wrong_intent(changes: Changes, _: str) -> None:
     """Which would have been right?"""
     whole = changes.state.whole
     if whole is None:
@@ -159,7 +159,7 @@ async def wrong_intent(changes: Changes, _: str) -> None:
     sheet.open("Correct it", _correcting(changes, "intent_wrong"), symbol="label_off")
 
 
-async def wrong_article(changes: Changes, source: str) -> None:
+async def _wrong_article(changes: Changes, source: str) -> None:
     """What is wrong with it?"""
     with Sheet(
         changes.state.visit, "This article is wrong", f"{source} will be used less."
@@ -169,7 +169,7 @@ async def wrong_article(changes: Changes, source: str) -> None:
     sheet.open("Mark it", _correcting(changes, "article_wrong"), symbol="flag")
 
 
-async def missing_article(changes: Changes, _: str) -> None:
+async def _missing_article(changes: Changes, _: str) -> None:
     """What should there be?"""
     with Sheet(
         changes.state.visit, "An article is missing", "It is listed among the gaps."
@@ -188,7 +188,7 @@ def _correcting(changes: Changes, kind: str) -> Callable[[dict[str, str]], Await
     return done
 
 
-async def save_filter(changes: Changes, _: str) -> None:
+async def _save_filter(changes: Changes, _: str) -> None:
     """Under which name?"""
     with Sheet(changes.state.visit, "Save this filter") as sheet:
         sheet.line("name", "Name")

@@ -35,7 +35,7 @@ class Face:
     marked: bool
 
 
-def face(item: Json, state: State) -> Face:
+def _face(item: Json, state: State) -> Face:
     """The face of a handoff."""
     about = [item.get("customer_name") or "", words.plain(item.get("intent"))]
     about.append(words.why(item["reason"]))
@@ -83,7 +83,7 @@ class Rows:
 
     def draw(self) -> None:
         """Bring the rows up to date."""
-        items = {item["id"]: face(item, self._state) for item in self._state.items}
+        items = {item["id"]: _face(item, self._state) for item in self._state.items}
         for gone in [one for one in self._rows if one not in items]:
             self._rows.pop(gone)[1].delete()
         self._order = [one for one in self._order if one in items]

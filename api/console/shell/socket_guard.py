@@ -43,7 +43,7 @@ class SocketGuard:
         if (
             scope["type"] == "lifespan"
             or not scope["path"].startswith(SOCKETS)
-            or (is_ours(HTTPConnection(scope)) and await _has_session(HTTPConnection(scope)))
+            or (_is_ours(HTTPConnection(scope)) and await _has_session(HTTPConnection(scope)))
         ):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -53,7 +53,7 @@ class SocketGuard:
             await Response(status_code=403)(scope, receive, send)
 
 
-def is_ours(connection: HTTPConnection) -> bool:
+def _is_ours(connection: HTTPConnection) -> bool:
     """Whether the browser says that one of our own pages opens it; a socket has to say so."""
     origin = connection.headers.get("origin")
     if origin is None:
@@ -130,13 +130,13 @@ def owns(environ: Mapping[str, Any], page: str) -> bool:
     client = Client.instances.get(page)
     if client is None or client.request is None:
         return False
-    sent = token_of(_cookies(environ))
+    sent = _token_of(_cookies(environ))
     return bool(sent) and hmac.compare_digest(
-        sent.encode(), token_of(dict(client.request.cookies)).encode()
+        sent.encode(), _token_of(dict(client.request.cookies)).encode()
     )
 
 
-def token_of(cookies: Mapping[str, str]) -> str:
+def _token_of(cookies: Mapping[str, str]) -> str:
     """The session's token among cookies, under either name; empty where there is none."""
     return cookies.get(f"{HOST_PREFIX}{SESSION_COOKIE}") or cookies.get(SESSION_COOKIE) or ""
 

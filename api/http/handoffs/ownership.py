@@ -59,7 +59,7 @@ async def release(handoff_id: PathId, key: AgentKey, context: ContextDep) -> Han
     """Give one's claim up, so that others can take it. A lead may free what others have."""
     async with context.database.transaction() as session:
         found = await handoffs.release(
-            session, key.tenant, handoff_id, key.name, lead=may_lead(key)
+            session, key.tenant, handoff_id, key.name, lead=_may_lead(key)
         )
         return await views.summary(session, found)
 
@@ -72,7 +72,7 @@ async def assign(
 
     To give it to somebody else needs the scope lead; `transfer` hands on what one has oneself.
     """
-    if body.to != key.name and not may_lead(key):
+    if body.to != key.name and not _may_lead(key):
         raise Forbidden("assigning to others needs the scope lead: hand it on with `transfer`")
     async with context.database.transaction() as session:
         await _check_person(session, key, body.to)
@@ -83,7 +83,7 @@ async def assign(
             key.name,
             to=body.to,
             version=body.version,
-            lead=may_lead(key),
+            lead=_may_lead(key),
         )
         return await views.summary(session, found)
 
@@ -105,7 +105,7 @@ async def transfer(
             team=body.team,
             note=body.note,
             version=body.version,
-            lead=may_lead(key),
+            lead=_may_lead(key),
         )
         return await views.summary(session, found)
 
@@ -137,7 +137,7 @@ async def wake(
             handoff_id,
             key.name,
             version=None if body is None else body.version,
-            lead=may_lead(key),
+            lead=_may_lead(key),
         )
         return await views.summary(session, found)
 
@@ -182,7 +182,7 @@ async def _check_team(context: ApiContext, key: Principal, team: str | None) -> 
     raise BodyRefused([FieldProblem(field="team", message=message)])
 
 
-def may_lead(caller: Principal) -> bool:
+def _may_lead(caller: Principal) -> bool:
     """Whether the caller may act on what others have."""
     return caller.may(Scope.LEAD)
 

@@ -70,7 +70,7 @@ async def stream_slot(request: Request) -> AsyncIterator[Streams]:
         streams.open += Counter()  # drops who has none
 
 
-async def own_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> Ticket:
+async def _own_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> Ticket:
     """The ticket, looked up before the stream begins so that 404 is possible."""
     async with context.database.reading() as session:
         return await tickets.get(session, key.tenant, ticket_id)
@@ -83,7 +83,7 @@ async def own_ticket(ticket_id: PathId, key: ReaderKey, context: ContextDep) -> 
     responses=problems(404, 429),
 )
 async def follow(
-    ticket: Annotated[Ticket, Depends(own_ticket)],
+    ticket: Annotated[Ticket, Depends(_own_ticket)],
     streams: Annotated[Streams, Depends(stream_slot)],
     context: ContextDep,
     last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0, le=MAX_COUNT)] = 0,

@@ -118,7 +118,7 @@ def json_of(view: View) -> dict[str, Any]:
     }
 
 
-def worst_first(cases: Sequence[CaseResult]) -> list[CaseResult]:
+def _worst_first(cases: Sequence[CaseResult]) -> list[CaseResult]:
     """Wrong cases, those that could do harm first, then the surest of themselves."""
     wrong = [one for one in cases if not one.right]
     return sorted(wrong, key=_harm, reverse=True)[:WORST]
@@ -184,5 +184,5 @@ def _suite(run: Run, name: str) -> SuiteView:
         seconds=found.seconds,
         wrong=sum(not one.right for one in found.cases),
         total=len(found.cases),
-        worst=worst_first(found.cases),
+        worst=_worst_first(found.cases),
     )

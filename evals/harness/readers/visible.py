@@ -104,7 +104,7 @@ def seen_in(raw: bytes, suffix: str) -> Visible:
     """What is seen of the content of a file with this ending, or of a line of it."""
     text = decoded(raw)
     if suffix in HTML:
-        return of_html(text)
+        return _of_html(text)
     if suffix in ROWS:
         row = json.loads(text)
         return replace(of_markdown(row.get("text") or ""), title=str(row.get("title") or ""))
@@ -124,7 +124,7 @@ def of_markdown(text: str) -> Visible:
     return Visible(blocks, named, (*hidden, *tags, *comments))
 
 
-def of_html(text: str) -> Visible:
+def _of_html(text: str) -> Visible:
     """A page or a piece of one."""
     # lxml refuses a text that names an encoding: it is decoded already.
     root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))

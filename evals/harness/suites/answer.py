@@ -63,7 +63,7 @@ def judged(desk: OpenDesk, row: TicketRow, driven: Driven) -> CaseResult:
         and not forbidden
         and not row.sources.isdisjoint(cited)
     )
-    correct = row.label.outcome == "answer" and would_cite(driven.state) in row.sources
+    correct = row.label.outcome == "answer" and _would_cite(driven.state) in row.sources
     as_labelled = right_sent if delivered else ticket.outcome == _wanted(row)
     return CaseResult(
         id=row.id,
@@ -74,7 +74,7 @@ def judged(desk: OpenDesk, row: TicketRow, driven: Driven) -> CaseResult:
         measures={
             "as_labelled": float(as_labelled and not forbidden),
             "confidence": confidence(driven.state),
-            "decided": float(decided_by_confidence(driven)),
+            "decided": float(_decided_by_confidence(driven)),
             "answerable": float(row.label.outcome == "answer"),
             "correct": float(correct),
             "delivered": float(delivered),
@@ -103,12 +103,12 @@ def confidence(state: TicketState) -> float:
     return min((one["confidence"] for one in asks), default=0.0)
 
 
-def decided_by_confidence(driven: Driven) -> bool:
+def _decided_by_confidence(driven: Driven) -> bool:
     """Whether it was assessed, and no policy, tool or limit settled what becomes of it."""
     return driven.state.get("assessed") is not None and driven.ticket.reason in BY_CONFIDENCE
 
 
-def would_cite(state: TicketState) -> str | None:
+def _would_cite(state: TicketState) -> str | None:
     """The source that a reply would stand on first, whether or not one was sent."""
     assessed, results = state.get("assessed"), (state.get("gathered") or {}).values()
     source = {item["id"]: item["source"] for one in results for item in one["evidence"]}

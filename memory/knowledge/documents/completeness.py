@@ -50,7 +50,7 @@ def compare(visible: str, stored: Sequence[str]) -> Missing:
         key = word.casefold()
         if left[key] > 0:
             left[key] -= 1
-        elif is_fact(word):
+        elif _is_fact(word):
             facts.append(word)
         else:
             others.append(word)
@@ -64,6 +64,6 @@ def words(text: str) -> list[str]:
     ).split()
 
 
-def is_fact(word: str) -> bool:
+def _is_fact(word: str) -> bool:
     """Whether a word is a number, a unit's symbol or a name."""
     return word in _UNIT_SIGNS or any(sign.isdigit() or sign.isupper() for sign in word)

@@ -61,11 +61,11 @@ def _split(text: str, fence: str, load: Any) -> Split:
     ends = (fence, "...") if fence == "---" else (fence,)
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ends), None)
     if end is None:
-        if len(text) > MAX_CHARS and looks_like_fields(lines[1]):
+        if len(text) > MAX_CHARS and _looks_like_fields(lines[1]):
             raise Malformed(f"its front matter does not end within {MAX_CHARS:,} characters")
         return Split(body=text)
     inner = "\n".join(lines[1:end])
-    fields = _loaded(inner, load, like_fields=looks_like_fields(lines[1]))
+    fields = _loaded(inner, load, like_fields=_looks_like_fields(lines[1]))
     if fields is None:
         return Split(body=text)
     head = sum(len(line) + 1 for line in lines[: end + 1])
@@ -106,7 +106,7 @@ def _plain_fields(inner: str) -> dict[str, str]:
     return found
 
 
-def looks_like_fields(line: str) -> bool:
+def _looks_like_fields(line: str) -> bool:
     """Whether the first line below the fence is a field or a comment rather than a sentence."""
     name, sign, _ = line.partition(":") if ":" in line else line.partition("=")
     bare = name.strip().strip("\"'").replace("-", "").replace("_", "").replace(".", "")

@@ -34,7 +34,7 @@ def visible_markdown(body: str) -> str:
 def _body(source: str) -> LexborNode | None:
     from selectolax.lexbor import LexborHTMLParser
 
-    html = tamed(to_html(source), markdown=True)
+    html = tamed(_to_html(source), markdown=True)
     page = LexborHTMLParser(html)
     without_hidden(page, html)
     if page.body is not None:
@@ -42,7 +42,7 @@ def _body(source: str) -> LexborNode | None:
     return page.body
 
 
-def to_html(source: str) -> str:
+def _to_html(source: str) -> str:
     """Markdown as HTML, with the lines of the source as `data-sourcepos`."""
     import comrak
 

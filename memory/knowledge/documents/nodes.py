@@ -76,7 +76,7 @@ def words_of(node: LexborNode) -> set[str]:
     return set(both.replace("-", " ").replace("_", " ").split())
 
 
-def is_hidden(node: LexborNode) -> bool:
+def _is_hidden(node: LexborNode) -> bool:
     """Whether a reader of the page never sees it."""
     if name(node) in _UNSEEN:
         return True
@@ -97,7 +97,7 @@ def without_hidden(page: LexborHTMLParser, source: str) -> None:
             node.decompose()
     if page.body is None or not any(sign in low for sign in _HIDDEN_SIGNS):
         return
-    for node in [one for one in page.body.traverse(include_text=False) if is_hidden(one)]:
+    for node in [one for one in page.body.traverse(include_text=False) if _is_hidden(one)]:
         node.decompose()
 
 

@@ -104,7 +104,7 @@ class _Lines:
     def _text(self, line: str) -> None:
         if self._lead is None:
             self._lead, self._lead_at = "", self._at
-        self._lead += ("\n" if self._lead else "") + unguarded(line).strip()
+        self._lead += ("\n" if self._lead else "") + _unguarded(line).strip()
         self._at += 1
 
     def _settle(self) -> None:
@@ -209,7 +209,7 @@ class _Lines:
         count = 0
         while count < len(own) and own[count].strip() and not _opens(own[count]):
             count += 1
-        text = "\n".join(unguarded(line).strip() for line in own[:count])
+        text = "\n".join(_unguarded(line).strip() for line in own[:count])
         inner = _Lines(own[count:], (), self._depth + 1, first + count).blocks()
         return Item(text, tuple(inner))
 
@@ -244,7 +244,7 @@ def _opens(line: str) -> bool:
     return is_marked(line) and not line.startswith("\\")
 
 
-def unguarded(line: str) -> str:
+def _unguarded(line: str) -> str:
     """A line of running text without the backslash that kept it from being read as a mark."""
     return line[1:] if line.startswith("\\") and is_marked(line[1:]) else line
 

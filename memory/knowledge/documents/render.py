@@ -45,7 +45,7 @@ def render_block(block: Block) -> str:  # noqa: PLR0911  # one return for each k
     """One block without its headings."""
     match block:
         case Paragraph():
-            return guarded(block.text)
+            return _guarded(block.text)
         case ItemList():
             return _led(block.lead, _items(block))
         case Table():
@@ -55,12 +55,12 @@ def render_block(block: Block) -> str:  # noqa: PLR0911  # one return for each k
         case Note():
             return _note(block)
         case Definition():
-            return f"{guarded(block.term)}\n{_item(': ', block.meaning)}"
+            return f"{_guarded(block.term)}\n{_item(': ', block.meaning)}"
         case Picture():
             return f"![{block.alt}]({block.source})"
 
 
-def guarded(text: str) -> str:
+def _guarded(text: str) -> str:
     """Running text with a backslash before each line that looks like something else."""
     return "\n".join(f"\\{line}" if is_marked(line) else line for line in text.split("\n"))
 
@@ -106,7 +106,7 @@ def _headings(current: Path, wanted: Path) -> list[str]:
 
 
 def _led(lead: str, body: str) -> str:
-    return f"{guarded(lead)}\n{body}" if lead else body
+    return f"{_guarded(lead)}\n{body}" if lead else body
 
 
 def _items(block: ItemList) -> str:
@@ -118,7 +118,7 @@ def _items(block: ItemList) -> str:
 
 
 def _item(mark: str, item: Item) -> str:
-    text = [guarded(item.text)] if item.text else []
+    text = [_guarded(item.text)] if item.text else []
     lines = "\n\n".join([*text, *map(render_block, item.blocks)]).split("\n")
     indent = " " * len(mark)
     rest = [f"{indent}{line}" if line else "" for line in lines[1:]]
@@ -135,10 +135,10 @@ def _table(block: Table) -> str:
     width = len(block.rows[0]) if block.rows else len(block.header)
     header = block.header or ("",) * width
     return "\n".join(
-        [row_text(header), row_text(("---",) * len(header)), *map(row_text, block.rows)]
+        [_row_text(header), _row_text(("---",) * len(header)), *map(_row_text, block.rows)]
     )
 
 
-def row_text(cells: Sequence[str]) -> str:
+def _row_text(cells: Sequence[str]) -> str:
     """A row of a table as one line."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

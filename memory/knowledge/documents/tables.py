@@ -39,7 +39,7 @@ def read_grid(table: LexborNode, cell_text: CellText) -> Grid:
     """Header, rows and caption; cells that cover several places stand in each row they cover."""
     rows = [
         [_cell(one, cell_text) for one in children(row) if name(one) in ("td", "th")]
-        for row in table_rows(table)
+        for row in _table_rows(table)
     ]
     rows = [row for row in rows if row]
     laid = _laid_out(rows)
@@ -50,7 +50,7 @@ def read_grid(table: LexborNode, cell_text: CellText) -> Grid:
     return Grid(header if any(header) else (), tuple(body), caption.replace("\n", " "))
 
 
-def table_rows(table: LexborNode) -> Iterator[LexborNode]:
+def _table_rows(table: LexborNode) -> Iterator[LexborNode]:
     """Its own rows, not those of tables within it."""
     for part in children(table):
         if name(part) == "tr":
@@ -64,7 +64,7 @@ def is_layout(table: LexborNode) -> bool:
     if attribute(table, "role") in ("presentation", "none"):
         return True
     rows = [
-        [one for one in children(row) if name(one) in ("td", "th")] for row in table_rows(table)
+        [one for one in children(row) if name(one) in ("td", "th")] for row in _table_rows(table)
     ]
     if all(len(row) <= 1 for row in rows):
         return True
@@ -100,7 +100,7 @@ def _header_rows(table: LexborNode, rows: list[list[_Cell]]) -> int:
 
 def _is_emphasised(table: LexborNode) -> bool:
     """Whether a first row of data cells is a header by its looks: all of it is bold."""
-    rows = list(table_rows(table))
+    rows = list(_table_rows(table))
     if len(rows) < 2:  # noqa: PLR2004
         return False
     return all(

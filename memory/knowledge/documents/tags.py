@@ -146,9 +146,9 @@ class _Writer:
         if name.startswith("end"):
             self._apart(indent, "</div>")
         elif f"end{name}" in self._closed:
-            self._box(name.lower(), attributes_of(rest), indent)
+            self._box(name.lower(), _attributes_of(rest), indent)
         else:
-            self._alone(attributes_of(rest), indent)
+            self._alone(_attributes_of(rest), indent)
 
     def _colons(self, rest: str, indent: str) -> None:
         if not rest:
@@ -180,10 +180,10 @@ class _Writer:
             self._inside = self._inside[:-1]
             self._end(name, indent)
         elif bare.endswith("/>"):
-            self._alone(attributes_of(rest), indent)
+            self._alone(_attributes_of(rest), indent)
         else:
             self._inside.append(None)
-            self._begin(name, attributes_of(rest), indent)
+            self._begin(name, _attributes_of(rest), indent)
         return True
 
     def _begin(self, name: str, given: Mapping[str, str], indent: str) -> None:
@@ -227,7 +227,7 @@ class _Writer:
             self._apart(indent, f"<p>{escape(words)}</p>")
 
 
-def attributes_of(text: str) -> dict[str, str]:
+def _attributes_of(text: str) -> dict[str, str]:
     """`name="value"` pairs.
 
     >>> attributes_of('style="info" title="A b"')
