@@ -19,7 +19,7 @@ class NotAtRest(Exception):
 
 @dataclass(frozen=True)
 class RunResult:
-    """Where a drive came to rest. Plain data: the engine stores it."""
+    """Where a drive came to rest."""
 
     state: Literal["waiting", "finished"]
     handoff_id: str | None = None

@@ -120,9 +120,9 @@ class Bench:
     async def run(self, ticket: Ticket) -> Ticket:
         """Drive the ticket's present run to rest and settle it."""
         now = await self.ticket(ticket)
-        rest = await self.engine.drive(ticket.id, now.run, await self.cause(now))
-        if rest is not None:
-            await self.engine.settle(ticket.id, rest)
+        rested = await self.engine.drive(ticket.id, now.run, await self.cause(now))
+        if rested is not None:
+            await self.engine.settle(ticket.id, rested)
         return await self.ticket(ticket)
 
     async def cause(self, ticket: Ticket) -> str | None:

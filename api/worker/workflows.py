@@ -6,7 +6,7 @@ process dies in between, whoever recovers the job finds the graph at rest, and s
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -58,12 +58,7 @@ CHORES_PACE = 3
 SUPERSEDED = "superseded"
 
 Stored = dict[str, Any]
-Settle = Callable[..., Awaitable[None]]
-"""`Engine.settle`, or what stands in for it."""
-
-
-async def _settled_later(_ticket_id: str, _stored: Stored, here: UnderWay | None = None) -> None:
-    """Whoever drives it does that."""
+"""What the engine keeps of a job's end."""
 
 
 def register(engine: Engine, outbox_worker: OutboxWorker, knowledge: KnowledgeChores) -> None:
@@ -155,6 +150,14 @@ class _Start:
     """How far the agent may go by itself; looked up again before it sends anything."""
 
 
+@dataclass(frozen=True)
+class Rested:
+    """Where a drive came to rest, and which of its ticket's drives it was."""
+
+    result: RunResult
+    epoch: int
+
+
 class Engine:
     """What the workflows of a ticket do."""
 
@@ -184,16 +187,16 @@ class Engine:
 
         `stated` is the run's cause as its queue entry says it.
         """
-        rest = await self._taken(ticket_id, number, stated, self.settle)
-        return SUPERSEDED if rest is None else str(rest["state"])
+        rested = await self._taken(ticket_id, number, stated, settles=True)
+        return SUPERSEDED if rested is None else rested.result.state
 
-    async def drive(self, ticket_id: str, number: int, stated: str | None = None) -> Stored | None:
-        """Take the graph to rest; None if a newer run or drive has the ticket."""
-        return await self._taken(ticket_id, number, stated, _settled_later)
+    async def drive(self, ticket_id: str, number: int, stated: str | None = None) -> Rested | None:
+        """Take the graph to rest; None if a newer run or drive has the ticket. The caller settles."""
+        return await self._taken(ticket_id, number, stated, settles=False)
 
     async def _taken(
-        self, ticket_id: str, number: int, stated: str | None, settle: Settle
-    ) -> Stored | None:
+        self, ticket_id: str, number: int, stated: str | None, *, settles: bool
+    ) -> Rested | None:
         async with self._watch.admitted(ticket_id):
             start = await self._begin(ticket_id, number, stated)
             if isinstance(start, Held):
@@ -203,9 +206,10 @@ class Engine:
             spans.queued(ticket, self._trace_share, begun.queued_since)
             async with self._watch.under_way(ticket) as here:
                 with logs.about(ticket), spans.drive(ticket, self._trace_share, cause):
-                    return await self._driven(start, cause, partial(settle, ticket_id, here=here))
+                    return await self._driven(start, cause, here if settles else None)
 
-    async def _driven(self, start: _Start, cause: RunCause, settle: Settle) -> Stored | None:
+    async def _driven(self, start: _Start, cause: RunCause, here: UnderWay | None) -> Rested | None:
+        """Settled with the drive that is under way `here`; left to the caller where there is none."""
         ticket = start.begun.ticket
         runtime = self._runtimes.get(ticket.tenant)
         if runtime is None:
@@ -227,18 +231,20 @@ class Engine:
                     rest = await run.give_up(graph, saver, context, notes, failure)
                 else:
                     rest = await run.drive(graph, saver, context, notes)
-                stored = {**vars(rest), "epoch": ticket.epoch}
+                rested = Rested(rest, ticket.epoch)
                 if rest.state == "finished":
                     saver.end()
-                    await settle(stored)  # its commit takes along what the last steps have left
-            if rest.state == "waiting":
-                await settle(stored)  # behind the checkpoint that says what it waits for
+                    if here is not None:  # its commit takes along what the last steps have left
+                        await self.settle(ticket.id, rested, here)
+            if rest.state == "waiting" and here is not None:
+                # Behind the checkpoint that says what it waits for.
+                await self.settle(ticket.id, rested, here)
         except Fenced:
             return None
         except NewerState:
             log.warning("left_to_a_newer_version")  # the sweeper drives it again, or hands it off
             return None
-        return stored
+        return rested
 
     async def _begin(self, ticket_id: str, number: int, stated: str | None) -> _Start | Held:
         def begin(do: Statements) -> _Start | Held:
@@ -257,13 +263,12 @@ class Engine:
 
         return await self._database.units.write(begin)
 
-    async def settle(self, ticket_id: str, stored: Stored, here: UnderWay | None = None) -> None:
+    async def settle(self, ticket_id: str, rested: Rested, here: UnderWay | None = None) -> None:
         """Write where the ticket stands now; nothing if a newer drive does.
 
         The end of the drive that is under way `here` is written with it, and that of the job.
         """
-        epoch, end = stored["epoch"], present_end()
-        rest = RunResult(**{name: value for name, value in stored.items() if name != "epoch"})
+        end = present_end()
 
         def also(do: Statements, ticket: Ticket) -> None:
             self._watch.rested(do, ticket)
@@ -271,13 +276,13 @@ class Engine:
                 end.write(do)
 
         try:
-            rested = await settlement.settle(
-                self._database, self._queue, ticket_id, epoch, rest, also=also
+            came_to_rest = await settlement.settle(
+                self._database, self._queue, ticket_id, rested.epoch, rested.result, also=also
             )
         except Fenced:
             return  # a newer drive settles it
         if here is not None:
-            here.ended = rested
+            here.ended = came_to_rest
         if end is not None:
             end.tell()
 

@@ -117,9 +117,9 @@ async def _answered(wiring: Wiring, text: str) -> Ticket:
             digest="",
         )
     engine, ticket = assembly.engine(wiring), accepted.ticket
-    rest = await engine.drive(ticket.id, ticket.run)
-    if rest is not None:
-        await engine.settle(ticket.id, rest)
+    rested = await engine.drive(ticket.id, ticket.run)
+    if rested is not None:
+        await engine.settle(ticket.id, rested)
     async with wiring.database.reading() as session:
         return await tickets.get(session, TENANT, ticket.id)
 

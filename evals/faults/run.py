@@ -117,9 +117,9 @@ class Bench:
 
     async def _run(self, ticket: Ticket) -> Ticket:
         engine, ticket = assembly.engine(self.wiring), await self._fresh(ticket)
-        rest = await engine.drive(ticket.id, ticket.run)
-        if rest is not None:
-            await engine.settle(ticket.id, rest)
+        rested = await engine.drive(ticket.id, ticket.run)
+        if rested is not None:
+            await engine.settle(ticket.id, rested)
         return await self._fresh(ticket)
 
     async def _approve(self, ticket: Ticket, text: str) -> None:

@@ -156,11 +156,11 @@ class OpenDesk:
         async with self.wiring.database.reading() as session:
             ticket = await tickets.get(session, self.desk.tenant, ticket_id)
         started = time.perf_counter()
-        rest = await engine.drive(ticket.id, ticket.run)
+        rested = await engine.drive(ticket.id, ticket.run)
         seconds = time.perf_counter() - started
-        assert rest is not None, "nobody else drives this ledger"
-        state = await self._state(ticket, rest["epoch"])
-        await engine.settle(ticket.id, rest)
+        assert rested is not None, "nobody else drives this ledger"
+        state = await self._state(ticket, rested.epoch)
+        await engine.settle(ticket.id, rested)
         async with self.wiring.database.reading() as session:
             settled = await tickets.get(session, ticket.tenant, ticket.id)
             records = codec.records(await journal.of_ticket(session, ticket.id))

@@ -70,13 +70,13 @@ async def test_a_zombie_cannot_begin_an_effect(bench: Bench) -> None:
 async def test_a_zombie_cannot_settle(bench: Bench) -> None:
     """What it believes of the ticket is out of date."""
     ticket = await bench.accept("How do I reset it?")
-    rest = await bench.engine.drive(ticket.id, 1)
-    assert rest is not None
+    rested = await bench.engine.drive(ticket.id, 1)
+    assert rested is not None
     async with bench.wiring.database.transaction() as session:
         row = await session.get_one(Ticket, ticket.id)
         row.epoch += 1
         session.add(row)
-    await bench.engine.settle(ticket.id, rest)
+    await bench.engine.settle(ticket.id, rested)
     assert (await bench.ticket(ticket)).status == TicketStatus.RUNNING
 
 

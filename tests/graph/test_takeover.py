@@ -117,10 +117,10 @@ async def test_a_ticket_that_waits_for_a_person_is_claimed(bench: Bench) -> None
 async def test_a_story_that_is_being_written_is_kept(bench: Bench) -> None:
     """Taken over between the handoff's writing and its run's rest, it is that handoff."""
     ticket = await bench.accept(HANDED)
-    rest = await bench.engine.drive(ticket.id, 1)
-    assert rest is not None
+    rested = await bench.engine.drive(ticket.id, 1)
+    assert rested is not None
     taken = await take(bench, ticket)
-    await bench.engine.settle(ticket.id, rest)
+    await bench.engine.settle(ticket.id, rested)
     [only] = await bench.handoffs(ticket)
     assert (only.id, only.status, only.claimed_by) == (taken.handoff.id, "claimed", "Ann")
     assert only.reason == Reason.LOW_CONFIDENCE

@@ -195,11 +195,11 @@ async def test_the_first_decision_wins(bench: Bench) -> None:
 async def test_settling_twice_does_not_undo_a_decision(bench: Bench) -> None:
     """A worker that died after its settle leaves it to be done again, perhaps much later."""
     ticket = await bench.accept(UNGROUNDED)
-    rest = await bench.engine.drive(ticket.id, 1)
-    assert rest is not None
-    await bench.engine.settle(ticket.id, rest)
+    rested = await bench.engine.drive(ticket.id, 1)
+    assert rested is not None
+    await bench.engine.settle(ticket.id, rested)
     await bench.decide(ticket, "reply", text="Press it twice.")
-    await bench.engine.settle(ticket.id, rest)
+    await bench.engine.settle(ticket.id, rested)
     assert (await bench.ticket(ticket)).status == TicketStatus.QUEUED
     assert (await bench.run(ticket)).outcome == Outcome.ANSWERED_BY_PERSON
 
@@ -207,11 +207,11 @@ async def test_settling_twice_does_not_undo_a_decision(bench: Bench) -> None:
 async def test_settling_twice_does_not_end_a_turn_that_has_begun(bench: Bench) -> None:
     """Nor does it lose what the customer wrote in between."""
     ticket = await bench.accept("How do I reset it?")
-    rest = await bench.engine.drive(ticket.id, 1)
-    assert rest is not None
-    await bench.engine.settle(ticket.id, rest)
+    rested = await bench.engine.drive(ticket.id, 1)
+    assert rested is not None
+    await bench.engine.settle(ticket.id, rested)
     await bench.write(ticket, "And the other one?")
-    await bench.engine.settle(ticket.id, rest)
+    await bench.engine.settle(ticket.id, rested)
     ticket = await bench.run(ticket)
     assert (ticket.turn, ticket.run, bench.sent) == (2, 2, ["reply", "reply"])
 
