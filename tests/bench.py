@@ -19,7 +19,7 @@ from sqlmodel import select
 from api.runtimes import TenantRuntime, verification_of
 from api.wiring import Wiring
 from api.worker import assembly
-from api.worker.workflows import Engine
+from api.worker.ticket_driver import TicketDriver
 from graph.desk.limits import Limits
 from graph.desk.model import Desk, Intent
 from graph.minds.contract import Minds
@@ -69,9 +69,9 @@ class Bench:
     tools: dict[str, ScriptedTool]
 
     @property
-    def engine(self) -> Engine:
+    def driver(self) -> TicketDriver:
         """The engine's work, without the engine."""
-        return assembly.engine(self.wiring)
+        return assembly.ticket_driver(self.wiring)
 
     @property
     def runtime(self) -> TenantRuntime:
@@ -120,9 +120,9 @@ class Bench:
     async def run(self, ticket: Ticket) -> Ticket:
         """Drive the ticket's present run to rest and settle it."""
         now = await self.ticket(ticket)
-        rested = await self.engine.drive(ticket.id, now.run, await self.cause(now))
+        rested = await self.driver.drive(ticket.id, now.run, await self.cause(now))
         if rested is not None:
-            await self.engine.settle(ticket.id, rested)
+            await self.driver.settle(ticket.id, rested)
         return await self.ticket(ticket)
 
     async def cause(self, ticket: Ticket) -> str | None:

@@ -18,9 +18,9 @@ from api.worker.quarantine import Quarantine
 from api.worker.refit import Refit
 from api.worker.run_taking import Run, RunTaker, Share
 from api.worker.sweeper import QUIET, Sweeper
+from api.worker.ticket_driver import TicketDriver
 from api.worker.tool_reports import ToolReports
 from api.worker.webhooks import WebhookWorker
-from api.worker.workflows import Engine
 from graph.text.mail.quotes import header_block
 from memory.erasure.erasing import Eraser
 from memory.erasure.retention import Periods, Retention
@@ -52,9 +52,9 @@ def quarantine(wiring: Wiring) -> Quarantine:
     return Quarantine(wiring.database, wiring.runtimes, wiring.settings.locks_path)
 
 
-def engine(wiring: Wiring, watched: DriveWatch | None = None) -> Engine:
+def ticket_driver(wiring: Wiring, watched: DriveWatch | None = None) -> TicketDriver:
     """What drives tickets and settles them; a process that is no worker needs no watch."""
-    return Engine(
+    return TicketDriver(
         wiring.database,
         wiring.queue,
         wiring.runtimes,

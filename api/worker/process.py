@@ -193,9 +193,9 @@ async def _serve(settings: Settings, wiring: Wiring) -> None:
 async def _run(worker: _Worker, words: IO[str]) -> None:
     settings, wiring = worker.settings, worker.wiring
     DBOS(config=configured(settings, worker.name))
-    engine = assembly.engine(wiring, worker.watch)
+    driver = assembly.ticket_driver(wiring, worker.watch)
     register(
-        engine,
+        driver,
         assembly.outbox_worker(wiring),
         assembly.knowledge_chores(wiring),
     )
@@ -206,7 +206,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     launch()
     tell_nobody()
     keep_loaded()
-    taker = assembly.run_taker(wiring, engine.run, worker.outage)
+    taker = assembly.run_taker(wiring, driver.run, worker.outage)
     try:
         await register_queues(
             settings.worker_concurrency,

@@ -38,7 +38,7 @@ TAKE_SECONDS = 120.0
 RECOVERIES = 10
 """Deaths of a worker that one job may survive before the sweeper takes the ticket."""
 Run = Callable[..., Awaitable[str]]
-"""`Engine.run`, with the arguments of a queue entry."""
+"""`TicketDriver.run`, with the arguments of a queue entry."""
 
 
 @dataclass(frozen=True)

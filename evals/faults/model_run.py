@@ -116,10 +116,10 @@ async def _answered(wiring: Wiring, text: str) -> Ticket:
             key=None,
             digest="",
         )
-    engine, ticket = assembly.engine(wiring), accepted.ticket
-    rested = await engine.drive(ticket.id, ticket.run)
+    driver, ticket = assembly.ticket_driver(wiring), accepted.ticket
+    rested = await driver.drive(ticket.id, ticket.run)
     if rested is not None:
-        await engine.settle(ticket.id, rested)
+        await driver.settle(ticket.id, rested)
     async with wiring.database.reading() as session:
         return await tickets.get(session, TENANT, ticket.id)
 

@@ -116,10 +116,10 @@ class Bench:
         return accepted.ticket
 
     async def _run(self, ticket: Ticket) -> Ticket:
-        engine, ticket = assembly.engine(self.wiring), await self._fresh(ticket)
-        rested = await engine.drive(ticket.id, ticket.run)
+        driver, ticket = assembly.ticket_driver(self.wiring), await self._fresh(ticket)
+        rested = await driver.drive(ticket.id, ticket.run)
         if rested is not None:
-            await engine.settle(ticket.id, rested)
+            await driver.settle(ticket.id, rested)
         return await self._fresh(ticket)
 
     async def _approve(self, ticket: Ticket, text: str) -> None:

@@ -1,6 +1,6 @@
 """One desk in this process: the wiring of production over a folder of its own, and its tickets.
 
-Everything is opened by `api.wiring.open_wiring`, and a ticket goes through `api.worker.workflows.Engine` as
+Everything is opened by `api.wiring.open_wiring`, and a ticket goes through `api.worker.ticket_driver.TicketDriver` as
 a worker's would. What is replaced is what lies outside the house: the example company's services
 are started beside it; those of any other desk are cut off, so that measuring a desk never sends
 a mail or refunds an invoice.
@@ -152,15 +152,15 @@ class OpenDesk:
 
     async def _turn(self, ticket_id: str, since: int = 0) -> Driven:
         """Drive the ticket to rest and settle it; what was sent after message `since`."""
-        engine = assembly.engine(self.wiring)
+        driver = assembly.ticket_driver(self.wiring)
         async with self.wiring.database.reading() as session:
             ticket = await tickets.get(session, self.desk.tenant, ticket_id)
         started = time.perf_counter()
-        rested = await engine.drive(ticket.id, ticket.run)
+        rested = await driver.drive(ticket.id, ticket.run)
         seconds = time.perf_counter() - started
         assert rested is not None, "nobody else drives this ledger"
         state = await self._state(ticket, rested.epoch)
-        await engine.settle(ticket.id, rested)
+        await driver.settle(ticket.id, rested)
         async with self.wiring.database.reading() as session:
             settled = await tickets.get(session, ticket.tenant, ticket.id)
             records = codec.records(await journal.of_ticket(session, ticket.id))

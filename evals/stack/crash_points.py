@@ -43,7 +43,7 @@ def arm(place: str) -> None:
     elif what in EFFECT:
         _arm_effect(what, name, place)
     else:
-        _arm_engine(what, place)
+        _arm_driver(what, place)
 
 
 def _arm_node(when: str, name: str, place: str) -> None:
@@ -101,11 +101,11 @@ def _arm_effect(when: str, tool: str, place: str) -> None:
     EffectLedger.done = ending  # type: ignore[method-assign]
 
 
-def _arm_engine(what: str, place: str) -> None:
-    from api.worker.workflows import Engine
+def _arm_driver(what: str, place: str) -> None:
+    from api.worker.ticket_driver import TicketDriver
 
-    begin: Method = Engine._begin  # noqa: SLF001 - there is no other way between the two
-    settle: Method = Engine.settle
+    begin: Method = TicketDriver._begin  # noqa: SLF001 - there is no other way between the two
+    settle: Method = TicketDriver.settle
     one_at_a_time = asyncio.Lock()
 
     async def beginning(self: Any, ticket_id: str, number: int, stated: str | None) -> Any:
@@ -114,17 +114,17 @@ def _arm_engine(what: str, place: str) -> None:
             _die(place, ticket_id)
         return begun
 
-    async def settling(self: Any, ticket_id: str, stored: Any, **more: Any) -> None:
+    async def settling(self: Any, ticket_id: str, rested: Any, **more: Any) -> None:
         if what == "settling":
             _die(place, ticket_id)
         # Nothing comes by again after its settle: the death of one must not hide another's.
         async with one_at_a_time:
-            await settle(self, ticket_id, stored, **more)
+            await settle(self, ticket_id, rested, **more)
             if what == "settled":
                 _die(place, ticket_id)
 
-    Engine._begin = beginning  # type: ignore[method-assign] # noqa: SLF001
-    Engine.settle = settling  # type: ignore[method-assign, assignment]
+    TicketDriver._begin = beginning  # type: ignore[method-assign] # noqa: SLF001
+    TicketDriver.settle = settling  # type: ignore[method-assign, assignment]
 
 
 def _die(place: str, ticket_id: str) -> None:

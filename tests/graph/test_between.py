@@ -60,7 +60,7 @@ async def test_steps_that_touch_nothing_outside_share_a_commit(
     monkeypatch.setattr(step, "WAITS_SECONDS", 600.0)
     ticket = await bench.accept("How do I reset it?")
     monkeypatch.setattr(units, "write", counted)
-    assert await bench.engine.run(ticket.id, ticket.run) == "finished"
+    assert await bench.driver.run(ticket.id, ticket.run) == "finished"
     assert (len(commits), bench.sent) == (4, ["reply"])
 
 

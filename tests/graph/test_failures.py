@@ -234,7 +234,9 @@ async def test_a_ticket_waits_for_a_desk_that_cannot_be_read(bench: Bench) -> No
     """It is no failure, and nobody is asked; as soon as there is a desk it ends as it should."""
     ticket = await bench.accept("How do I reset it?")
     without = replace(bench.wiring, runtimes=Runtimes())
-    assert await assembly.engine(without).run(ticket.id, ticket.run, "accepted") == "superseded"
+    assert (
+        await assembly.ticket_driver(without).run(ticket.id, ticket.run, "accepted") == "superseded"
+    )
     assert await assembly.sweeper(without, quiet=timedelta(0)).sweep() == 0
     assert await bench.handoffs(ticket) == []
     ticket = await bench.run(await bench.lose(ticket))
@@ -248,7 +250,7 @@ async def test_a_ticket_without_a_desk_is_not_kept_for_ever(
     """A person gets it, with the reason in words."""
     ticket = await bench.accept("How do I reset it?")
     without = replace(bench.wiring, runtimes=Runtimes())
-    await assembly.engine(without).run(ticket.id, ticket.run, "accepted")
+    await assembly.ticket_driver(without).run(ticket.id, ticket.run, "accepted")
     later = now() + WITHOUT_DESK + timedelta(seconds=1)
     monkeypatch.setattr("api.worker.sweeper.now", lambda: later)
     await bench.vanish()

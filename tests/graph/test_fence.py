@@ -70,13 +70,13 @@ async def test_a_zombie_cannot_begin_an_effect(bench: Bench) -> None:
 async def test_a_zombie_cannot_settle(bench: Bench) -> None:
     """What it believes of the ticket is out of date."""
     ticket = await bench.accept("How do I reset it?")
-    rested = await bench.engine.drive(ticket.id, 1)
+    rested = await bench.driver.drive(ticket.id, 1)
     assert rested is not None
     async with bench.wiring.database.transaction() as session:
         row = await session.get_one(Ticket, ticket.id)
         row.epoch += 1
         session.add(row)
-    await bench.engine.settle(ticket.id, rested)
+    await bench.driver.settle(ticket.id, rested)
     assert (await bench.ticket(ticket)).status == TicketStatus.RUNNING
 
 
@@ -86,7 +86,7 @@ async def test_a_zombie_ends_as_superseded(bench: Bench) -> None:
     go_on = asyncio.Event()
     mind = Broken(bench.runtime.minds.writer, go_on=go_on, times=1)
     bench.think(writer=mind)
-    zombie = asyncio.create_task(bench.engine.drive(ticket.id, 1))
+    zombie = asyncio.create_task(bench.driver.drive(ticket.id, 1))
     await mind.called.wait()
     done = await bench.run(ticket)
     go_on.set()

@@ -89,7 +89,7 @@ async def test_a_run_that_was_not_begun_never_begins(bench: Bench) -> None:
     """Its job finds that it is not the present one."""
     ticket = await bench.accept(PLAIN)
     taken = await take(bench, ticket)
-    assert await bench.engine.drive(ticket.id, 1) is None
+    assert await bench.driver.drive(ticket.id, 1) is None
     assert "had not begun" in taken.handoff.explanation
     done = await bench.settled_by(ticket, "reply", text="By hand.")
     assert (done.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
@@ -117,10 +117,10 @@ async def test_a_ticket_that_waits_for_a_person_is_claimed(bench: Bench) -> None
 async def test_a_story_that_is_being_written_is_kept(bench: Bench) -> None:
     """Taken over between the handoff's writing and its run's rest, it is that handoff."""
     ticket = await bench.accept(HANDED)
-    rested = await bench.engine.drive(ticket.id, 1)
+    rested = await bench.driver.drive(ticket.id, 1)
     assert rested is not None
     taken = await take(bench, ticket)
-    await bench.engine.settle(ticket.id, rested)
+    await bench.driver.settle(ticket.id, rested)
     [only] = await bench.handoffs(ticket)
     assert (only.id, only.status, only.claimed_by) == (taken.handoff.id, "claimed", "Ann")
     assert only.reason == Reason.LOW_CONFIDENCE

@@ -195,11 +195,11 @@ async def test_the_first_decision_wins(bench: Bench) -> None:
 async def test_settling_twice_does_not_undo_a_decision(bench: Bench) -> None:
     """A worker that died after its settle leaves it to be done again, perhaps much later."""
     ticket = await bench.accept(UNGROUNDED)
-    rested = await bench.engine.drive(ticket.id, 1)
+    rested = await bench.driver.drive(ticket.id, 1)
     assert rested is not None
-    await bench.engine.settle(ticket.id, rested)
+    await bench.driver.settle(ticket.id, rested)
     await bench.decide(ticket, "reply", text="Press it twice.")
-    await bench.engine.settle(ticket.id, rested)
+    await bench.driver.settle(ticket.id, rested)
     assert (await bench.ticket(ticket)).status == TicketStatus.QUEUED
     assert (await bench.run(ticket)).outcome == Outcome.ANSWERED_BY_PERSON
 
@@ -207,11 +207,11 @@ async def test_settling_twice_does_not_undo_a_decision(bench: Bench) -> None:
 async def test_settling_twice_does_not_end_a_turn_that_has_begun(bench: Bench) -> None:
     """Nor does it lose what the customer wrote in between."""
     ticket = await bench.accept("How do I reset it?")
-    rested = await bench.engine.drive(ticket.id, 1)
+    rested = await bench.driver.drive(ticket.id, 1)
     assert rested is not None
-    await bench.engine.settle(ticket.id, rested)
+    await bench.driver.settle(ticket.id, rested)
     await bench.write(ticket, "And the other one?")
-    await bench.engine.settle(ticket.id, rested)
+    await bench.driver.settle(ticket.id, rested)
     ticket = await bench.run(ticket)
     assert (ticket.turn, ticket.run, bench.sent) == (2, 2, ["reply", "reply"])
 
@@ -280,7 +280,7 @@ async def test_a_second_forced_handoff_is_a_new_one(bench: Bench) -> None:
 async def test_a_story_that_was_written_is_opened_not_replaced(bench: Bench) -> None:
     """The process died between the interrupt and its settle, again and again."""
     ticket = await bench.accept(UNGROUNDED)
-    assert await bench.engine.drive(ticket.id, 1)
+    assert await bench.driver.drive(ticket.id, 1)
     for _ in range(bench.runtime.desk.limits.redrives + 2):
         ticket = await bench.lose(ticket)
     [handoff] = await bench.handoffs(ticket)
@@ -293,7 +293,7 @@ async def test_a_story_that_was_written_is_opened_not_replaced(bench: Bench) -> 
 async def test_a_drive_that_finds_a_person_waiting_gives_nothing_up(bench: Bench) -> None:
     """The limit of redrives is no reason for a second handoff."""
     ticket = await bench.accept(UNGROUNDED)
-    assert await bench.engine.drive(ticket.id, 1)
+    assert await bench.driver.drive(ticket.id, 1)
     for _ in range(bench.runtime.desk.limits.redrives + 1):
         ticket = await bench.lose(ticket)
     ticket = await bench.run(ticket)
