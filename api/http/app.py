@@ -20,24 +20,14 @@ from api.http.customers import routes as customers
 from api.http.deps import ApiContext
 from api.http.desk import autonomy, channels, connecting, insight
 from api.http.desk import routes as desk_settings
-from api.http.desk import tools as tools_health
-from api.http.desk import webhooks as webhook_routes
+from api.http.desk import tools as desk_tools
+from api.http.desk import webhooks as desk_webhooks
 from api.http.docs import pages
 from api.http.files import routes as files
 from api.http.files.taking import AT_ONCE
-from api.http.handoffs import (
-    corrections,
-    decisions,
-    macros,
-    ownership,
-    takeover,
-)
-from api.http.handoffs import (
-    events as handoff_events,
-)
-from api.http.handoffs import (
-    routes as handoffs,
-)
+from api.http.handoffs import corrections, decisions, macros, ownership, takeover
+from api.http.handoffs import events as handoff_events
+from api.http.handoffs import routes as handoffs
 from api.http.handoffs.schemas import ClaimIn, DecisionIn
 from api.http.hooks import routes as hooks
 from api.http.knowledge import routes as knowledge
@@ -47,9 +37,10 @@ from api.http.middleware.audit_trail import AuditTrail
 from api.http.middleware.body_limit import BodyLimit
 from api.http.pressure import Pressure
 from api.http.responses import SHARED, describe_problems
-from api.http.tickets import by_hand, cases, events
-from api.http.tickets import journal as traces
-from api.http.tickets import routes as intake
+from api.http.tickets import by_hand, cases
+from api.http.tickets import events as ticket_events
+from api.http.tickets import journal as ticket_journal
+from api.http.tickets import routes as tickets
 from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
 from api.http.widget import routes as widget
 from api.http.widget.origins import WidgetOrigins
@@ -70,8 +61,36 @@ Post a ticket, read its status URL or follow its events. People work on what the
 Every error is `application/problem+json` and says what to change.
 """
 
-PEOPLE = (handoff_events, handoffs, ownership, decisions, macros, takeover, corrections)
-"""The queue of the people. Its events come first: their path would pass for a handoff's id."""
+PARTS = (
+    tickets,
+    ticket_events,
+    ticket_journal,
+    cases,
+    by_hand,
+    files,
+    handoff_events,  # before the handoffs: its path would pass for a handoff's id
+    handoffs,
+    ownership,
+    decisions,
+    macros,
+    takeover,
+    corrections,
+    desk_tools,
+    insight,
+    autonomy,
+    channels,
+    connecting,
+    desk_webhooks,
+    knowledge,
+    desk_settings,
+    customers,
+    accounts,
+    second_factor,
+    sessions,
+    widget,
+    hooks,
+)
+"""Modules with a `router` each. What a person reads of a route in the audit is its summary."""
 
 BODIES: tuple[type[BaseModel], ...] = (TicketIn, CustomerIn, MessageIn, ClaimIn, DecisionIn)
 FIELDS = sorted({field for body in BODIES for field in body.model_fields})
@@ -92,7 +111,7 @@ def create_app(settings: Settings) -> FastAPI:
         # Its own export would send the words of errors along, and where the address leads.
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
-    app.state.streams = events.Streams()
+    app.state.streams = ticket_events.Streams()
     app.state.vault = Vault()
     app.state.trying = asyncio.Semaphore(channels.AT_ONCE)
     app.state.uploading = asyncio.Semaphore(AT_ONCE)
@@ -100,29 +119,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.summaries = {}
     errors.install(app, FIELDS)
     describe_problems(app)
-    for part in (
-        intake,
-        events,
-        traces,
-        cases,
-        by_hand,
-        files,
-        *PEOPLE,
-        tools_health,
-        insight,
-        autonomy,
-        channels,
-        connecting,
-        webhook_routes,
-        knowledge,
-        desk_settings,
-        customers,
-        accounts,
-        second_factor,
-        sessions,
-        widget,
-        hooks,
-    ):
+    for part in PARTS:
         app.include_router(part.router, responses=SHARED)
         app.state.summaries |= _summaries(part.router)
     app.include_router(health.router)
