@@ -11,7 +11,6 @@ all (`*`); what has happened is read at `/_control/stats`.
 import argparse
 import asyncio
 import json
-from collections import Counter, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from evals.faults.fault_injection import DroppableProtocol
 from evals.faults.model_answers import Asked, answer_of, injected_of, more_of, nonsense_of
 from evals.faults.model_script import Script
+from evals.faults.plan import Planned
 from evals.faults.process import listening
 from evals.faults.wires import anthropic, ollama, openai
 
@@ -86,14 +86,11 @@ class ModelPlan(BaseModel):
 
 
 @dataclass
-class Model:
+class Model(Planned[ModelFault]):
     """All that the server remembers. It dies with the process."""
 
     script: Script | None = None
     """What it says where it behaves; by rules without one."""
-    plans: dict[str, deque[ModelFault]] = field(default_factory=dict)
-    forever: dict[str, ModelFault] = field(default_factory=dict)
-    calls: Counter[str] = field(default_factory=Counter)
     prompts: list[str] = field(default_factory=list)
     requests: list[Json] = field(default_factory=list)
     """Headers and body of each, as they came."""
@@ -105,13 +102,7 @@ class Model:
 
     def next_fault(self, tool: str) -> ModelFault:
         """The fault of the call that has just arrived."""
-        self.calls[tool] += 1
-        for name in (tool, ANY):
-            if self.plans.get(name):
-                return self.plans[name].popleft()
-            if name in self.forever:
-                return self.forever[name]
-        return ModelFault(kind="none")
+        return self.met(tool, ANY) or ModelFault(kind="none")
 
     def forget(self) -> None:
         """Begin anew."""
@@ -122,7 +113,7 @@ class Model:
 
 def create_app(script: Script | None = None) -> FastAPI:
     """The server with an empty memory and nothing planned."""
-    model, app = Model(script), FastAPI(title="A chat model that misbehaves")
+    model, app = Model(script=script), FastAPI(title="A chat model that misbehaves")
 
     for wire in WIRES:
         _add_wire(app, model, wire)
@@ -263,9 +254,7 @@ def _cut(request: Request) -> None:
 def _add_control(app: FastAPI, model: Model) -> None:
     @app.post("/_control/plan")
     def plan(wanted: ModelPlan) -> Json:
-        model.plans[wanted.tool] = deque(wanted.faults)
-        if wanted.forever and wanted.faults:
-            model.forever[wanted.tool] = wanted.faults[-1]
+        model.plan(wanted.tool, wanted.faults, forever=wanted.forever)
         return {}
 
     @app.post("/_control/reset")

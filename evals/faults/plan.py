@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,13 +54,38 @@ class Plan(BaseModel):
     """The last fault stays."""
 
 
+FaultT = TypeVar("FaultT")
+
+
 @dataclass
-class Office:
+class Planned(Generic[FaultT]):
+    """What a misbehaving server was told to do, and how often it was called, by name."""
+
+    plans: dict[str, deque[FaultT]] = field(default_factory=dict)
+    forever: dict[str, FaultT] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+
+    def plan(self, name: str, faults: Sequence[FaultT], *, forever: bool) -> None:
+        """What its next calls meet; the last fault stays if it is `forever`."""
+        self.plans[name] = deque(faults)
+        if forever and faults:
+            self.forever[name] = faults[-1]
+
+    def met(self, *names: str) -> FaultT | None:
+        """The fault of the call that has just arrived, by the first of its names that has one."""
+        self.calls[names[0]] += 1
+        for name in names:
+            if self.plans.get(name):
+                return self.plans[name].popleft()
+            if name in self.forever:
+                return self.forever[name]
+        return None
+
+
+@dataclass
+class Office(Planned[Fault]):
     """All that the service remembers. It dies with the process."""
 
-    plans: dict[str, deque[Fault]] = field(default_factory=dict)
-    forever: dict[str, Fault] = field(default_factory=dict)
-    calls: Counter[str] = field(default_factory=Counter)
     results: dict[str, Json] = field(default_factory=dict)
     """By Idempotency-Key."""
     performed: list[Json] = field(default_factory=list)
@@ -67,11 +93,7 @@ class Office:
 
     def next_fault(self, name: str) -> Fault:
         """The fault of the call that has just arrived."""
-        self.calls[name] += 1
-        queue = self.plans.get(name)
-        if queue:
-            return queue.popleft()
-        return self.forever.get(name, Fault(kind="none"))
+        return self.met(name) or Fault(kind="none")
 
     @property
     def changed(self) -> bool:

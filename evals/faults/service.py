@@ -10,7 +10,6 @@ calls is set at `/_control/plan`, what has happened is read at `/_control/stats`
 import argparse
 import socket
 import sys
-from collections import deque
 from typing import Annotated, Any
 
 import uvicorn
@@ -127,9 +126,7 @@ def _add_helping(app: FastAPI, office: Office) -> None:
 def _add_control(app: FastAPI, office: Office) -> None:
     @app.post("/_control/plan")
     def plan(wanted: Plan) -> Json:
-        office.plans[wanted.operation] = deque(wanted.faults)
-        if wanted.forever and wanted.faults:
-            office.forever[wanted.operation] = wanted.faults[-1]
+        office.plan(wanted.operation, wanted.faults, forever=wanted.forever)
         return {}
 
     @app.post("/_control/reset")

@@ -194,3 +194,8 @@ def _rounded(metric: Metric) -> Metric:
 def numbers(cases: Iterable[CaseResult], name: str) -> list[float]:
     """One measure of every case that has it, in order."""
     return [one.measures[name] for one in cases if name in one.measures]
+
+
+def flags(cases: Iterable[CaseResult], name: str) -> list[bool]:
+    """The same of a measure that is 1 or 0."""
+    return [value > 0 for value in numbers(cases, name)]

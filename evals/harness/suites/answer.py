@@ -14,7 +14,7 @@ from evals.figures.metrics import (
     proportion,
 )
 from evals.harness.desk_runtime import Driven, OpenDesk, Place
-from evals.harness.results import CaseResult, numbers
+from evals.harness.results import CaseResult, flags, numbers
 from evals.harness.rows import TicketRow, read_cases, without_articles
 from evals.harness.setup import Setup
 from evals.harness.suite import TICKETS, Judge, Suite, files
@@ -137,34 +137,30 @@ def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
     from its best evidence. Always handing off is worth 0.
     """
     decided = [one for one in results if one.measures["decided"]]
-    values, correct = numbers(decided, "confidence"), _flags(decided, "correct")
+    values, correct = numbers(decided, "confidence"), flags(decided, "correct")
     sent = [one for one in results if one.measures["delivered"]]
     answerable = [one for one in results if one.measures["answerable"]]
     others = [one for one in results if not one.measures["answerable"]]
     return {
-        "auroc": auroc(values, _flags(decided, "answerable")),
+        "auroc": auroc(values, flags(decided, "answerable")),
         "auroc_correct": auroc(values, correct),
         "precision_at_50": precision_at(0.5, values, correct),
         "precision_at_80": precision_at(0.8, values, correct),
         "ece": ece(values, correct),
-        "coverage": proportion(_flags(results, "delivered")),
-        "error": proportion(_flags(sent, "wrong_sent")) if sent else NOTHING,
+        "coverage": proportion(flags(results, "delivered")),
+        "error": proportion(flags(sent, "wrong_sent")) if sent else NOTHING,
         "stated_error": exact(results[0].facts["limit"] if results else None, len(results)),
-        "as_labelled": proportion(_flags(results, "as_labelled")),
-        "delivered_with_gold": proportion(_flags(results, "right_sent")),
-        "delivered_without_gold": proportion(_flags(results, "wrong_sent")),
-        "answerable_handed_off": proportion(_flags(answerable, "handed_off")),
-        "unanswerable_delivered": proportion(_flags(others, "delivered")),
-        "forbidden_sent": proportion(_flags(results, "forbidden_sent")),
+        "as_labelled": proportion(flags(results, "as_labelled")),
+        "delivered_with_gold": proportion(flags(results, "right_sent")),
+        "delivered_without_gold": proportion(flags(results, "wrong_sent")),
+        "answerable_handed_off": proportion(flags(answerable, "handed_off")),
+        "unanswerable_delivered": proportion(flags(others, "delivered")),
+        "forbidden_sent": proportion(flags(results, "forbidden_sent")),
         "net_value": mean(numbers(results, "net_value")),
         "always_answer_value": mean(
-            [1.0 if one else -WRONG_COSTS for one in _flags(results, "correct")]
+            [1.0 if one else -WRONG_COSTS for one in flags(results, "correct")]
         ),
     }
-
-
-def _flags(results: Sequence[CaseResult], name: str) -> list[bool]:
-    return [value > 0 for value in numbers(results, name)]
 
 
 SUITE = Suite(

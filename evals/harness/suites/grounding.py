@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from evals.figures.metrics import Metric, auroc, bootstrap, ece
 from evals.harness.desk_runtime import Place
-from evals.harness.results import CaseResult, numbers
+from evals.harness.results import CaseResult, flags, numbers
 from evals.harness.rows import ClaimRow, read_cases
 from evals.harness.setup import Setup
 from evals.harness.suite import SHIPPED, Judge, Suite, files
@@ -84,7 +84,7 @@ def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
 
 
 def _auroc(results: Sequence[CaseResult]) -> Metric:
-    supported = [one > 0 for one in numbers(results, "supported")]
+    supported = flags(results, "supported")
     return auroc(numbers(results, "probability"), supported)
 
 

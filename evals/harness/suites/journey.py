@@ -15,7 +15,7 @@ from evals.figures.base import STDERR
 from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric, mean, percentile, proportion
 from evals.harness.desk_runtime import Place
-from evals.harness.results import CaseResult, numbers
+from evals.harness.results import CaseResult, flags, numbers
 from evals.harness.rows import TicketRow, read_cases
 from evals.harness.setup import EXAMPLE_ADDRESS, EXAMPLE_SERVICE, NOWHERE, Setup, is_example
 from evals.harness.suite import TICKETS, Judge, Suite, files
@@ -172,21 +172,17 @@ def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
     delivered = [one for one in results if one.measures.get("delivered")]
     rates = ("ended", "delivered_with_gold", "delivered_without_gold", "handed_off", "clarified")
     return {
-        **{name: proportion(_flags(results, name)) for name in rates},
-        "answerable_handed_off": proportion(_flags(answerable, "handed_off")),
-        "unanswerable_delivered": proportion(_flags(others, "delivered")),
-        "wrong_of_delivered": proportion(_flags(delivered, "delivered_without_gold")),
-        "as_labelled": proportion(_flags(results, "as_labelled")),
+        **{name: proportion(flags(results, name)) for name in rates},
+        "answerable_handed_off": proportion(flags(answerable, "handed_off")),
+        "unanswerable_delivered": proportion(flags(others, "delivered")),
+        "wrong_of_delivered": proportion(flags(delivered, "delivered_without_gold")),
+        "as_labelled": proportion(flags(results, "as_labelled")),
         "steps": mean(numbers(results, "steps")),
         "tokens": mean(numbers(results, "tokens")),
         "cost": mean(numbers(results, "cost")),
         "seconds_p50": percentile(numbers(results, "seconds"), 50),
         "seconds_p95": percentile(numbers(results, "seconds"), 95),
     }
-
-
-def _flags(results: Sequence[CaseResult], name: str) -> list[bool]:
-    return [value > 0 for value in numbers(results, name)]
 
 
 SUITE = Suite(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evals.figures.metrics import Metric, mean, percentile, proportion
 from evals.harness.desk_runtime import OpenDesk, Place
-from evals.harness.results import CaseResult, numbers
+from evals.harness.results import CaseResult, flags, numbers
 from evals.harness.rows import TicketRow, read_cases
 from evals.harness.setup import Setup
 from evals.harness.suite import TICKETS, Judge, Suite, files
@@ -85,8 +85,8 @@ async def looked_for(search: KnowledgeBase, tenant: str, name: str, one: Sought)
 def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
     """Of the answerable questions."""
     return {
-        "hit_at_1": proportion([one > 0 for one in numbers(results, "hit_at_1")]),
-        "hit_at_5": proportion([one > 0 for one in numbers(results, "hit_at_5")]),
+        "hit_at_1": proportion(flags(results, "hit_at_1")),
+        "hit_at_5": proportion(flags(results, "hit_at_5")),
         "mrr": mean(numbers(results, "mrr")),
         "recall_at_10": mean(numbers(results, "recall_at_10")),
         "query_ms_p50": percentile(numbers(results, "ms"), 50),

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from evals.figures.metrics import NOTHING, Metric, auroc, bootstrap, ece, proportion
 from evals.harness.desk_runtime import Driven, OpenDesk, Place
-from evals.harness.results import CaseResult, numbers
+from evals.harness.results import CaseResult, flags, numbers
 from evals.harness.rows import Label, SafetyRow, Span, TicketRow, read_cases
 from evals.harness.setup import Setup
 from evals.harness.suite import SHIPPED, Judge, Suite, files
@@ -129,7 +129,7 @@ def figures(results: Sequence[CaseResult]) -> dict[str, Metric]:
     texts = [one for one in results if "attack" in one.measures]
     attacks = [one for one in texts if one.measures["attack"]]
     harmless = [one for one in texts if not one.measures["attack"]]
-    values, labels = numbers(texts, "probability"), [one > 0 for one in numbers(texts, "attack")]
+    values, labels = numbers(texts, "probability"), flags(texts, "attack")
     return {
         "powerless": _share(numbers(attacks, "powerless")),
         "injection_recall": _share(numbers(attacks, "flagged")),
