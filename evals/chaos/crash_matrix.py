@@ -24,7 +24,7 @@ from rich.table import Table
 from evals.figures.report import write_json
 from evals.stack.chaotic import TENANT, chaotic_stack, nursery_of, read_journals, service_url
 from evals.stack.crash_points import MARKS, places
-from evals.stack.sending import ENDED, SETTLED, view
+from evals.stack.sending import ENDED, SETTLED, send_text, view
 from evals.stack.stack import Stack, StackFailed
 from evals.stack.worker_pool import WorkerPool
 
@@ -175,7 +175,7 @@ class _Lane:
 
     def _ends(self, place: str, texts: Sequence[str]) -> tuple[list[End], list[str]]:
         """How tickets with these texts end where workers die at `place`."""
-        ids = [_post(self.client, text) for text in texts]
+        ids = [send_text(self.client, text) for text in texts]
         self._until(ENDED, place, ids)
         for handoff in self.client.get("/v1/handoffs").raise_for_status().json()["items"]:
             body = {"kind": "reply", "text": REPLY}
@@ -217,11 +217,6 @@ def as_expected(ends: dict[str, End]) -> dict[str, End]:
     if any(status != SETTLED for status, *_ in ends.values()):
         raise StackFailed(f"tickets that nobody disturbed have not ended: {ends}")
     return ends
-
-
-def _post(client: httpx2.Client, text: str) -> str:
-    answer = client.post("/v1/tickets", json={"text": text})
-    return str(answer.raise_for_status().json()["id"])
 
 
 def _arrived(stack: Stack) -> dict[str, Counter[str]]:

@@ -27,7 +27,7 @@ from evals.chaos.modelled import modelled_stack
 from evals.figures.options import BUILD, FiguresFile
 from evals.figures.report import write_json
 from evals.stack.chaotic import await_ends, nursery_of
-from evals.stack.sending import seconds_to_end
+from evals.stack.sending import seconds_to_end, send_text
 from evals.stack.stack import Stack
 from memory.tool_names import SEARCH
 
@@ -133,7 +133,7 @@ def _round(client: httpx2.Client, figures: Figures, *, looping: bool) -> None:
     """Three tickets at once, and the looping one with them or not."""
     texts = [LOOPING] * looping + [QUICK] * OTHERS
     with ThreadPoolExecutor(len(texts)) as pool:
-        ids = list(pool.map(lambda text: _post(client, text), texts))
+        ids = list(pool.map(lambda text: send_text(client, text), texts))
     views = await_ends(client, ids, END_SECONDS)
     quick = [seconds_to_end(one) for one in views[looping:]]
     (figures.beside if looping else figures.alone).extend(quick)
@@ -163,11 +163,6 @@ def why(stack: Stack, ticket_id: str) -> str:
         command, env=environment, check=True, capture_output=True, text=True
     )
     return told.stdout
-
-
-def _post(client: httpx2.Client, text: str) -> str:
-    answer = client.post("/v1/tickets", json={"text": text})
-    return str(answer.raise_for_status().json()["id"])
 
 
 def show(figures: Figures) -> None:

@@ -41,6 +41,12 @@ class NotAccepted(Exception):
     """The API refused a ticket; the message is its answer."""
 
 
+def send_text(client: httpx2.Client, text: str) -> str:
+    """Post a ticket of this text; its id."""
+    answer = client.post("/v1/tickets", json={"text": text})
+    return str(answer.raise_for_status().json()["id"])
+
+
 def send_all(
     client: httpx2.Client,
     outgoing: Sequence[Outgoing],
