@@ -1,7 +1,7 @@
 """What is said on one connection to Postgres: the driver's parts without its cursor.
 
 A cursor sends a statement, and looks at the socket itself until the answer is there, so that it can
-be interrupted. A unit of work waits in a thread of its own and is ended from outside (`stuck`), so it
+be interrupted. A unit of work waits in a thread of its own and is ended from outside (`stuck_connections`), so it
 needs none of that: the driver's library is called once, which takes half of the processor's time and
 gives the interpreter up once instead of four times. Values go and come as with a cursor.
 """

@@ -1,7 +1,7 @@
 """Articles whose markup was stripped: their headings and steps, found again in the running text.
 
 Exports and scrapers often keep the words of a page and drop what stood between them. Sentences and
-headings then touch what follows (see `touching`), and a list of steps is one paragraph, of which a
+headings then touch what follows (see `glued_words`), and a list of steps is one paragraph, of which a
 reply would tell the half. A text is changed only where it shows the habit several times and has no marks
 of its own, and no word of it is: blanks, line ends and the marks of headings and steps are added. Its sentences
 end as sentences do; where the last one does not, it is cut off.
