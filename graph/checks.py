@@ -138,7 +138,7 @@ async def grounding(review: Review, judge: Judge) -> tuple[list[Finding], float]
     return found, lowest
 
 
-def _personal_data_of_others(review: Review) -> list[Finding]:
+def personal_data_of_others(review: Review) -> list[Finding]:
     """No personal data but the customer's own and what the tenant published."""
     text = review.drafted["text"]
     values = [(datum["kind"], text[datum["start"] : datum["end"]]) for datum in personal_data(text)]
@@ -162,7 +162,7 @@ CHAIN: tuple[Check, ...] = (
     citations,
     promises,
     instructions,
-    _personal_data_of_others,
+    personal_data_of_others,
     length,
     facts,
     repetition,

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from structlog.testing import capture_logs
 
-from api.http import errors
+from api.http import errors, faults
 from api.http.tickets import routes
 from api.readiness import FRESH_SECONDS
 from api.settings import Settings
@@ -273,7 +273,7 @@ def test_each_error_has_a_name_of_its_own() -> None:
     """Callers decide on the type, so no two classes share one, and subclasses are looked up."""
     names = [meaning.name for meaning in errors.MEANINGS.values()]
     assert len(set(names)) == len(names)
-    assert errors.meaning_of(errors.TooManyStreams("x", 1)).name == "too-many-streams"
+    assert errors.meaning_of(faults.TooManyStreams("x", 1)).name == "too-many-streams"
     assert errors.meaning_of(RuntimeError()).status == 500
 
 
