@@ -16,6 +16,7 @@ from memory.knowledge.documents.decode import decode, storable
 from memory.knowledge.documents.html import Page, read_html
 from memory.knowledge.documents.model import Block, Table
 from memory.knowledge.documents.parse import parse
+from memory.knowledge.documents.printed import one_text
 from memory.knowledge.record_files import table_of
 from memory.patterns import linear
 
@@ -44,6 +45,8 @@ _FILE_NAME = linear(
 """What programs that print to PDF put for a title that they do not know."""
 DECIMALS = 6
 """Of a share in hundredths, and of a price: what is beyond comes of binary fractions."""
+TITLED = "p[style-name='Title'] => h1:fresh"
+"""The style of a document's title, which is no heading to the library by itself."""
 SHOWN = "visible"
 """State of a sheet that whoever opens the file sees."""
 
@@ -79,16 +82,16 @@ def _pdf(file: Path) -> Content:
     if len(reader.pages) > MAX_PAGES:
         raise Unreadable(f"more than {MAX_PAGES:,} pages: split it")
     pages = [storable(page.extract_text()) for page in reader.pages]
-    text = "\n\n".join("\n".join(line.strip() for line in page.split("\n")) for page in pages)
+    title = storable(str(reader.metadata.title or "") if reader.metadata else "").strip()
+    text = one_text(pages, title)
     if not text.strip():
         raise Unreadable(
             "contains no text, only pictures of it: run text recognition over it first"
         )
     blank = sum(1 for page in pages if not page.strip())
     notices = (f"{blank} of its {len(pages)} pages contain no text",) if blank else ()
-    title = str(reader.metadata.title or "") if reader.metadata else ""
-    title = "" if _FILE_NAME.search(title) else storable(title).strip()
-    return Content(parse(text), text, title, None, notices)
+    named = "" if _FILE_NAME.search(title) else title
+    return Content(parse(text), text, named, None, notices)
 
 
 def _docx(file: Path) -> Content:
@@ -96,7 +99,8 @@ def _docx(file: Path) -> Content:
 
     _check_unpacked(file)
     with file.open("rb") as opened:
-        page = read_html(mammoth.convert_to_html(opened, convert_image=_without_pictures()).value)
+        told = mammoth.convert_to_html(opened, convert_image=_without_pictures(), style_map=TITLED)
+    page = read_html(told.value)
     return _checked(page.blocks, page.visible, page.title)
 
 

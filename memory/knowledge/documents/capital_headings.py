@@ -23,7 +23,13 @@ def with_headings(text: str) -> str:
     return "\n".join(
         f"{'#' if n == title else '##'} {one.strip()}\n" if n in found else one
         for n, one in enumerate(lines)
+        if not (n - 1 in found and _is_rule(one))
     )
+
+
+def _is_rule(line: str) -> bool:
+    """Whether it merely underlines the heading above it."""
+    return bool(line.strip()) and set(line.strip()) <= set("=-~_*")
 
 
 def _title(lines: list[str], found: set[int]) -> int | None:

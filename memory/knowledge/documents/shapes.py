@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 DASHES = ("- ", "– ", "* ")
 """Other such marks, before several lines of a page."""
+_TAB, _BLANKS = "\t", "  "
 LONGEST_NOTE = 2_000
 """A larger box is part of the page's frame."""
 
@@ -51,12 +52,9 @@ def title_text(node: LexborNode) -> str:
 
 
 def shaped(text: str, *, keep_lines: bool, heading: Path, line: int | None) -> list[Block]:
-    """Running text; lines parted by tabs are a table, lines with bullets a list."""
-    lines = text.replace(BREAK, "\n").strip("\n").split("\n") if "\t" in text else []
-    counts = {one.strip().count("\t") for one in lines}
-    if keep_lines and len(lines) > 1 and len(counts) == 1 and counts != {0}:
-        rows = [tuple(collapsed(cell) for cell in one.strip().split("\t")) for one in lines]
-        return [Table(tuple(rows[1:]), rows[0], heading=heading, line=line)]
+    """Running text; lines in columns are a table, lines with bullets a list."""
+    if keep_lines and (table := _columns(text)):
+        return [replace(table, heading=heading, line=line)]
     plain = collapsed(text, keep_lines=keep_lines)
     if not plain:
         return []
@@ -64,6 +62,27 @@ def shaped(text: str, *, keep_lines: bool, heading: Path, line: int | None) -> l
     # CommonMark has read those of Markdown; a single dash begins what somebody says
     dashes = DASHES if not keep_lines and max(marked) > 1 else ()
     return _with_bullets(plain, (*BULLETS, *dashes), heading, line)
+
+
+def _columns(text: str) -> Table | None:
+    """A table whose cells are parted by tabs, or by blanks so that they stand below each other."""
+    lines = [one.strip() for one in text.replace(BREAK, "\n").strip("\n").split("\n")]
+    for gap in (_TAB, _BLANKS):
+        if len(lines) < 2 or not all(gap in one for one in lines):  # noqa: PLR2004
+            continue
+        rows = [_cells(one, gap) for one in lines]
+        if len({*map(len, rows)}) == 1 and len(rows[0]) > 1:
+            named = gap == _TAB or (len(rows[0]) > 2 and not any(map(str.isdigit, lines[0])))  # noqa: PLR2004
+            return Table(tuple(rows[named:]), rows[0] if named else ())
+    return None
+
+
+def _cells(line: str, gap: str) -> tuple[str, ...]:
+    """The cells of a line; two blanks behind a full stop are a typist's."""
+    if gap == _TAB:
+        return tuple(map(collapsed, line.split(gap)))
+    cells = tuple(cell.strip() for cell in line.split(gap) if cell.strip())
+    return () if any(cell.endswith((".", "!", "?", ":")) for cell in cells[:-1]) else cells
 
 
 def _with_bullets(

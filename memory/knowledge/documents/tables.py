@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_SPAN = 50
 """Rows or columns that one cell may cover."""
+FEWEST_NAMED = 3
+"""Columns from which a row above figures is taken for their names."""
 CellText = Callable[["LexborNode"], str]
 
 
@@ -43,7 +45,7 @@ def read_grid(table: LexborNode, cell_text: CellText) -> Grid:
     ]
     rows = [row for row in rows if row]
     laid = _laid_out(rows)
-    names = _header_rows(table, rows)
+    names = _header_rows(table, rows) or int(_names_figures(laid))
     header = _joined(laid[:names])
     body = [row for row in laid[names:] if any(row)]
     caption = next((cell_text(one) for one in children(table) if name(one) == "caption"), "")
@@ -109,6 +111,23 @@ def _is_emphasised(table: LexborNode) -> bool:
         for cell in children(rows[0])
         if name(cell) in ("td", "th")
     )
+
+
+def _names_figures(rows: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a first row of plain cells names columns of figures, as word processors leave it unmarked.
+
+    Of two columns nobody knows: "Monday | closed" may stand above "Tuesday | 9 to 5".
+    """
+    first, below = rows[0] if rows else (), rows[1:]
+    named = all(first) and len(set(first)) == len(first) and not any(map(_has_digit, first))
+    if len(first) < FEWEST_NAMED or len(below) < FEWEST_NAMED - 1 or not named:
+        return False
+    columns = [[cell for cell in column if cell] for column in zip(*below, strict=True)]
+    return any(len(one) > 1 and all(map(_has_digit, one)) for one in columns[1:])
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _laid_out(rows: list[list[_Cell]]) -> list[tuple[str, ...]]:

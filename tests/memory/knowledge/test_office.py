@@ -238,3 +238,18 @@ def test_no_sign_of_a_format_makes_another_fact(
     book.active["B2"].number_format = form
     book.save(tmp_path / "fees.xlsx")
     assert _read(tmp_path / "fees.xlsx").text.endswith(f"| Basic | {shown} |")
+
+
+def test_a_word_document_is_called_by_its_title(tmp_path: Path) -> None:
+    """The style of a title is no heading to the library that reads it."""
+    file = _docx(tmp_path / "lift.docx")
+    with zipfile.ZipFile(file) as packed:
+        parts = {one: packed.read(one).decode() for one in packed.namelist()}
+    renamed = {
+        name: text.replace("Heading1", "Title").replace("heading 1", "Title")
+        for name, text in parts.items()
+    }
+    _packed(file, renamed)
+    (read,) = read_articles(tmp_path)
+    assert isinstance(read, ArticleDraft)
+    assert read.title == "Lift keys"

@@ -146,3 +146,16 @@ def test_lines_with_dashes_are_a_list() -> None:
     ).blocks
     assert found == Paragraph("It is open\n- mostly.")
     assert lead == ItemList((Item("a pass"), Item("2 photos")), lead="Bring:")
+
+
+def test_a_plain_first_row_above_figures_names_them() -> None:
+    """Word processors mark no header; of two columns, or above words, nobody knows what it is."""
+    rows = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
+    body = rows.format("Pool", "8 to 20", "€4") + rows.format("Sauna", "9 to 21", "€11")
+    (named,) = _blocks(f"<table>{rows.format('Place', 'Open', 'Fee')}{body}</table>")
+    (bare,) = _blocks(f"<table>{body}</table>")
+    (words,) = _blocks(
+        "<table><tr><td>Monday</td><td>closed</td></tr><tr><td>Friday</td><td>9 to 5</td></tr></table>"
+    )
+    assert all(isinstance(one, Table) for one in (named, bare, words))
+    assert [one.header for one in (named, bare, words)] == [("Place", "Open", "Fee"), (), ()]  # type: ignore[attr-defined]

@@ -197,3 +197,14 @@ def test_remarks_and_embedded_files_of_obsidian() -> None:
     assert read_markdown(text) == [Paragraph("Fee 5 now."), Paragraph("It is 50%% full.")]
     alone = [Paragraph("%% one sign"), Paragraph("Text.")]
     assert read_markdown("%% one sign\n\nText.") == alone
+
+
+def test_lines_in_columns_are_a_table() -> None:
+    """Plain texts set cells below each other by blanks; behind a full stop they are a typist's."""
+    (table,) = read_markdown("L4   No signal. Check it.\nL5   The pump is off.")
+    assert table == Table((("L4", "No signal. Check it."), ("L5", "The pump is off.")))
+    (named,) = read_markdown("Size  Fee  Days\nSmall  4  12\nLarge  15  3")
+    assert isinstance(named, Table)
+    assert named.header == ("Size", "Fee", "Days")
+    (text,) = read_markdown("It is off.  Wait.\nIt is on.  Go.")
+    assert isinstance(text, Paragraph)

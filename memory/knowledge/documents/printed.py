@@ -1,0 +1,94 @@
+"""Pages as they are printed, to one text: without what a program puts on the edge of each.
+
+A browser prints the date, the title, the address and "3/12" around every page, an office program a
+running head. None of it belongs to the article, and it would stand in the middle of a sentence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from memory.characters import compatible
+from memory.patterns import linear
+
+EDGE = 3
+"""Lines at the top and at the bottom of a page among which such a line stands."""
+MOST_PAGES = 0.6
+"""Share of the pages from which a line at their edge runs through all of them."""
+FEWEST_PAGES = 2
+LONGEST = 300
+_ADDRESS = r"(?:https?|file)://\S+"
+_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}(?::\d{2})?|[ap]\.?m\.?"
+_PAGE = r"(?:page|seite|página|pagina|strona|sida|side|sivu) \d{1,4}(?: (?:of|von|de|sur|di|van|z|av|af) \d{1,4})?|\d{1,4} ?/ ?\d{1,4}|\d{1,4} (?:of|von|de|sur|di|van) \d{1,4}"
+_PLACE = linear(rf"(?:^|\s)(?:{_ADDRESS}|{_PAGE})(?:$|\s)")
+"""Where the page was, or which of how many it is."""
+_DATED = linear(rf"(?:^|\s)(?:{_DATE})(?:$|[\s,])")
+_ALONE = linear(rf"(?:{_ADDRESS}|{_PAGE}|{_DATE}|[\s,|–—-])*")
+"""All that a browser prints beside the title."""
+
+
+def one_text(pages: Sequence[str], title: str = "") -> str:
+    """The text of all pages; a paragraph that runs over the end of one is not torn."""
+    every = [[line.strip() for line in page.split("\n")] for page in pages]
+    running = _running(every)
+    bodies = [_body(lines, number, running, title) for number, lines in enumerate(every, start=1)]
+    text = ""
+    for body in filter(None, bodies):
+        gap = "\n" if _goes_on(text, body) else "\n\n"
+        text = f"{text}{gap}{body}" if text else body
+    return text
+
+
+def _running(pages: Sequence[Sequence[str]]) -> frozenset[str]:
+    """The lines that stand at the edge of most pages, but for the page's number."""
+    if len(pages) < FEWEST_PAGES:
+        return frozenset()
+    seen = Counter(
+        key for number, lines in enumerate(pages, start=1) for key in _keys(lines, number).values()
+    )
+    needed = max(FEWEST_PAGES, MOST_PAGES * len(pages))
+    return frozenset(key for key, times in seen.items() if key and times >= needed)
+
+
+def _body(lines: Sequence[str], number: int, running: frozenset[str], title: str) -> str:
+    """A page without its edge; what runs at the top of all stays on the first, where it is a title."""
+    keys, top = _keys(lines, number), set(_said(lines)[:EDGE])
+    gone = {
+        at
+        for at, key in keys.items()
+        if _is_printed(lines[at], title) or (key in running and not (number == 1 and at in top))
+    }
+    return "\n".join(line for at, line in enumerate(lines) if at not in gone).strip("\n")
+
+
+def _keys(lines: Sequence[str], number: int) -> dict[int, str]:
+    """The lines at the edge of a page for comparison, by their place; the page's number is left open in the last."""
+    said = _said(lines)
+    found = {at: _key(lines[at], 0) for at in (*said[:EDGE], *said[-EDGE:])}
+    return found | {at: _key(lines[at], number) for at in said[-1:]}
+
+
+def _said(lines: Sequence[str]) -> list[int]:
+    return [at for at, line in enumerate(lines) if line]
+
+
+def _key(line: str, number: int) -> str:
+    words = compatible(line[:LONGEST]).casefold().replace("/", " / ").split()
+    return " ".join("#" if word == str(number) else word for word in words)
+
+
+def _is_printed(line: str, title: str) -> bool:
+    """Whether nothing but a date, the title, an address and a page's number stand in it."""
+    said = compatible(line[:LONGEST]).casefold()
+    name = compatible(title).casefold().strip()
+    named = bool(name) and name in said
+    rest = said.replace(name, " ") if named else said
+    if _ALONE.fullmatch(rest) is None:
+        return False
+    return _PLACE.search(rest) is not None or (named and _DATED.search(rest) is not None)
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a sentence was torn between two pages."""
+    return after[:1].islower() and before[-1:] not in ".!?:;"

@@ -1,0 +1,44 @@
+"""The pages of a printed file as one text."""
+
+import pytest
+
+from memory.knowledge.documents.printed import one_text
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        "3/4/26, 10:15 AM Harbour tours\nhttps://tours.example.test/harbour 1/1",
+        "Harbour tours https://tours.example.test/harbour\n1 of 1 04.03.2026, 10:15",
+        "Page 1 of 1",
+        "\ufb01le:///home/bo/tours.html 1/1",
+    ],
+)
+def test_what_a_browser_prints_around_a_page_is_no_part_of_it(edge: str) -> None:
+    """The date, the title, the address and the page's number; also where there is but one page."""
+    said = "Tours last 50 minutes.\nBoats leave at 9:30."
+    assert one_text([f"{said}\n{edge}"], "Harbour tours") == said
+
+
+def test_a_running_head_stays_once_and_a_running_foot_never() -> None:
+    """The head may be the title of the whole; the foot would stand in the middle of a sentence."""
+    pages = [
+        f"Staff handbook\nRule {n} holds\nfor everybody.\nSome more.\nAnd more.\nGlobex Ltd, sheet {n}"
+        for n in (1, 2, 3)
+    ]
+    text = one_text(pages)
+    assert (text.count("Staff handbook"), text.count("Globex")) == (1, 0)
+    assert all(f"Rule {n} holds" in text for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize("line", ["1/2 litre of oil", "10:30", "Harbour tours", "Day 6.40 8.20"])
+def test_what_only_looks_like_it_stays(line: str) -> None:
+    """A time, a share or a name alone is no edge of a page."""
+    assert one_text([f"Harbour tours\n{line}"], "Harbour tours") == f"Harbour tours\n{line}"
+
+
+def test_a_sentence_goes_on_over_the_end_of_a_page() -> None:
+    """A paragraph that a page ends is one; the next one is another."""
+    text = one_text(["Shoes stay\noutside the\n1 of 2", "hall.\n2 of 2"])
+    assert text == "Shoes stay\noutside the\nhall."
+    assert one_text(["It ends.", "It begins."]) == "It ends.\n\nIt begins."
