@@ -52,16 +52,18 @@ def _cited(claims: Sequence[Claim]) -> set[str]:
 
 
 def _harms(claim: str, known: Sequence[Statement], said: frozenset[str]) -> Iterator[str]:
-    for one in sentences(claim) or []:
-        here = tokens(one.text)
+    whole = tokens(claim)
+    as_it_is = any(list(one.tokens) == whole for one in known)  # a row may hold several sentences
+    for text in [claim] if as_it_is else [one.text for one in sentences(claim)]:
+        here = tokens(text)
         same = [stated for stated in known if list(stated.tokens) == here]
-        if turned := _turned(one.text, same, known, said):
+        if turned := _turned(text, same, known, said):
             yield turned
         if same:
             continue
         yield from _numbers(here, known)
-        yield from _named(one.text, known)
-        if denied := _denied(one.text, here, known):
+        yield from _named(text, known)
+        if denied := _denied(text, here, known):
             yield denied
 
 

@@ -144,10 +144,19 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
             yield Block("code", path, _lead(block.lead, path), code)
         case Note():
             inner = (*path, block.title) if block.title else path
-            for one in block.blocks:
+            for one in _with_its_title(block):
                 yield from (replace(told, aside=True) for told in _told(one, inner, title))
         case Definition():
             yield from _defined(block, path)
+
+
+def _with_its_title(note: Note) -> tuple[Stored, ...]:
+    """What stands in a note; a title that denies something is said with it: "Never use vinegar"."""
+    first = note.blocks[0] if note.blocks else None
+    if not isinstance(first, Paragraph) or not negations(note.title):
+        return note.blocks
+    said = note.title.rstrip(" .!:")
+    return (replace(first, text=f"{said}. {first.text}"), *note.blocks[1:])
 
 
 def _list(block: ItemList, path: Path) -> Block:

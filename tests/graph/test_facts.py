@@ -72,3 +72,10 @@ def test_a_claim_without_known_evidence_is_harmed_by_its_numbers() -> None:
     """The rule fails closed: what nothing states is a finding."""
     claim: Any = {"text": "It costs 8 euros.", "ask_id": "a", "evidence": ["gone"]}
     assert harmed_claims("", [claim], {})
+
+
+def test_a_cell_of_several_sentences_may_be_told_as_its_row_is() -> None:
+    """A row is one statement: its second sentence has neither the key nor the "no" of the first."""
+    table = "|  |  |\n| --- | --- |\n| L4 | No signal. Check lead 2. |\n| L5 | Pump 3 is off. Wait 10 minutes. |"
+    assert harms(table, "L4 – No signal. Check lead 2.") == []
+    assert harms(table, "L4 – No signal. Check lead 3.")

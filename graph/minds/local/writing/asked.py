@@ -278,6 +278,7 @@ def denied(sentence: str) -> tuple[str, str] | None:
     return (sentence[: found.start()], sentence[found.end() :]) if found else None
 
 
-def allows(sentence: str) -> bool:
-    """Whether it says that something can be, and not that anything cannot."""
-    return _ALLOWS.search(sentence) is not None and denied(sentence) is None
+def allowed(sentence: str) -> str | None:
+    """What stands before the "can" where it says that something can be, and not that anything cannot."""
+    found = None if denied(sentence) else _ALLOWS.search(sentence)
+    return None if found is None else sentence[: found.start()]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from graph.minds.local.writing.asked import (
     SAME_MATTER,
     Form,
-    allows,
+    allowed,
     asks_to_stop,
     excepts,
     goes_on,
@@ -288,4 +288,4 @@ def _is_rule(one: Scored, best: Scored, asked: str) -> bool:
     if one.block.kind == "table":
         return names_a_row(one.block, asked)
     same = set(content_words(asked)) & set(content_words(" ".join(said_of(one.block))))
-    return bool(same) and allows(one.block.units[0])
+    return bool(same) and allowed(one.block.units[0]) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.minds.local.writing.asked import SAME_MATTER, allows, denied, form_of
+from graph.minds.local.writing.asked import SAME_MATTER, allowed, denied, form_of
 from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
 
@@ -96,8 +96,14 @@ def opening(question: str, sentence: str, above: str = "") -> str:
         once = sentence.count(" not ") + sentence.count("cannot") <= 1
         return "No." if once and _denies(question, sentence, parts, above) else ""
     alone = len(wanted & set(content_words(sentence))) >= SAME_MATTER * len(wanted)
-    allowed = allows(sentence) and not NEGATIONS & set(words(sentence))
-    return "Yes." if allowed and alone else ""
+    plain = not NEGATIONS & set(words(sentence))
+    return "Yes." if plain and alone and _allows(sentence, wanted, above) else ""
+
+
+def _allows(sentence: str, wanted: set[str], above: str) -> bool:
+    """Whether it says that something can be, and of nobody else than who asks: "Gold members may"."""
+    who = allowed(sentence)
+    return who is not None and not set(content_words(who)) - wanted - set(content_words(above))
 
 
 def _denies(question: str, sentence: str, parts: tuple[str, str], above: str) -> bool:

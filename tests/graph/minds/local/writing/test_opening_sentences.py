@@ -26,6 +26,8 @@ def _selected(asked: str, article: str) -> list[Selection]:
         ("Can I lend a locker key to a friend?", "It is not possible to lend it at night.", "Lend a locker key", ""),
         ("Can I swap a broken lamp?", "Broken lamps are excluded from any swap.", "", "No."),
         ("Can I swap a red lamp for cash?", "You can swap a lamp.", "Swap a red lamp", ""),
+        ("Can child members bring a friend?", "Adult members can bring a friend.", "", ""),
+        ("Can child members bring a friend?", "Child members can bring a friend.", "", "Yes."),
     ],
 )  # fmt: skip
 def test_a_no_may_lean_on_the_title_and_a_yes_may_not(

@@ -130,3 +130,11 @@ def test_what_is_as_near_as_the_answer_is_told_with_it() -> None:
 def _selected(asked: str, text: str) -> list[Selection]:
     ask: Ask = {"id": "1", "text": asked, "query": asked, "intent": None}
     return Selector(HashEncoder()).select(ask, [Passage("a", "Towers", text, "", "a")], set())
+
+
+def test_the_title_of_a_note_that_forbids_is_told_with_it() -> None:
+    """Below "Never use vinegar" nothing says again that it is not to be used."""
+    (block,) = blocks("> [!WARNING] Never use vinegar\n> It eats the seals.")
+    assert block.units == ("Never use vinegar.", "It eats the seals.")
+    (other,) = blocks("> [!TIP] Hard water\n> Do it twice.")
+    assert other.units == ("Do it twice.",)
