@@ -7,6 +7,7 @@ from itertools import groupby
 
 from graph.text.words import STOP
 from memory.patterns import linear
+from memory.sentences import WRAPPED_LINE, is_bullet
 
 MOST_BLANKS = 8
 """Blanks in a row that are kept: a longer gap is padding, and would fill what is read of a text."""
@@ -31,6 +32,30 @@ def without_padding(text: str) -> str:
     'How do I pay?'
     """
     return _PADDING.sub(" ", text)
+
+
+def unflowed(lines: Sequence[str]) -> list[str]:
+    """The lines with those joined that a mail program has broken, and marked by a blank at their end (RFC 3676).
+
+    Some leave a blank behind each line: a short one goes on only where the next begins small.
+
+    >>> unflowed(["How do I ", "publish the plan?"])
+    ['How do I publish the plan?']
+    """
+    found: list[list[str]] = []
+    for line in lines:
+        if found and _flows(found[-1][-1], line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return ["".join(parts) for parts in found]
+
+
+def _flows(line: str, following: str) -> bool:
+    soft = line.endswith(" ") and bool(line.strip()) and line not in {"-- ", "- "}
+    begins = following[:1]
+    goes_on = begins.islower() or (begins.isalnum() and len(line) > WRAPPED_LINE)
+    return soft and goes_on and not line.startswith(">") and not is_bullet(following, 0)
 
 
 def joined(lines: Sequence[str]) -> str:

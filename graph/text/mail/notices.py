@@ -166,7 +166,7 @@ REDIRECTS = (
     "skontakt", "obraťte", "обращайтесь", "пишите", "联系", "聯絡",
 )  # fmt: skip
 """Somebody has left, and says where to turn instead; alone it is what a customer reports."""
-MOVED = r"\b(?:i|we)(?:'ve| have) (?:moved on|changed (?:jobs|employers?|companies))\b|\b(?:contact|address|mailbox|account)s? (?:has|have) changed\b|\b(?:address|mailbox|account) (?:will be|is being|gets|is going to be) (?:switched|shut|closed|deactivated|deleted|retired)\b"
+MOVED = r"\b(?:i|we)(?:'ve| have) (?:moved on|(?:moved|switched) to (?:an?other|a new|a different) (?:\w+ )?(?:role|team|department|position|job)|changed (?:jobs?|employers?|companies|roles?|teams?|departments?|positions?))\b|\b(?:i|we)(?:'m| am| are)? no longer (?:responsible|in charge|look(?:ing)? after|handl(?:e|ing)|deal(?:ing)? with|tak(?:e|ing) care of)\b|\b(?:contact|address|mailbox|account)s? (?:has|have) changed\b|\b(?:address|mailbox|account) (?:will be|is being|gets|is going to be) (?:switched|shut|closed|deactivated|deleted|retired)\b"
 """Says that its writer, or an address, is no longer to be written to; beside `LEFT`."""
 INSTEAD = r"(?:please )?update your (?:records|address books?|contacts?)(?: accordingly)?(?: and|[.,;])?|\b(?:please )?(?:use|write|contact|reach|turn|e-?mail|mail)\b[^.!?@]{0,40}@[^\s,;]+[^.!?]{0,40}"
 """Which address takes its place."""

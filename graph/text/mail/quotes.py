@@ -165,7 +165,8 @@ def _quoted_head(lines: Sequence[str], at: int, said: str) -> int:
             after += 1
         head = header_block(lines, after)
         marked = len(said) >= SHORTEST_FORWARD and any(mark in said for mark in ORIGINAL)
-        return after - at + head if head or marked else 0
+        if head or marked or ":" not in said:  # a head may be bold: "**From:** Ann"
+            return after - at + head if head or marked else 0
     return header_block(lines, at)
 
 

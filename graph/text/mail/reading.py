@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from graph.text.mail.armour import without_armour
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.html import BREAK, is_html, text_of
-from graph.text.mail.lines import joined, without_padding
+from graph.text.mail.lines import joined, unflowed, without_padding
 from graph.text.mail.marks import BELOW, FORWARD_MARKS, REPLY_MARKS, folded
 from graph.text.mail.misread import put_right
 from graph.text.mail.quotes import split
@@ -57,6 +57,8 @@ def _lines(text: str) -> list[str]:
     plain = BREAK.sub("\n", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     plain = plain.replace("\u00a0", " ").replace("\u202f", " ")
     lines = without_padding(plain).split("\n")
+    if " \n" in plain:
+        lines = unflowed(lines)
     return [
         line if line == DELIMITER else line.rstrip()
         for line, before in zip(lines, ["", *lines], strict=False)

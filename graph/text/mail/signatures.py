@@ -27,7 +27,7 @@ SENTENCE_WORDS = 9
 """Words of a line that ends like a sentence and is taken for one."""
 _PARTED = dict.fromkeys(map(ord, "·•‖"), "|")
 """Between a name and what stands beside it: "Ann Lee | Head of IT | Example Ltd"."""
-_AROUND = " ,.!;:-–—🙏🙂😊👍)。．、~～*_"
+_AROUND = " ,.!¡;:-–—🙏🙂😊👍)。．、~～*_"
 """Marks around a closing."""
 LONGEST_CLOSING = 80
 _BARS = frozenset("|·•‖")

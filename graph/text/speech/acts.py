@@ -66,6 +66,9 @@ _THANKED_FOR = linear(
 WHAT_NOW = r"\b(?:and |so )?(?:now what|what (?:now|next|else)|what (?:do|should|can|shall) (?:i|we) do(?: now| next)?|any (?:other |more )?(?:ideas?|suggestions?))\?"
 """Asks for no more than another way."""
 _CAPTCHA = linear(r"\b(?:i am|i'm|you are|you're|we are|are) (?:really )?not an? (?:ro)?bots?\b")
+_LAWYER = linear(
+    r"\b(?:i am|i'm|my name is|this is) (?:\S+ ){0,2}?(?:barrister|attorney|lawyer|solicitor|advocate)\b"
+)
 _OTHERS_TALK = linear(
     r"\b(?:can|could|may|do|does|should|must|would) (?:an?|the|my|our|your|every|each) (?:\w+ ){1,2}?(?:talk|speak|chat|write) (?:to|with) (?:the|our|your|each|other|an?other|all|every)\b"
 )
@@ -95,8 +98,7 @@ def speech_act(
             _wants_person(said, answered=answered) or Act.WANTS_PERSON in acts
         ),
         Act.SERIOUS: lambda: (
-            _any(SERIOUS, _compiled(TRADE).sub(" ", said))
-            or (Act.SERIOUS in acts and Act.SPAM not in acts)
+            _any(SERIOUS, _of_others(said, acts)) or (Act.SERIOUS in acts and Act.SPAM not in acts)
         ),
         Act.CONFIRMS: lambda: (
             confirms(text, answered=answered, meant=meant) and not complains(said, acts)
@@ -106,6 +108,12 @@ def speech_act(
         Act.NOT_HELPED: lambda: answered and did_not_help(said, acts),
     }
     return next((act for act, holds in tests.items() if holds()), None)
+
+
+def _of_others(said: str, acts: Sequence[str]) -> str:
+    """Without what somebody is by trade: a lure may come from a "barrister", too."""
+    said = _compiled(TRADE).sub(" ", said)
+    return _LAWYER.sub(" ", said) if Act.SPAM in acts else said
 
 
 def _is_fine(sentence: str, *, answered: bool) -> bool:

@@ -35,7 +35,7 @@ SUCCEEDED = (
         r"^(?:(?:ok|okay|ah|oh|aha|yes|yep|great|right|so|and|well|perfect|good|hi|hello)[,!.]? )*(?:(?:i|we|it|that|this|she|he|they|all|everything|everyone)(?:'ve|'s|'m|'re|'d)? )?"
         r"(?:(?:have|has|had|am|are|is|was|just|now|finally|already|can|did|all) )*"
         r"(?:found (?:it|them|him|her|the|that|this|both|my|our|your)|see (?:it|them|him|her)|got (?:it|in|there|through|them|back in|everything|hold of)|managed|figured|(?:spotted|located) (?:it|them|the|my|our|your)|went through|came through"
-        r"|logged (?:back )?in|back in|through now|up and running|running again|back to normal|done|fine now|good now|there now|in now|on now|set up now|gone now|succeeded|did it|made it)(?:$|[ .,!])"
+        r"|logged (?:back )?in|back in|through now|up and running|running again|back to normal|done(?: it| now)?(?:[.,!]|$)|fine now|good now|there now|in now|on now|set up now|gone now|succeeded|did it|made it)(?:$|[ .,!])"
     ),
     r"\b(?:es|ihn|sie|hab's) (?:jetzt |nun )?gefunden\b|\b(?:je l'ai|l'ai|c'est) (?:bien )?(?:trouvé|bon)\b|\b(?:lo|la|ya lo|ya la) (?:encontré|veo|tengo)\b|\b(?:l'ho|ho) trovat[oa]\b|\bhet gevonden\b",
 )  # fmt: skip

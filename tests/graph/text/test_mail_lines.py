@@ -93,3 +93,22 @@ def test_a_report_on_a_domain_is_a_programs() -> None:
 def test_who_tells_of_leave_and_names_nobody_else_is_there(text: str) -> None:
     """Customers of a payroll write so."""
     assert automatic("Leave", text, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Where do I \npark my \nvan?", "Where do I park my van?"),
+        ("Hello, \nWhere is my van? \n-- \nBo", "Hello,\nWhere is my van?"),
+        ("I need: \n- a lamp \n- a lead", "I need:\n- a lamp\n- a lead"),
+    ],
+)
+def test_a_blank_at_its_end_says_that_a_line_goes_on(written: str, read: str) -> None:
+    """Mail programs break lines so; neither a list nor the mark of a signature is such a line."""
+    assert own_words(written) == read
+
+
+def test_the_head_of_an_answered_mail_may_be_bold() -> None:
+    """Its names stand between stars where a letter was made plain; stars alone are a rule, too."""
+    head = "**From:** Lumen <help@lumen.example>\n**Sent:** Tuesday, 4 March 2026 10:15\n**To:** Bo\n**Subject:** Re: van"
+    assert own_words(f"Where is my van?\n\n{head}\n\nWe tow it at noon.") == "Where is my van?"

@@ -269,3 +269,24 @@ def test_a_wish_without_any_mark_is_no_automatic_mail(text: str) -> None:
     assert automatic_by_meaning(
         "Crate 12 is in our yard.", {"Crate 12 is in our yard.": "automatic"}
     )
+
+
+def test_steps_that_were_done_are_no_success() -> None:
+    """What was tried tells of no result; "done" alone does."""
+    tried = "I have already done all three steps of it."
+    assert speech_act(tried, answered=True, meant={tried: "not_helped"}) is Act.NOT_HELPED
+    assert speech_act("Done, thank you!", answered=True) is Act.CONFIRMS
+
+
+def test_a_lure_from_a_lawyer_threatens_nobody() -> None:
+    """Who introduces themselves so may be anybody; where the whole mail is a lure it is spam."""
+    lure = "This is Attorney Paul Voss, I hold 3 million for you as an heir."
+    assert speech_act(lure, answered=False, meant={lure: "spam"}) is Act.SPAM
+    assert speech_act("My attorney will write to you.", answered=False) is Act.SERIOUS
+
+
+def test_who_hands_over_a_post_writes_no_question() -> None:
+    """A note that names the address to use instead is automatic, whatever its writer does now."""
+    note = "I have moved to another team and no longer handle orders. Please use orders@north.example.com."
+    assert automatic("Re: lamp", note, {}) is not None
+    assert automatic("Lamp", "I no longer handle orders. Where do I hand them over?", {}) is None
