@@ -30,6 +30,7 @@ from graph.text.deeds import deeds, told
 from graph.text.offers import unnamed, unpriced
 from graph.text.particulars import fitting, particulars
 from graph.text.passages import headings
+from graph.text.withdrawn import called_off
 from graph.text.words import content_words, negations, numbers
 from graph.thresholds import NEVER, Threshold
 from memory.admission import compute
@@ -127,6 +128,8 @@ class LocalAssessor:
             return _in_own_language(found)
         ranked = about(ask["text"], found)
         question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
+        if called_off(ask["text"]):
+            return Confidence(0.0, [])
         if _displaced(ranked, found) or not tells_of_it(ask["text"], ranked):
             # What was found is about another thing, tells how another deed is done, or names not what is asked for.
             return Confidence(0.0, [], question)

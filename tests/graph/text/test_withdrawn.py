@@ -1,0 +1,35 @@
+"""What somebody does not want any more."""
+
+import pytest
+
+from graph.text.withdrawn import called_off
+
+OFF = [
+    "Hi. We do not want a refund any more, the second payment was ours.",
+    "I no longer need a replacement, it charges again.",
+    "You don't have to call me back, I found it.",
+    "There is no need to unlock the account, it opened by itself.",
+    "Please forget my refund request, I no longer want it.",
+]
+WANTED = [
+    "I do not want to renew.",
+    "I don't want to get these mails any more.",
+    "I do not want a refund, I want a replacement.",
+    "I do not want a voucher, please pay me back.",
+    "We do not want to return the lamp, only swap the bulb.",
+    "I don't need help with that, but the lamp is broken.",
+    "No need to call me. How do I pair the lamp?",
+    "I want to cancel my visit.",
+]
+
+
+@pytest.mark.parametrize("text", OFF)
+def test_a_service_that_is_called_off_asks_for_nothing(text: str) -> None:
+    """It names what was wanted as plainly as the wish for it did."""
+    assert called_off(text)
+
+
+@pytest.mark.parametrize("text", WANTED)
+def test_what_is_to_end_or_wanted_instead_is_a_wish(text: str) -> None:
+    """What goes on by itself is to be stopped; beside what is called off something else may be asked for."""
+    assert not called_off(text)
