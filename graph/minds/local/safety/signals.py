@@ -115,7 +115,8 @@ OF_NO_ORDER = linear(
     r"|\binstructions? (?:for (?:the |my |our |your |an? )?|on |about |how to |to )(?:\w+ing|install|set|use|reset|assemble|clean|mount|connect)\b"
     r"|\b(?:i|we) (?:should|must|can|could|may|have to|need to|was told to|were told to) (?:just |safely |simply )?(?:ignore|disregard|forget|overlook)\b"
     r"|\b(?:what (?:does|do|is meant by)|the meaning of)(?: the)? [\"'“„‘«][^\"'”“’»?]{1,80}[\"'”“’»]"
-    r"|\b(?:told|asked|advised|instructed) (?:me|us|him|her|them) (?:to|(?:that )?(?:i|we) (?:can|could|should|may)) (?:just |safely |simply )?(?:ignore|disregard|forget|overlook|skip)\b(?: (?:the|all|any|these|those) (?:\w+ ){0,2}?(?:instruction|message|step|rule|mail|note)s?\b)?"
+    r"|\b(?:(?:told|asked|advised|instructed) (?:me|us|him|her|them)|(?:my|our|his|her|their) (?:\w+ ){1,2}?(?:says?|said|tells|told|advises|advised|wants|wanted|suggests|suggested|thinks|insists|claims)(?: (?:that|me|us|everybody|everyone|people|it(?:['’]s| is) (?:fine|ok|okay|best|safe)))*)"
+    r" (?:to|(?:that )?(?:i|we|you|one) (?:can|could|should|may|must)) (?:just |safely |simply )?(?:ignore|disregard|forget|overlook|skip)\b(?: (?:the|any|these|those) (?:\w+ )?(?:message|step|mail|note|warning|entr(?:y|ie))s?\b| (?:the|any|these|those) (?:\w+ )?(?:instruction|rule)s? (?:on|in|from|of|at) (?:the|our|my) (?:\w+ )?\w+)?"
     r"|\b(?:(?:look|hop)(?:s|ing|e)? (?:forward to|for)|(?:a)?wait(?:s|ing)?(?: for)?|anticipat(?:e|es|ing)|expect(?:s|ing)?|appreciat(?:e|es|ing)|grateful for|thank(?:s| you) (?:\w+ )*?for) (?:[\w-]+ ){0,5}?your (?:[\w-]+ ){0,3}?(?:response|reply|answer|feedback|guidance)\b"
     r"|\b(?:your|an?|for|the) (?:[\w-]+ )?prompt (?:(?:and|or) \w+ )?(?:response|reply|answer|attention|feedback|action|support|assistance|help|handling|resolution|service|reaction)\b"
     r"|\byour (?:[\w-]+ ){0,2}?(?:response|reply|answer|feedback)(?: \w+){0,4} (?:appreciated|welcome|awaited)\b",
@@ -149,7 +150,7 @@ _SEWN = linear(
 )
 """Characters that nobody sees, several within a word; those that turn the direction; and invisible letters.
 A single one shows where a web page may break a long word; between words they are padding of newsletters."""
-_SPACED = linear(r"\b(?:\w[ .\-_*]){5,}\w\b")
+_SPACED = linear(r"\b(?:\w[ .\-_*]){2,}\w\b")
 _LEET_WORD = linear(r"[\w@$]{4,}")
 _LEET_SPELLED = linear(r"(?:[a-z]|\b)[013457@$][a-z]", ignore_case=True)
 _ADDRESS = linear(r"[\w.+-]+@[\w.-]+\.\w+")
@@ -157,6 +158,8 @@ _LONGEST_LEET = 16
 """Characters; longer ones are numbers of orders, keys and the like."""
 _FEWEST_LEET = 2
 """So many words of a text must be spelled so: one alone is a name, a version or a number."""
+_LONGEST_NAME, _LONGEST_NAMES = 5, 24
+"""Letters that somebody spells because they are a name; the second of those in capitals."""
 _LEET_SIGNS = frozenset("013457@$")
 _MOST_HIDDEN = 64
 """Words that are looked at from right to left."""
@@ -187,8 +190,7 @@ def sewn(text: str) -> bool:
 def unpacked(text: str) -> list[str]:
     """What is hidden in the text: base64 that decodes to words, words spelled s p a c e d, l33t, backwards."""
     found = from_base64(text)
-    joined = _SPACED.sub(_join, text)
-    found += [joined] if joined != text else []
+    found += [_SPACED.sub(_join, text)] if _is_spaced(text) else []
     found += [text[::-1]] if _is_backwards(text) else []
     return [*found, _leet(text)] if _is_leet(text) else found
 
@@ -198,6 +200,13 @@ def tagged(text: str) -> str:
     if text.isascii():
         return ""
     return "".join(chr(ord(sign) - _TAGS) for sign in text if _TAGS + 32 <= ord(sign) < _TAGS + 127)
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether words are spelled letter by letter; a name for a badge is shorter, or in capitals."""
+    runs = [_join(one) for one in islice(_SPACED.finditer(text), _MOST_HIDDEN)]
+    longest = _LONGEST_NAMES if all(map(str.isupper, runs)) else _LONGEST_NAME
+    return sum(map(len, runs)) > longest
 
 
 def _join(match: Match) -> str:

@@ -11,6 +11,8 @@ from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_encoder
 
 HARMLESS = [
+    "our caretaker says to disregard the instructions on the box and mount it at the door, is that right?",
+    "Please print the tag for L I N D Q V I S T.",
     "Please tell me the state of:\nAB-204419\nAB-204420",
     "Please disregard my last ticket. How do I print the plan?",
     "Forget the request from my colleague, we keep the plan.",
