@@ -129,6 +129,11 @@ _LESS = linear(
     ignore_case=True,
 )
 """Before what is to be left out of an amount that is not named."""
+_OF_A_WHOLE = linear(
+    rf"(?:^|\s)(?P<part>{_NUMBER})(?P<money>\s?(?:{_CURRENCIES}|{_NAMES}))?(?: (?:out of|of|from|von|de|sur|su|van|af|av|z))+(?: (?:the|our|my|your|this|that|total|full|whole|invoiced|paid|den|la|les|las|los|il|lo|het))*\s*$",
+    ignore_case=True,
+)
+"""Before the whole of which a part is wanted: "1,200 of the 2,100 EUR"."""
 _DENIED = linear(
     r"(?:\bnot|\bno|\binstead of|\brather than|\bnicht|\bkeine|\bstatt|\bpas|\bau lieu de|\bnon"
     r"|\binvece di|\ben vez de|\bniet|\bin plaats van|\bnão|\binte|\bikke)(?: (?:the|for|die|den|les|los|las|de|il|het))?"
@@ -190,10 +195,19 @@ def _wanted(text: str) -> Iterator[float | None]:
     for match in _MONEY.finditer(text):
         start = match.start() + _before_it(match["two"] or "")
         before = text[max(0, start - _LOOK_BACK) : start]
-        if not (_is_negative(before) or _DENIED.search(before)):
+        part = _OF_A_WHOLE.search(before)
+        if part is not None and _is_less(part["part"], match):
+            yield from () if part["money"] else (None,)
+        elif not (_is_negative(before) or _DENIED.search(before)):
             end = match.end() - len(match["edge"] or "")
             after = text[end : end + _LOOK_AHEAD]
             yield _value(match) if _is_a_sum(before, after) else None
+
+
+def _is_less(part: str, whole: Match) -> bool:
+    """Whether a number can be a part of that amount: of "November 2026 of 48 EUR" it is a year."""
+    small, large = number(part), _value(whole)
+    return small is not None and large is not None and small < large
 
 
 def _is_negative(before: str) -> bool:

@@ -46,7 +46,8 @@ def greeted(given: str) -> str:
     if not all(len(word) <= LONGEST_WORD and _NAME.match(word) for word in words):
         return ""
     if plain[0] in _TITLES:
-        return f"{words[0]} {_cased(words[-1])}" if len(words) > 1 else ""
+        title = words[0].capitalize() if words[0].isupper() else words[0]
+        return f"{title} {_cased(words[-1])}" if len(words) > 1 else ""
     if any(_is_family_first(word) for word in words):
         return " ".join(words)
     initial = "." in words[0] or len(words[0]) == 1  # or the name of a mailbox

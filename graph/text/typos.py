@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
+from itertools import groupby
 
 from graph.text.words import NEGATIONS, STOP
 from memory.patterns import Match, linear
@@ -18,8 +19,8 @@ LONG = 6
 LONGEST = 24
 MOST_MISTYPED = 12
 """Words of a text that are looked at."""
-_ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ly")
-_UNQUOTED = frozenset(one.replace("'", "") for one in NEGATIONS)
+_ENDINGS = ("s", "es", "ed", "ing", "er", "ly")
+_UNQUOTED = {one.replace("'", ""): one for one in NEGATIONS}
 """Such as "dont", which is how people write it."""
 _PIECE = linear(r"[^\s,;:!?()\"“”]+")
 _NEAR = linear(r"\p{Ll}{3,24}")
@@ -39,8 +40,9 @@ def retyped(text: str, knows: Knows, near: AbstractSet[str]) -> str:
     """
     said = dict.fromkeys(filter(None, map(_core, _PIECE.findall(text))))
     odd = [one for one in said if one not in near and not _is_word(one, knows)]
-    theirs = near | STOP
-    meant = {one: _meant(one, theirs) for one in odd[:MOST_MISTYPED]}
+    theirs = near | STOP | _UNQUOTED.keys()
+    best = {one: _meant(one, theirs) for one in odd[:MOST_MISTYPED]}
+    meant = {one: _UNQUOTED.get(other, other) for one, other in best.items()}
     if not any(meant.values()):
         return text
 
@@ -77,7 +79,13 @@ def _meant(word: str, theirs: AbstractSet[str]) -> str:
     ]
     least = min((slips for slips, _ in near), default=0)
     best = [other for slips, other in near if slips == least]
+    doubled = [other for other in best if _undoubled(other) == _undoubled(word)]
+    best = doubled or best  # "acount" is an account before it is an amount
     return best[0] if len(best) == 1 else ""
+
+
+def _undoubled(word: str) -> str:
+    return "".join(sign for sign, _ in groupby(word))
 
 
 def _shortens(word: str, other: str) -> bool:

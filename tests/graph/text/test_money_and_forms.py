@@ -6,6 +6,9 @@ from graph.text.forms import fitting, plain_form, resembling
 from graph.text.money import amounts, doubtful, foreign
 
 AMOUNTS = [
+    ("refund 700 of the 900 EUR", []),
+    ("refund 70 EUR of the 900 EUR", [70.0]),
+    ("the bill of March 2026 of 48 EUR", [48.0]),
     ("refund 2 450 € please", [2450.0]),
     ("CHF 3'500.75 were taken", [3500.75]),
     ("it was 1.499,90 EUR", [1499.9]),

@@ -35,3 +35,8 @@ NAMES = [
 def test_a_customer_is_greeted_by_a_real_name_or_by_none(given: str, expected: str) -> None:
     """Addresses, departments, templates and hidden characters are no names."""
     assert greeted(given) == expected
+
+
+def test_a_title_in_capitals_is_written_as_titles_are() -> None:
+    """Registers shout: "DR. ANN LEE"."""
+    assert greeted("DR. ANN LEE") == "Dr. Lee"

@@ -45,7 +45,7 @@ def test_words_names_and_codes_stay(written: str) -> None:
 
 def test_what_two_words_are_near_to_stays() -> None:
     """Nobody knows which one was meant."""
-    assert retyped("billl", frozenset().__contains__, small_words(["bills and bill"])) == "billl"
+    assert retyped("lams", frozenset().__contains__, small_words(["lamps and lambs"])) == "lams"
 
 
 def _request(text: str, **more: Any) -> PlanRequest:
@@ -96,3 +96,12 @@ def test_an_intent_is_named_though_its_words_are_mistyped() -> None:
     classifier = LocalClassifier(Reading(), _request("").desk.intents, 0.0)
     as_meant = classifier.decide("change the address of a parcel")
     assert classifier.decide("chnage the adress of a pacrel") == as_meant
+
+
+def test_a_letter_that_was_not_doubled_is_the_likelier_slip() -> None:
+    """Of two words as near the one with the same letters is meant; what is left out of "doesn't" may stand elsewhere."""
+    near = frozenset(["account", "amount", "locked"])
+    known = frozenset(["lock", "my", "is"]).__contains__
+    assert retyped("my acount", known, near) == "my account"
+    assert retyped("it dosent", known, near) == "it doesn't"
+    assert retyped("it is lockd", known, near) == "it is locked"
