@@ -66,7 +66,9 @@ def _fault(trial: Trial, turn: CameTurn, article: Article) -> str:
         missing = [fact for fact in _facts(trial.expect) if not _holds(reply, fact)]
         if missing:
             return f"does not tell {', '.join(missing)}"
-    wanted = answering(visible.blocks, trial.text)
+        wanted = []  # what is named is what must be told
+    else:
+        wanted = answering(visible.blocks, trial.text)
     named = [title for one in turn.replies for title in one.titles]
     return _untold(wanted, reply) or _foreign(reply, visible, named)
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import lxml.html
-import yaml
 from charset_normalizer import from_bytes
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from evals.harness.readers.fields import front_matter
 
 HTML = frozenset({".html", ".htm"})
 ROWS = frozenset({".jsonl", ".ndjson"})
 INVISIBLE = ("script", "style", "template", "noscript", "head", "svg")
 HIDES = ("display:none", "visibility:hidden")
-CHROME = ("nav", "header", "footer", "aside", "form")
+CHROME = ("//nav", "//header", "//footer", "//aside", "//form", "//*[@role='navigation']")
 """Parts of a page around the article."""
 BODIES = (
     "//*[@itemprop='articleBody']",
@@ -39,8 +40,11 @@ _LABELLED = re.compile(r"^[^\s:.!?][^:.!?]{0,39}: ?\S.*(?<!\?)$")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\]:?")
 _TEMPLATE = re.compile(r"\{%[^%]*%\}|\{\{[<%][^}]*[>%]\}\}")
+_COLUMNS = re.compile(r"[^\s.!?:] {2,}\S")
+_WIKI = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
+"""A link of Obsidian: what stands behind its bar is shown."""
+_RAW = re.compile(r"\{% *(?:end)?raw *%\}")
 _MODULE = re.compile(r"^(?:import|export) .*$", re.MULTILINE)
-_FENCE = re.compile(r"\n(?:---|\.\.\.) *\n")
 ASCII = 127
 MOSTLY = 0.3
 """Share of bytes outside ASCII above which a file is of another script."""
@@ -113,7 +117,8 @@ def seen_in(raw: bytes, suffix: str) -> Visible:
 
 def of_markdown(text: str) -> Visible:
     """Markdown with front matter, hint tags and HTML in it."""
-    fields, hidden, body = _front_matter(re.sub(r"^(---|\+\+\+) *\n", r"\1\n", text))
+    fields, hidden, body = front_matter(re.sub(r"^(---|\+\+\+) *\n", r"\1\n", text))
+    body = _WIKI.sub(lambda found: "" if found[0].startswith("!") else found[1], _RAW.sub("", body))
     body, tags = _without_tags(_FOOTNOTE.sub("", body))
     tokens = MarkdownIt("commonmark").enable("table").parse(body)
     blocks = tuple(_blocks(tokens))
@@ -133,8 +138,8 @@ def _of_html(text: str) -> Visible:
         if one.tag == "p" or one.get("style"):
             gone.append(one.text_content())
         one.drop_tree()
-    for tag in CHROME:
-        for one in root.xpath(f"//{tag}"):
+    for one in [one for path in CHROME for one in root.xpath(path)]:
+        if one.getparent() is not None:
             one.drop_tree()
     body = next(found[0] for path in BODIES if (found := root.xpath(path)))
     headings = body.xpath(".//h1") or root.xpath("//h1")
@@ -152,21 +157,36 @@ def _unseen(root: Any) -> list[Any]:
 
 def _html_blocks(body: Any) -> Iterator[Block]:
     above: tuple[str, ...] = ()
+    below: dict[int, tuple[str, int]] = {}
     for one in body.iter():
         if one.tag == "table":
-            above = ()
+            above, below = (), {}
         if one.tag not in HTML_BLOCKS or _inside_row(one, body):
             continue
         text = _own_text(one)
         if one.tag == "tr":
-            cells = tuple(" ".join(cell.itertext()) for cell in one.xpath("./td|./th"))
+            cells = _cells_of(one, below)
             above = above or cells
             yield _row(cells, above)
         elif text.strip():
             kind = {"li": "item", "pre": "code"}.get(one.tag, "text")
-            yield Block(text, "heading" if one.tag in {"h1", "h2", "h3"} else kind)
+            yield Block(text, "heading" if one.tag in {"h1", "h2", "h3", "summary"} else kind)
     if loose := _own_text(body).strip():
         yield Block(loose)
+
+
+def _cells_of(row: Any, below: dict[int, tuple[str, int]]) -> tuple[str, ...]:
+    """The texts of a row; `below` holds, by column, what reaches down from above and how far still."""
+    found: list[str] = []
+    for cell in row.xpath("./td|./th"):
+        while below.get(len(found), ("", 0))[1] > 0:
+            text, left = below[len(found)]
+            below[len(found)] = (text, left - 1)
+            found.append(text)
+        text, down = " ".join(cell.itertext()), str(cell.get("rowspan", "1"))
+        below[len(found)] = (text, int(down) - 1 if down.isdecimal() else 0)
+        found.append(text)
+    return tuple(found)
 
 
 def _inside_row(one: Any, body: Any) -> bool:
@@ -183,34 +203,6 @@ def _own_text(one: Any) -> str:
             parts.append(" " if child.tag == "br" else _own_text(child))
         parts.append(child.tail or "")
     return "".join(parts)
-
-
-def _front_matter(text: str) -> tuple[dict[str, Any], list[str], str]:
-    for fence in ("---", "+++"):
-        if not text.startswith(fence + "\n"):
-            continue
-        head, *rest = _FENCE.split(text[4:], 1) if fence == "---" else text[4:].split("\n+++\n", 1)
-        if not rest:
-            continue
-        body = rest[0]
-        if fence == "+++":
-            title = re.search(r'^title *= *"([^"\n]*)"', head, re.MULTILINE)
-            return {"title": title[1] if title else ""}, [], body
-        fields = _fields(head)
-        if fields is not None:
-            return fields, [str(one) for name, one in fields.items() if name == "tags"], body
-    return {}, [], text
-
-
-def _fields(head: str) -> dict[str, Any] | None:
-    """The mapping of a head; None if it is none, and so belongs to the text."""
-    try:
-        found = yaml.safe_load(head)
-    except yaml.YAMLError:
-        # Broken, but meant as one: `title: a: b`
-        lines = [line for line in head.split("\n") if line.strip()]
-        return {} if lines and all(": " in line or line.endswith(":") for line in lines) else None
-    return found if isinstance(found, dict) else None
 
 
 def _without_tags(text: str) -> tuple[str, list[str]]:
@@ -266,7 +258,7 @@ def _paragraph(text: str, kind: str) -> Iterator[Block]:
     if len(lines) > 1 and all("\t" in line for line in lines):
         above = tuple(lines[0].split("\t"))
         yield from (_row(tuple(line.split("\t")), above) for line in lines)
-    elif len(lines) > 1 and all(map(_LABELLED.match, lines)):
+    elif len(lines) > 1 and any(all(map(one, lines)) for one in (_COLUMNS.search, _LABELLED.match)):
         yield from (Block(line, "item") for line in lines)
     elif text.strip():
         yield Block(text, kind)

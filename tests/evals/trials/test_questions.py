@@ -49,3 +49,11 @@ def test_named_facts_must_be_told() -> None:
     reply = "The fee of North is 4."
     assert _judged(ROWS, "What is the fee of zone north?", reply, "4 for North")
     assert not _judged(ROWS, "What is the fee of zone north?", reply, 'says "on weekdays"')
+
+
+def test_only_the_named_fact_is_asked_for() -> None:
+    """A reply may tell the one sentence of a paragraph that answers."""
+    text = "# Guests\n\nGold members may bring one guest. Silver members may bring none."
+    reply = "Silver members may bring none."
+    assert _judged(text, "May silver members bring a guest?", reply, 'says "bring none"')
+    assert not _judged(text, "May silver members bring a guest?", "Yes.", 'says "bring none"')
