@@ -59,7 +59,7 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
-def _is_bullet(text: str, at: int) -> bool:
+def is_bullet(text: str, at: int) -> bool:
     """Whether an item of a list begins there: a dash, a number or a letter."""
     piece = text[at : at + _BULLET_CHARS]
     if piece[:1] in _BULLETS:
@@ -155,7 +155,7 @@ def _numbers_an_item(before: str, *, whole: bool) -> bool:
 
 def _line_ends(text: str, begin: int, end: int) -> bool:
     """Whether a line break ends a sentence: not where mail programs merely wrapped it."""
-    if text.count("\n", begin, end) > 1 or _is_bullet(text, end):
+    if text.count("\n", begin, end) > 1 or is_bullet(text, end):
         return True
     line = text[text.rfind("\n", 0, begin) + 1 : begin].rstrip()
     after = text[end : end + 1]
