@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,7 +36,7 @@ WAITS = timedelta(seconds=10)
 STANDS_STILL = timedelta(seconds=60)
 """The same while something is driven, but nothing new was begun."""
 MOST_SKEW = timedelta(seconds=5)
-"""A beat further in the future means a clock that is wrong, and says nothing of the worker's life."""
+"""A worker's clock may differ so far from the database's."""
 CHANNEL_SILENT = timedelta(seconds=60)
 """A channel that nobody has shown to run for so long is run by nobody."""
 MOST_CHANNELS = 5
@@ -61,6 +62,7 @@ class Facts:
     """What was found at one moment."""
 
     at: datetime
+    """By the database's clock, as workers write theirs."""
     depths: Depths
     under_way: UnderWay
     workers: Sequence[WorkerBeat]
@@ -73,6 +75,8 @@ class Facts:
     """Tools whose breaker is not closed in some worker."""
     damage: str = ""
     """What this process has met of it in the ledger."""
+    own: datetime | None = None
+    """The same moment by this machine's clock, as channels write theirs."""
 
 
 def checks(facts: Facts) -> list[Check]:
@@ -82,14 +86,15 @@ def checks(facts: Facts) -> list[Check]:
     met = [facts.damage, *told]
     if damage := next((words for words in met if words in DAMAGES), None):
         found.append(Check("ledger", "fail", f"{damage[0].upper()}{damage[1:]}."))
-    if fast := [row for row in facts.workers if row.beat_at - facts.at > MOST_SKEW]:
-        found.append(_clock(fast[0], facts.at))
+    skews = [(beats.skew(row, facts.at), row) for row in facts.workers]
+    if wrong := [one for one in skews if abs(one[0]) > MOST_SKEW]:
+        found.append(_clock(*wrong[0]))
     if facts.letters != NONE_OWED:
         found.append(_notices(facts.letters))
     if facts.held_back:
         found.append(_tools(facts.held_back))
     shown = [row for row in facts.channels if not row.cursor and row.part != states.LEDGER]
-    return [*found, _channels(shown, facts.at)] if facts.channels else found
+    return [*found, _channels(shown, facts.own or facts.at)] if facts.channels else found
 
 
 def worst(found: Sequence[Check]) -> State:
@@ -125,12 +130,12 @@ def _workers(facts: Facts) -> Check:
     return Check("workers", "ok", f"{len(living)} running.")
 
 
-def _clock(row: WorkerBeat, at: datetime) -> Check:
-    """A worker that died would count as alive until our clock has come to its last beat."""
-    seconds = (row.beat_at - at).total_seconds()
+def _clock(skew: timedelta, row: WorkerBeat) -> Check:
+    """Nothing that keeps the promise rests on it; times that people read, limits and codes do."""
+    seconds = skew.total_seconds()
     words = (
-        f"The clock of {row.host} is {seconds:.0f} s ahead of this machine's, so whether {row.worker}"
-        " lives cannot be told: let both use NTP, then start it anew."
+        f"The clock of {row.host} is {abs(seconds):.0f} s {'ahead' if seconds > 0 else 'behind'}, seen"
+        f" from the database's, so the times that {row.worker} writes are wrong: let both use NTP."
     )
     return Check("clock", "fail", words)
 
@@ -236,14 +241,16 @@ async def look(database: Database, home: Path, head: str) -> Facts:
     async with database.reading() as session:
         depths = await readiness.depths(session)
         under_way = await drives.under_way(session)
-        workers = await beats.all_rows(session)
+        at, workers = await beats.present(session), await beats.all_rows(session)
         channels = await states.all_rows(session)
         letters = await outbox.standing(session)
         breakers = await ledger_metrics.breakers(session)
     free = await asyncio.to_thread(free_bytes, home)
     held_back = len({(one.tenant, one.tool) for one in breakers if one.state != "closed"})
     damage = database.damage.words
-    return Facts(now(), depths, under_way, workers, free, channels, letters, held_back, damage)
+    return Facts(
+        at, depths, under_way, workers, free, channels, letters, held_back, damage, own=now()
+    )
 
 
 @dataclass
@@ -256,11 +263,13 @@ class Readiness:
     """The revision of the tables that this program needs."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _facts: Facts | None = None
+    _looked: float = 0.0
 
     async def look(self) -> Facts:
         """What stands now, or did a moment ago. Raises `StorageUnavailable`."""
         async with self._lock:
-            if self._facts is None or now() - self._facts.at > timedelta(seconds=FRESH_SECONDS):
+            if self._facts is None or time.monotonic() - self._looked > FRESH_SECONDS:
                 self._facts = None
                 self._facts = await look(self.database, self.home, self.head)
+                self._looked = time.monotonic()
             return self._facts

@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 
 from memory.storage.database import Database
-from memory.tables import now
 from memory.tickets import tickets
 from memory.tickets.tickets import Load
 from memory.workers import beats
@@ -53,8 +52,8 @@ class Pressure:
         depth / age in a second. Where no worker lives, none leaves.
         """
         async with self._database.reading() as session:
-            workers = await beats.all_rows(session)
-        if all(beats.is_silent(one, now()) for one in workers):
+            at, workers = await beats.present(session), await beats.all_rows(session)
+        if all(beats.is_silent(one, at) for one in workers):
             return LONGEST_RETRY_SECONDS
         too_many = load.depth - self.depth + 1
         seconds = math.ceil(too_many * load.oldest_seconds / load.depth)

@@ -25,6 +25,9 @@ class WorkerBeat(SQLModel, table=True):
     """What keeps it from its work, as a sentence; None if nothing does."""
     started_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     beat_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
+    """By the database's clock, as readers compare it with that of others."""
+    clock_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The same moment by the clock of the worker's machine; None from versions that wrote that alone."""
 
 
 class Drive(SQLModel, table=True):

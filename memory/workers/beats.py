@@ -1,4 +1,8 @@
-"""Which workers live: each writes its row anew every few seconds, readers compare the times."""
+"""Which workers live: each writes its row anew every few seconds, readers compare the times.
+
+The times are the database's own: a worker whose clock is behind would look dead, one whose clock is
+ahead would look alive when it has died, and would take the rows of all others away.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.units import Columns, Statements
+from memory.storage.units import Columns, Statements, clock_in, marks, present_in
 from memory.storage.units_session import within
 from memory.tables import WorkerBeat, now
 
@@ -19,12 +23,14 @@ FORGOTTEN = timedelta(minutes=1)
 for long enough, and whoever was to end or replace it has. One that goes on writes its row anew."""
 MOST_ROWS = 1_000
 """Workers that are looked at."""
-ROWS = Columns(WorkerBeat)
+ROWS = Columns(WorkerBeat, without=("beat_at",))
 STORE = (
-    f"{ROWS.insert} ON CONFLICT (worker) DO UPDATE SET pid = excluded.pid, host = excluded.host,"
-    " slots = excluded.slots, trouble = excluded.trouble, beat_at = excluded.beat_at"
+    f"INSERT INTO worker_beats ({ROWS.listed}, beat_at) VALUES ({marks(ROWS.names)}, {{now}})"  # noqa: S608 - our own names
+    " ON CONFLICT (worker) DO UPDATE SET pid = excluded.pid, host = excluded.host,"
+    " slots = excluded.slots, trouble = excluded.trouble, clock_at = excluded.clock_at,"
+    " beat_at = excluded.beat_at"
 )
-FORGET_DEAD = "DELETE FROM worker_beats WHERE beat_at < ? AND worker <> ?"
+FORGET_DEAD = "DELETE FROM worker_beats WHERE beat_at < {then} AND worker <> ?"
 
 
 async def beat(session: AsyncSession, row: WorkerBeat) -> None:
@@ -34,9 +40,11 @@ async def beat(session: AsyncSession, row: WorkerBeat) -> None:
 
 def beat_in(do: Statements, row: WorkerBeat) -> None:
     """The same in plain SQL: every worker does it all the time."""
-    row.beat_at = now()
-    do.run(STORE, ROWS.values(do, {name: getattr(row, name) for name in ROWS.names}))
-    do.run(FORGET_DEAD, (do.moment(row.beat_at - FORGOTTEN), row.worker))
+    row.clock_at = now()
+    values = ROWS.values(do, {name: getattr(row, name) for name in ROWS.names})
+    do.run(STORE.format(now=clock_in(do)), values)
+    then = clock_in(do, seconds_ago=round(FORGOTTEN.total_seconds()))
+    do.run(FORGET_DEAD.format(then=then), (row.worker,))
 
 
 async def forget(session: AsyncSession, worker: str) -> None:
@@ -53,6 +61,21 @@ async def all_rows(session: AsyncSession) -> Sequence[WorkerBeat]:
     """Every worker that has not ended in order, the last heard first."""
     query = select(WorkerBeat).order_by(col(WorkerBeat.beat_at).desc()).limit(MOST_ROWS)
     return (await session.exec(query)).all()
+
+
+async def present(session: AsyncSession) -> datetime:
+    """The moment that beats are compared with."""
+    return await within(session, present_in)
+
+
+def skew(row: WorkerBeat, moment: datetime) -> timedelta:
+    """How far the clock of its machine is ahead; less than nothing where it is behind.
+
+    A worker of an earlier version writes its own clock in both places: then it can be told where it is ahead.
+    """
+    if row.clock_at is None:
+        return max(row.beat_at - moment, timedelta(0))
+    return row.clock_at - row.beat_at
 
 
 def is_silent(row: WorkerBeat, moment: datetime) -> bool:

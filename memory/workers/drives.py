@@ -16,9 +16,9 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.units import Statements
+from memory.storage.units import Statements, clock_in
 from memory.storage.units_session import within
-from memory.tables import DeathCause, Drive, DriveDeath, Ticket, now
+from memory.tables import DeathCause, Drive, DriveDeath, Ticket
 
 MOST_CRASHES = 2
 """Deaths by a worker's own doing under one ticket, in one turn, before a person gets it."""
@@ -27,7 +27,7 @@ MOST_KILLS = 8
 MOST_UNDER_WAY = 1_000
 """Drives of one worker that are looked at."""
 BEGIN = (
-    "INSERT INTO drives (ticket_id, worker, epoch, since) VALUES (?, ?, ?, ?)"
+    "INSERT INTO drives (ticket_id, worker, epoch, since) VALUES (?, ?, ?, {now})"
     " ON CONFLICT (ticket_id) DO UPDATE SET worker = excluded.worker, epoch = excluded.epoch,"
     " since = excluded.since"
 )
@@ -85,7 +85,7 @@ class Death:
 
 def begin(do: Statements, worker: str, ticket: Ticket) -> None:
     """The worker drives the ticket from the commit on."""
-    do.run(BEGIN, (ticket.id, worker, ticket.epoch, do.moment(now())))
+    do.run(BEGIN.format(now=clock_in(do)), (ticket.id, worker, ticket.epoch))
 
 
 def end(do: Statements, worker: str, ticket_id: str, epoch: int) -> None:

@@ -70,6 +70,10 @@ def test_all_is_well() -> None:
             replace(HEALTHY, workers=[WorkerBeat(worker="w1", pid=1, host="box", slots=4, beat_at=AT + timedelta(hours=2))]),
             "clock", "fail", "The clock of box is 7200 s ahead",
         ),
+        (
+            replace(HEALTHY, workers=[WorkerBeat(worker="w1", pid=1, host="box", slots=4, beat_at=AT, clock_at=AT - timedelta(minutes=3))]),
+            "clock", "fail", "The clock of box is 180 s behind",
+        ),
         (replace(HEALTHY, damage=DAMAGES[1]), "ledger", "fail", "damaged pages"),
         (replace(HEALTHY, depths=waiting(11)), "queue", "fail", "does not move. Tickets that wait: 3"),
         (

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from memory.tables import WorkerBeat, now
 from memory.workers import beats
 from tests.memory.ledgers import Ledger
@@ -38,3 +40,20 @@ async def test_a_worker_that_ends_takes_its_row_along(ledger: Ledger) -> None:
         await beats.beat(session, row("w1"))
         await beats.forget(session, "w1")
         assert list(await beats.all_rows(session)) == []
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-1), timedelta(hours=1)], ids=["behind", "ahead"])
+async def test_a_clock_that_is_wrong_makes_no_worker_look_dead(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, off: timedelta
+) -> None:
+    """Neither its own nor the others, and its row says how far it is off."""
+    async with ledger.database.transaction() as session:
+        await beats.beat(session, row("w1"))
+        monkeypatch.setattr(beats, "now", lambda: now() + off)
+        await beats.beat(session, row("w2"))
+    async with ledger.database.reading() as session:
+        at, found = await beats.present(session), await beats.all_rows(session)
+    assert sorted(one.worker for one in found) == ["w1", "w2"]
+    assert not any(beats.is_silent(one, at) for one in found)
+    skews = {one.worker: round(beats.skew(one, at) / timedelta(minutes=1)) for one in found}
+    assert skews == {"w1": 0, "w2": off / timedelta(minutes=1)}
