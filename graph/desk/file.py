@@ -227,7 +227,7 @@ def _validated(root: Node, file: str) -> Desk:
         line, told = mistake("", error)
         raise _invalid(file, line or root.start_mark.line + 1, told) from error
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise _invalid(file, _line_of_no_value(root), f"YAML: {error}") from error
+        raise _no_value(root, file, error) from error
     try:
         return Desk.model_validate(data)
     except ValidationError as error:
@@ -240,15 +240,17 @@ def _validated(root: Node, file: str) -> Desk:
         raise DeskInvalid(problems) from error
 
 
-def _line_of_no_value(root: Node) -> int | None:
-    """Where text stands that looks like a value and is none, such as 30 February."""
+def _no_value(root: Node, file: str, problem: Exception) -> DeskInvalid:
+    """For text that looks like a value and is none, such as 30 February."""
     for node in _nodes(root):
         if isinstance(node, ScalarNode):
             try:
                 _built(node)
-            except (ValueError, ArithmeticError):
-                return node.start_mark.line + 1
-    return None
+            except (ValueError, ArithmeticError) as error:
+                kind = "date or a time" if node.tag.endswith(":timestamp") else "number"
+                told = f"{node.value} looks like a {kind} and is none ({error}): mend it, or put it in quotes to mean the text"
+                return _invalid(file, node.start_mark.line + 1, told)
+    return _invalid(file, None, f"YAML: {problem}")
 
 
 def _first_causes(error: ValidationError) -> list[ErrorDetails]:

@@ -29,7 +29,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], list[str], str]:
 def _fields(head: str) -> dict[str, Any] | None:
     """The mapping of a head; None if it is none, and so belongs to the text."""
     try:
-        found = yaml.safe_load(head)
+        found = yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506 - texts, whatever they look like
     except yaml.YAMLError:
         # Broken, but meant as one: `title: a: b`
         lines = [line for line in head.split("\n") if line.strip()]

@@ -12,6 +12,7 @@ from charset_normalizer import from_bytes
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from evals.harness.readers.boxes import unboxed
 from evals.harness.readers.fields import front_matter
 
 HTML = frozenset({".html", ".htm"})
@@ -119,7 +120,7 @@ def of_markdown(text: str) -> Visible:
     """Markdown with front matter, hint tags and HTML in it."""
     fields, hidden, body = front_matter(re.sub(r"^(---|\+\+\+) *\n", r"\1\n", text))
     body = _WIKI.sub(lambda found: "" if found[0].startswith("!") else found[1], _RAW.sub("", body))
-    body, tags = _without_tags(_FOOTNOTE.sub("", body))
+    body, tags = _without_tags(unboxed(_FOOTNOTE.sub("", body)))
     tokens = MarkdownIt("commonmark").enable("table").parse(body)
     blocks = tuple(_blocks(tokens))
     heading = next((one.text for one in blocks if one.kind == "heading"), "")

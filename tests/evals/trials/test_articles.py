@@ -46,6 +46,19 @@ def test_code_keeps_its_spaces(tmp_path: Path) -> None:
     assert "harmed" in _judged(tmp_path, CODE, "a:\nb: 3", title="Set up")[1]
 
 
+def test_tabs_and_notes_of_a_generator_are_seen_as_it_shows_them() -> None:
+    """Their titles and what is indented below them, which is no code."""
+    text = '# Dry\n\n=== "Wool"\n\n    1. Lay it *flat*.\n\n!!! tip\n    Turn it.\n\nDone.\n'
+    seen = [one.text for one in seen_in(text.encode(), ".md").blocks]
+    assert seen == ["Dry", "Wool", "Lay it flat.", "Turn it.", "Done."]
+
+
+def test_a_head_with_a_day_that_there_is_not_is_text() -> None:
+    """It is read as it is written, and no trial fails by it."""
+    seen = seen_in(b"---\ntitle: Vouchers\ndate: 2026-02-30\n---\nThey come by mail.\n", ".md")
+    assert (seen.title, [one.text for one in seen.blocks]) == ("Vouchers", ["They come by mail."])
+
+
 def test_a_title_is_the_heading(tmp_path: Path) -> None:
     """Not a comment in a piece of code, and without mark-up."""
     text = "# [**Zone** map](http://a.test) {#zone}\n\nNorth is cold.\n"

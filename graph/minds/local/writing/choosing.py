@@ -96,13 +96,29 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
 
 
 def _no_aside(scored: Sequence[Scored], form: Form, asked: str) -> Scored:
-    """The best block; where that is a note on another matter than the ask, the best of its article that is none."""
-    best = max(scored, key=lambda one: one.score)
-    wanted, told = set(content_words(asked)), set(content_words(" ".join(best.block.units)))
-    covers = len(wanted & told) >= OTHER_MATTER * len(wanted)
-    if not best.block.aside or covers or form in {"yes_no", "value"}:
+    """The best block; where that is a note on another matter than the ask, or on an exception, the best that is none.
+
+    An exception to the value of the article, as "Bought in December, they are valid for longer", says no more of what
+    is asked than a sentence that tells the value.
+    """
+    best, wanted = max(scored, key=lambda one: one.score), set(content_words(asked))
+    if not best.block.aside or form == "yes_no":
         return best
-    return _nearest(best, scored, lambda block: not block.aside)
+    told = wanted & set(content_words(" ".join(best.block.units)))
+    if form == "value":
+        matter = told - set(content_words(best.passage.title))
+        return _nearest(
+            best, scored, lambda block: not block.aside and _tells_of(block, matter, asked)
+        )
+    covers = len(told) >= OTHER_MATTER * len(wanted)
+    return best if covers else _nearest(best, scored, lambda block: not block.aside)
+
+
+def _tells_of(block: Block, matter: set[str], asked: str) -> bool:
+    """Whether one of its sentences has all these words and a value of the kind that is asked for."""
+    return bool(matter) and any(
+        holds_a_value(unit, asked) and matter <= set(content_words(unit)) for unit in block.units
+    )
 
 
 def _forbidding(best: Scored, scored: Sequence[Scored], asked: str) -> Scored | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -74,7 +75,7 @@ def scored(
     for rank, place, passage, block, before in found:
         own = scores[start : start + 1 + len(block.units)]
         start += 1 + len(block.units)
-        score = _score(block, own, form, ask["text"]) - discounts[rank]
+        score = _score(block, own, form, ask["text"], passage.title) - discounts[rank]
         kept.append(Scored(block, passage, (rank, place), before, own[1:], score))
     gains = _gains(ask, passages, form, troubled=troubled)
     return [replace(one, score=one.score + gains(one)) for one in kept]
@@ -112,6 +113,19 @@ def _gains(
         )
 
     return gain
+
+
+def _names_an_item(block: Block, asked: str, title: str) -> bool:
+    """Whether one item alone has a word that is asked about, and tells a value."""
+    if block.kind != "bullets":
+        return False
+    shared = Counter(word for unit in block.units for word in set(content_words(unit)))
+    own = {word for word, units in shared.items() if units == 1} - set(content_words(title))
+    wanted = own & set(content_words(asked)) - set(content_words(block.lead))
+    return any(
+        not wanted.isdisjoint(content_words(unit)) and holds_a_value(unit, asked)
+        for unit in block.units
+    )
 
 
 def _another_case(heading: str, title: str, said: set[str]) -> bool:
@@ -197,12 +211,16 @@ def _read(block: Block, unit: str) -> str:
     return f"{block.lead} {unit}" if block.kind == "bullets" else unit
 
 
-def _score(block: Block, scores: npt.NDArray[np.float64], form: Form, asked: str) -> float:
+def _score(
+    block: Block, scores: npt.NDArray[np.float64], form: Form, asked: str, title: str
+) -> float:
     head, units = scores[0], scores[1:]
     listed = block.kind != "text"
     inner = 0.5 * (units.max() + units.mean()) if listed else float(units.max())
-    alone = block.kind == "steps" and form == "value" and is_a_course(block)
-    if block.kind == "table" or alone:  # a row or a stage is told by itself
+    alone = form == "value" and (
+        (block.kind == "steps" and is_a_course(block)) or _names_an_item(block, asked, title)
+    )
+    if block.kind == "table" or alone:  # a row, an item or a stage is told by itself
         inner = float(units.max())
     score = (1 - HEADING_SHARE) * inner + HEADING_SHARE * max(head, inner)
     if form == "how" and (block.kind == "steps" or instructs(block.units[0])):

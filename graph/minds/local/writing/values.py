@@ -113,13 +113,18 @@ def named_otherwise(asked: str) -> set[str]:
 
 def holds_a_value(sentence: str, asked: str) -> bool:
     """Whether a value of the kind that was asked for stands in it: a time to "how long", a sum to "how much"."""
-    kinds = [bool(held(sentence)) for wanted, held in _KINDS if wanted.search(asked)]
+    amount = _MUCH_ELSE.search(asked) is not None
+    kinds = [
+        bool(held(sentence))
+        for wanted, held in _KINDS
+        if wanted.search(asked) and not (amount and held is tells_a_sum)
+    ]
     if kinds:
         return any(kinds)
     counted = _COUNT_ASKED.search(asked) is not None and (
         not _COUNTS.isdisjoint(words(sentence)) or _NO_LIMIT.search(sentence) is not None
     )
-    return counted or any(sign.isdigit() for sign in sentence)
+    return counted or any(sign.isnumeric() and not sign.isalpha() for sign in sentence)
 
 
 def opening_by_figure(question: str, told: str, sentence: str) -> str:

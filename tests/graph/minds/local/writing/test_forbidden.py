@@ -66,6 +66,29 @@ def test_what_forbids_names_no_more_than_what_is_asked(
     assert forbids(sentence, set(content_words(asked))) is expected
 
 
+def test_an_exception_in_a_note_comes_behind_the_value() -> None:
+    """Though it is nearer; where the article tells no other such value, the note is the answer."""
+    text = (
+        "A card from the desk is valid for two years.\n\n"
+        "> [!NOTE]\n> A harbour card in winter is valid for three years."
+    )
+    [first, *_] = _selected("How long is a harbour card valid?", text)
+    assert first.units[0].endswith("is valid for two years.")
+    text = "Cards come at once.\n\nNote: Until it is printed, a berth card is valid for ten days."
+    [first, *_] = _selected("How long is a berth card valid until it is printed?", text)
+    assert first.units[0].startswith("Note: Until it is printed")
+
+
+def test_an_item_with_the_value_comes_before_a_list_with_the_name() -> None:
+    """A list is as near as its item that alone names what is asked for, be its figure a fraction."""
+    text = (
+        "Mix:\n- a cup of chalk\n- ½ spoon of soap\n- some rain\n\n"
+        "Paint it:\n- take a brush\n- wait 5 minutes"
+    )
+    [first, *_] = _selected("How much soap is in the paint?", text)
+    assert first.units == ("½ spoon of soap",)
+
+
 def test_what_leads_to_a_list_that_is_lost_is_not_told() -> None:
     """A table whose markup was lost leaves its lead and the name of a column."""
     text = "Choose from the following services for your boat: Name\n\nBoats are washed on Mondays."
