@@ -25,7 +25,8 @@ _UNWANTED = linear(
     ignore_case=True,
 )
 _SERVICE = linear(
-    rf"\b{_SERVICES}\b|\bto (?:be )?(?:refunded|reimbursed|called|cancel|return|exchange)\b|^ (?:it|that|this|one|them)\b",
+    rf"\b{_SERVICES}\b|\bto (?:be )?(?:refunded|reimbursed|called|cancel|return|exchange)\b"
+    r"|^ (?:it|that|this|one|them)(?: (?:any ?more|now|again|either|after all|please))*[.!]*$",
     ignore_case=True,
 )
 _INSTEAD = linear(r"\b(?:only|just|instead|rather)\b", ignore_case=True)

@@ -13,6 +13,7 @@ OFF = [
 ]
 WANTED = [
     "I do not want to renew.",
+    "I do not want it to renew.",
     "I don't want to get these mails any more.",
     "I do not want a refund, I want a replacement.",
     "I do not want a voucher, please pay me back.",
