@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import JSON
-from sqlalchemy.orm.attributes import instance_dict, manager_of_class
+from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm.attributes import instance_dict
 from sqlmodel import SQLModel
 
 from memory.sealing.cells import is_sealed
@@ -164,8 +165,11 @@ class Columns:
         return row | given
 
     def loaded(self, row: Mapping[str, Any]) -> SQLModel:
-        """As the mapper makes an object of a row, which says nothing new about any of its columns."""
-        one: SQLModel = manager_of_class(self._table).new_instance()
+        """As the mapper makes an object of a row, which says nothing new about any of its columns.
+
+        The mappers are configured by the first query of theirs, and this may come before any.
+        """
+        one: SQLModel = class_mapper(self._table).class_manager.new_instance()
         instance_dict(one).update(row)
         return one
 

@@ -1,6 +1,8 @@
 """Units of work: the same contract on both engines."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -210,6 +212,19 @@ async def test_nothing_waits_for_long(ledger: Ledger) -> None:
     async with asyncio.timeout(LONGEST_SECONDS):
         while await stored(ledger.database) != ["soon"]:  # noqa: ASYNC110 - no event tells of it
             await asyncio.sleep(PAUSE_SECONDS)
+
+
+FIRST = """
+from memory.people.keys import ROWS
+print(ROWS.loaded({"id": "a", "tenant": "acme", "digest": "known"}).digest)
+"""
+
+
+def test_a_row_is_read_before_any_query_of_the_mapper() -> None:
+    """As in an API that starts while the database is away: each of its callers got an internal error."""
+    command = [sys.executable, "-c", FIRST]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.stdout.strip(), found.stderr) == ("known", "")
 
 
 async def test_a_step_is_for_its_own_ticket(ledger: Ledger) -> None:
