@@ -35,6 +35,9 @@ def _say(running: Topology) -> None:
         for name, process in host.processes.items()
         if name != "service"
     ]
+    process = running.vectors.process
+    assert process is not None
+    processes += [f"  Postgres: process {running.cluster.pid}", f"  vectors: process {process.pid}"]
     CONSOLE.print(
         f"The APIs: {addresses}. The processes, each with a home of its own under "
         f"{first.home.parent}:\n"
@@ -51,9 +54,11 @@ def _say(running: Topology) -> None:
 def _hold(running: Topology) -> None:
     try:
         while True:
+            for name in running.revive_servers():
+                CONSOLE.print(f"{name} is started again.", style="yellow")
             for host in running.hosts:
-                for name in host.revive():
-                    CONSOLE.print(f"{name} of {host.home.name} is started again.", style="yellow")
+                if host.revive():
+                    CONSOLE.print(f"{host.home.name} is started again.", style="yellow")
             time.sleep(REVIVE_SECONDS)
     except KeyboardInterrupt:
         CONSOLE.print("Stopping.")

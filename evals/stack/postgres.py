@@ -61,9 +61,27 @@ class Cluster:
         """Stop the server, by default as a crash would."""
         run(["pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop"])
 
+    @property
+    def pid(self) -> int | None:
+        """Of the server's first process, as it says itself; None before its start and after an end in order."""
+        try:
+            return int((self.folder / "data" / "postmaster.pid").read_text().partition("\n")[0])
+        except (OSError, ValueError):
+            return None
+
+    @property
+    def alive(self) -> bool:
+        """Whether that process runs."""
+        pid = self.pid
+        try:
+            state = "" if pid is None else Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            return False
+        return state.rpartition(")")[2].split()[:1] not in ([], ["Z"])
+
     def stop_if_runs(self) -> None:
         """Stop the server unless it is down already."""
-        if (self.folder / "data" / "postmaster.pid").exists():
+        if self.alive:
             self.stop()
 
     def start(self) -> None:

@@ -8,13 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx2
 
-from evals.stack.postgres import private_cluster
+from evals.stack.postgres import Cluster, PostgresMissing, private_cluster
 from evals.stack.stack import POLL_SECONDS, Stack, free_port, scratch
 
 APIS = 2
@@ -35,6 +35,11 @@ class VectorServer:
     def address(self) -> str:
         """As DESKHAND_CHROMA_URL says it."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs."""
+        return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises `TimeoutError`."""
@@ -76,6 +81,8 @@ def vector_server(folder: Path) -> Iterator[VectorServer]:
 class Topology:
     """What runs; the first API's stack makes keys and runs commands."""
 
+    cluster: Cluster
+    vectors: VectorServer
     apis: list[Stack] = field(default_factory=list)
     workers: list[Stack] = field(default_factory=list)
 
@@ -83,6 +90,20 @@ class Topology:
     def hosts(self) -> list[Stack]:
         """All of them."""
         return [*self.apis, *self.workers]
+
+    def revive_servers(self) -> list[str]:
+        """Start those again that have died; what they are called."""
+        dead = []
+        if not self.cluster.alive:
+            with suppress(
+                PostgresMissing
+            ):  # its other processes may still be ending: the next look
+                self.cluster.start()
+                dead.append("Postgres")
+        if not self.vectors.alive:
+            self.vectors.start()
+            dead.append("The vector server")
+        return dead
 
 
 def another_host(folder: Path, like: Stack, name: str) -> Stack:
@@ -107,7 +128,7 @@ def topology(folder: Path, desk: Path, **extra: str) -> Iterator[Topology]:
             **extra,
         }
         first = open_parts.enter_context(scratch(folder / "api-0", desk, fresh=True, **shared))
-        running = Topology([first])
+        running = Topology(cluster, vectors, [first])
         for kind, many, hosts in (
             ("api", APIS, running.apis),
             ("worker", WORKERS, running.workers),
