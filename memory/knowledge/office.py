@@ -45,8 +45,8 @@ _FILE_NAME = linear(
 """What programs that print to PDF put for a title that they do not know."""
 DECIMALS = 6
 """Of a share in hundredths, and of a price: what is beyond comes of binary fractions."""
-TITLED = "p[style-name='Title'] => h1:fresh"
-"""The style of a document's title, which is no heading to the library by itself."""
+TITLED = "p[style-name='Title'] => p.title:fresh"
+"""The style of a document's title, which is a plain paragraph to the library; Google Docs calls one so."""
 SHOWN = "visible"
 """State of a sheet that whoever opens the file sees."""
 

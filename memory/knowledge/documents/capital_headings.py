@@ -46,6 +46,7 @@ def _is_heading(lines: list[str], at: int) -> bool:
         not above
         and SHORTEST <= len(line) <= LONGEST
         and line.isupper()
-        and all(word.strip("()&/-,'’").isalpha() or not word.strip("&/-") for word in words)
+        and words[0][:1].isalpha()
+        and all(word.strip("()&/-,'’").isalnum() or not word.strip("&/-–") for word in words)
         and not lines[at].startswith((" ", "\t"))
     )

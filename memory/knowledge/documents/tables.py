@@ -143,9 +143,11 @@ def _row(row: list[_Cell], covered: dict[int, tuple[str, int]]) -> list[str]:
     texts: list[str] = []
     for cell in row:
         _fill(texts, covered)
+        place_of = len(texts)
         for place in range(cell.across):
-            # A name over several columns names each; a value across them stands once.
-            texts.append(cell.text if cell.is_name or not place else "")
+            # What names several columns, or holds for them, stands in each; over the whole row it stands once.
+            held = cell.is_name or not place or place_of > 0
+            texts.append(cell.text if held else "")
             if cell.down > 1:
                 covered[len(texts) - 1] = (texts[-1], cell.down - 1)
     _fill(texts, covered)

@@ -241,15 +241,19 @@ def test_no_sign_of_a_format_makes_another_fact(
 
 
 def test_a_word_document_is_called_by_its_title(tmp_path: Path) -> None:
-    """The style of a title is no heading to the library that reads it."""
+    """The style of a title is no heading to the library that reads it, and the headings below it are no titles."""
     file = _docx(tmp_path / "lift.docx")
     with zipfile.ZipFile(file) as packed:
         parts = {one: packed.read(one).decode() for one in packed.namelist()}
-    renamed = {
-        name: text.replace("Heading1", "Title").replace("heading 1", "Title")
-        for name, text in parts.items()
-    }
-    _packed(file, renamed)
+    styles = parts["word/styles.xml"]
+    added = '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style></w:styles>'
+    parts["word/styles.xml"] = styles.replace("</w:styles>", added)
+    body = parts["word/document.xml"]
+    title = (
+        '<w:body><w:p><w:pPr><w:pStyle w:val="T"/></w:pPr><w:r><w:t>House rules</w:t></w:r></w:p>'
+    )
+    parts["word/document.xml"] = body.replace("<w:body>", title)
+    _packed(file, parts)
     (read,) = read_articles(tmp_path)
     assert isinstance(read, ArticleDraft)
-    assert read.title == "Lift keys"
+    assert read.title == "House rules"

@@ -159,3 +159,13 @@ def test_a_plain_first_row_above_figures_names_them() -> None:
     )
     assert all(isinstance(one, Table) for one in (named, bare, words))
     assert [one.header for one in (named, bare, words)] == [("Place", "Open", "Fee"), (), ()]  # type: ignore[attr-defined]
+
+
+def test_a_value_across_columns_holds_for_each() -> None:
+    """A season ticket for weekdays and weekends is none for weekdays; over a whole row it is a title."""
+    (table,) = _blocks(
+        "<table><tr><th>Card</th><th>Day</th><th>Night</th></tr><tr><td colspan=3>Piers</td></tr>"
+        "<tr><td>Year</td><td colspan=2>€80</td></tr></table>"
+    )
+    assert isinstance(table, Table)
+    assert table.rows == (("Piers", "", ""), ("Year", "€80", "€80"))

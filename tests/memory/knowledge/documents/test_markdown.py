@@ -2,6 +2,7 @@
 
 import pytest
 
+from memory.knowledge.documents.capital_headings import with_headings
 from memory.knowledge.documents.markdown import read_markdown
 from memory.knowledge.documents.model import (
     Code,
@@ -208,3 +209,9 @@ def test_lines_in_columns_are_a_table() -> None:
     assert named.header == ("Size", "Fee", "Days")
     (text,) = read_markdown("It is off.  Wait.\nIt is on.  Go.")
     assert isinstance(text, Paragraph)
+
+
+def test_a_heading_in_capitals_may_hold_a_number() -> None:
+    """Leaflets name a model in it; lines below that only underline it are none of the text."""
+    found = read_markdown(with_headings("LAMP 300 - CODES\n=====\nIt blinks.\n\nNOISES\nIt hums."))
+    assert [one.text for one in found if isinstance(one, Paragraph)] == ["It blinks.", "It hums."]

@@ -11,6 +11,8 @@ from memory.encoder.multilingual import MultilingualEncoder
 from memory.encoder.opening import open_encoder
 
 HARMLESS = [
+    "The instructions in your mail say 'ignore this message if you did not order'. We did not. What now?",
+    'Your letter says "please ignore this message if you did not ask for it". Nobody asked, is my account safe?',
     "our caretaker says to disregard the instructions on the box and mount it at the door, is that right?",
     "Please print the tag for L I N D Q V I S T.",
     "Please tell me the state of:\nAB-204419\nAB-204420",
