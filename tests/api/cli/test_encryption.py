@@ -10,6 +10,7 @@ from typer import Exit
 from api.cli import backup, doctor, encryption
 from api.cli.failures import USAGE, CommandFault, told
 from api.ledger import check_keys, open_ledger
+from api.readiness import Check
 from api.settings import Settings, read_settings
 from memory.sealing.keyring import EncryptionRefused, new_key, read_keyring
 from memory.storage.queue import Queue
@@ -66,7 +67,7 @@ def in_files(home: Path) -> bool:
     return any(WORDS.encode() in one.read_bytes() for one in home.glob("deskhand.db*"))
 
 
-def checked(settings: Settings) -> doctor.Check:
+def checked(settings: Settings) -> Check:
     """What the doctor says of encryption."""
     return next(one for one in doctor.examined(settings) if one.name == "encryption")
 
