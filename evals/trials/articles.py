@@ -1,10 +1,15 @@
 """Articles through the ingestion reader, against what a person sees of them."""
 
+import csv
+import io
 import json
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import select
 
@@ -20,6 +25,8 @@ TABLES = frozenset({".csv", ".tsv", ".json"})
 """Files that hold several articles."""
 MAX_BYTES = 2_000_000
 """An article above this is a dump: it must be reported."""
+TOLD = frozenset("title question name text answer body content html_body description".split())
+"""Columns whose cells are told, as exports call them."""
 KEPT = 0.99
 """Share of the visible words that the passages must hold."""
 RUN = 4
@@ -108,13 +115,26 @@ def _judged_table(trial: Trial, folder: Ingested) -> Verdict:
 
 
 def _table_words(path: Path) -> list[str]:
-    """What the fields of a file's rows hold, without the names of the fields."""
+    """What the cells of a file's rows hold that are read; all of them where no column is a text."""
     text = decoded(path.read_bytes())
-    if path.suffix.lower() != ".json":
-        return words(text.partition("\n")[2])
-    found = json.loads(text)
-    rows = found if isinstance(found, list) else [found]
-    return [word for row in rows for name in ("title", "text") for word in words(str(row[name]))]
+    if path.suffix.lower() == ".json":
+        rows = list(_objects(json.loads(text)))
+    else:
+        sign = max(",;\t|", key=text.partition("\n")[0].count)
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=sign))
+    told = [{name: one for name, one in row.items() if str(name).lower() in TOLD} for row in rows]
+    cells = (str(one) for row in (told if any(told) else rows) for one in row.values())
+    return [word for cell in cells for word in words(re.sub(r"<[^>]*>", " ", unescape(cell)))]
+
+
+def _objects(found: Any) -> Iterator[dict[str, Any]]:
+    """The innermost objects of an export, which are its articles."""
+    inner = list(found.values() if isinstance(found, dict) else found)
+    nested = [one for one in inner if isinstance(one, dict | list)]
+    if isinstance(found, dict) and not nested:
+        yield found
+    for one in nested:
+        yield from _objects(one)
 
 
 def _excuse(trial: Trial) -> str:

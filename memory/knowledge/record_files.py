@@ -21,9 +21,13 @@ MAX_FILE_BYTES = 200_000_000
 """Of a JSON array or a CSV file, which are read whole; JSON Lines have no bound."""
 MAX_ROWS = 1_000_000
 _LISTS = ("articles", "items", "results", "data", "documents", "entries")
+"""By which names they call the list of them; another one is taken where it is the only one."""
 _COLUMNS = {
     "title": ("title", "question", "name", "subject", "heading"),
-    "text": ("text", "answer", "body", "content", "article", "description"),
+    "text": (
+        *("text", "answer", "body", "content", "article", "description", "html_body", "body_html"),
+        *("content_html", "html", "markdown", "solution"),
+    ),
     "doc_id": ("doc_id", "id", "slug", "key"),
     "url": ("html_url", "url", "link", "href"),
 }
@@ -76,15 +80,33 @@ def read_json(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
     if isinstance(text, Skipped):
         yield text
         return
-    rows = _parsed(text)
-    if isinstance(rows, dict):
-        named = next((rows[name] for name in _LISTS if isinstance(rows.get(name), list)), None)
-        rows = named if named is not None else [rows]
+    rows = _listed(_parsed(text))
     if not isinstance(rows, list):
         yield Skipped(str(file), rows if isinstance(rows, str) else "not a list of articles")
         return
     for number, row in enumerate(rows[:MAX_ROWS], start=1):
         yield _row(row, _at(origin, f"{file}#{number}"))
+
+
+def _listed(found: Any) -> Any:
+    """The articles of an export, however deep their list is wrapped: {"data": {"faqs": [...]}}; one by itself as a list."""
+    inner = found
+    for _ in range(MOST_INNER):
+        if not isinstance(inner, dict) or {"title", "text"} <= _named(inner).keys():
+            break
+        wrapped = {
+            name: one for name, one in inner.items() if isinstance(one, dict) or _is_list(one)
+        }
+        only = next(iter(wrapped.values())) if len(wrapped) == 1 else None
+        inner = next((inner[name] for name in _LISTS if isinstance(inner.get(name), list)), only)
+    if isinstance(inner, list):
+        return inner
+    return [found] if isinstance(found, dict) else found
+
+
+def _is_list(value: Any) -> bool:
+    """Whether it may be the list of articles."""
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def read_csv(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
@@ -208,6 +230,10 @@ def _row(row: Any, origin: Origin) -> ArticleDraft | Skipped:
     if not isinstance(row, dict):
         return Skipped(origin.source, row if isinstance(row, str) else "not a JSON object")
     named = _named({storable(str(name)): _inner(value) for name, value in row.items()})
+    if "text" not in named:
+        return Skipped(
+            origin.source, f"has no text under {', '.join(_COLUMNS['text'][:4])}: name it so"
+        )
     doc_id, title = named.get("doc_id"), named.get("title")
     if doc_id is None and isinstance(title, str) and (slug := _slug(title)):
         doc_id = f"{origin.doc_id}/{slug}"

@@ -19,7 +19,10 @@ HTML = frozenset({".html", ".htm"})
 ROWS = frozenset({".jsonl", ".ndjson"})
 INVISIBLE = ("script", "style", "template", "noscript", "head", "svg")
 HIDES = ("display:none", "visibility:hidden")
-CHROME = ("//nav", "//header", "//footer", "//aside", "//form", "//*[@role='navigation']")
+CHROME = (
+    *("//nav", "//header", "//footer", "//aside", "//form", "//*[@role='navigation']"),
+    *("//*[contains(@class, 'breadcrumb')]", "//*[@role='dialog']"),
+)
 """Parts of a page around the article."""
 BODIES = (
     "//*[@itemprop='articleBody']",
@@ -44,6 +47,8 @@ _TEMPLATE = re.compile(r"\{%[^%]*%\}|\{\{[<%][^}]*[>%]\}\}")
 _COLUMNS = re.compile(r"[^\s.!?:] {2,}\S")
 _WIKI = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 """A link of Obsidian: what stands behind its bar is shown."""
+_REMARK = re.compile(r"%%[^%\n]*%%")
+"""One of Obsidian, which it does not show."""
 _RAW = re.compile(r"\{% *(?:end)?raw *%\}")
 _MODULE = re.compile(r"^(?:import|export) .*$", re.MULTILINE)
 ASCII = 127
@@ -119,7 +124,10 @@ def seen_in(raw: bytes, suffix: str) -> Visible:
 def of_markdown(text: str) -> Visible:
     """Markdown with front matter, hint tags and HTML in it."""
     fields, hidden, body = front_matter(re.sub(r"^(---|\+\+\+) *\n", r"\1\n", text))
-    body = _WIKI.sub(lambda found: "" if found[0].startswith("!") else found[1], _RAW.sub("", body))
+    body = _WIKI.sub(
+        lambda found: "" if found[0].startswith("!") else found[1],
+        _RAW.sub("", _REMARK.sub("", body)),
+    )
     body, tags = _without_tags(unboxed(_FOOTNOTE.sub("", body)))
     tokens = MarkdownIt("commonmark").enable("table").parse(body)
     blocks = tuple(_blocks(tokens))

@@ -21,6 +21,7 @@ LONGEST_SHOWN = 60
 """Characters of it in the notice."""
 LONGEST_WORD = 40
 """Characters of a last word that may be half of one; a longer one is an address or data."""
+_AROUND_A_WORD = ".,;:!?()[]\"'“”‘’„«»"
 _GOES_ON = frozenset(
     """
     a an and are as at be because been but by can could did do does due either every from has have if into is its
@@ -29,6 +30,8 @@ _GOES_ON = frozenset(
     """.split()
 )
 """Words that no sentence ends with."""
+_INFLECTIONS = frozenset("s es d ed ing er ly al ment".split())
+"""What stands behind a whole word in another form of it: who ends with "open" may have said "opening"."""
 _WORDS_OF_A_LETTER = frozenset("aeiouy")
 
 
@@ -68,9 +71,9 @@ def _is_cut(last: str, others: Sequence[str]) -> bool:
         return False
     if len(last) == 1:
         return last.islower() and last not in _WORDS_OF_A_LETTER
-    return last not in others and any(
-        len(one) > len(last) and one.startswith(last) and not one.startswith(f"{last}s")
-        for one in others
+    known = {one.strip(_AROUND_A_WORD) for one in others}
+    return last not in known and any(
+        one.startswith(last) and one.removeprefix(last) not in _INFLECTIONS for one in known
     )
 
 

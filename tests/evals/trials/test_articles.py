@@ -53,6 +53,40 @@ def test_tabs_and_notes_of_a_generator_are_seen_as_it_shows_them() -> None:
     assert seen == ["Dry", "Wool", "Lay it flat.", "Turn it.", "Done."]
 
 
+def test_what_no_reader_is_shown_is_not_asked_for() -> None:
+    """A remark of Obsidian, and the way to a page above it."""
+    noted = seen_in(b"Sizes S to L. %%order more%% Ask us.\n", ".md")
+    assert "order" not in noted.words
+    page = seen_in(
+        b"<main><ol class='breadcrumb'><li>Help</li></ol><h1>Sails</h1><p>We sew.</p></main>",
+        ".html",
+    )
+    assert page.words == ["sails", "we", "sew"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.tsv", "title\ttext\tvisibility\nIce\tA bag costs 3 euros.\tpublic\n"),
+        (
+            "a.json",
+            '{"articles": [{"id": 7, "title": "Ice", "body": "<p>A bag costs 3 euros.</p>"}]}',
+        ),
+        ("b.json", '{"data": {"faqs": [{"question": "Ice", "answer": "A bag costs 3 euros."}]}}'),
+    ],
+)
+def test_rows_of_any_export_are_held_against_what_they_tell(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    """However their columns are called, and however deep their list stands."""
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    trial = Trial(name, "article", file, READ_WHOLE)
+    for passage, right in (("A bag costs 3 euros.", True), ("A bag costs.", False)):
+        stored = Ingested({f"{file}#1": Stored("a", "Ice", (passage,))}, {})
+        assert judged_article(trial, stored).right is right
+
+
 def test_a_head_with_a_day_that_there_is_not_is_text() -> None:
     """It is read as it is written, and no trial fails by it."""
     seen = seen_in(b"---\ntitle: Vouchers\ndate: 2026-02-30\n---\nThey come by mail.\n", ".md")

@@ -20,6 +20,22 @@ def _one(found: list[ArticleDraft | Skipped]) -> ArticleDraft:
     return draft
 
 
+def test_a_list_of_articles_is_found_however_deep_an_export_wraps_it(tmp_path: Path) -> None:
+    """Under any name, where it is the only list; an object that is an article itself is that one."""
+    row = {"question": "Is there a slide?", "html_body": "<p>Yes, a <b>long</b> one.</p>"}
+    for content in ({"data": {"faqs": [row]}}, {"version": 2, "export": {"pages": [row]}}, row):
+        [article] = _read(tmp_path / "a.json", json.dumps(content))
+        assert isinstance(article, ArticleDraft)
+        assert (article.title, article.text) == ("Is there a slide?", "Yes, a long one.")
+
+
+def test_a_row_without_a_text_says_how_to_name_it(tmp_path: Path) -> None:
+    """It is not called empty: there may be words under a name of its own."""
+    [skipped] = _read(tmp_path / "a.json", json.dumps([{"title": "Slide", "prose": "It is long."}]))
+    assert isinstance(skipped, Skipped)
+    assert skipped.why == "has no text under text, answer, body, content: name it so"
+
+
 def test_a_json_array_and_an_object_around_one(tmp_path: Path) -> None:
     """Exports wrap their articles in one way or the other."""
     rows = [{"id": 3, "title": "A", "text": "One."}, {"doc_id": "b", "title": "B", "text": "Two."}]

@@ -60,6 +60,8 @@ def test_a_way_without_its_end_is_none(text: str) -> None:
         "Write to tray@shop.example",
         "It costs 4,",
         "See you soon…",
+        "The tide, which is low: 2,8 m at low tide",
+        "During opening hours the gate is open",
     ],
 )
 def test_a_hurried_note_is_whole(end: str) -> None:
