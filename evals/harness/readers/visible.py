@@ -125,7 +125,7 @@ def of_markdown(text: str) -> Visible:
     """Markdown with front matter, hint tags and HTML in it."""
     fields, hidden, body = front_matter(re.sub(r"^(---|\+\+\+) *\n", r"\1\n", text))
     body = _WIKI.sub(
-        lambda found: "" if found[0].startswith("!") else found[1],
+        lambda found: "" if found[0].startswith(("!", "[[_")) else found[1],
         _RAW.sub("", _REMARK.sub("", body)),
     )
     body, tags = _without_tags(unboxed(_FOOTNOTE.sub("", body)))
