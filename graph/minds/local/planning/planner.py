@@ -197,7 +197,9 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
             continue
         whole = " ".join(request.screening["masked"].split()) if len(asks) == 1 else ask["query"]
         searches = (
-            _search(request, ask, query, "replan") for query in _broader(request, ask, whole)
+            _search(request, ask, query, "replan")
+            for query in _broader(request, ask, whole)
+            if query.strip()  # a message of signs alone has no terms
         )
         fresh = next((step for step in searches if step["id"] not in done), None)
         if fresh is not None:

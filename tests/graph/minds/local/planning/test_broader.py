@@ -1,0 +1,28 @@
+"""What is searched for where the first search brought nothing."""
+
+from typing import Any
+
+from graph.minds.local.intent.classifier import LocalClassifier
+from graph.minds.local.planning.planner import LocalPlanner
+from memory.encoder.encoder import HashEncoder
+from tests.graph.minds.local.planning.test_planner import DESK, request_of
+
+
+async def test_a_message_of_signs_alone_is_searched_for_once() -> None:
+    """It has no terms, and a search for nothing would be told as a tool that failed."""
+    planner = LocalPlanner(LocalClassifier(HashEncoder(), DESK.intents, 0.35))
+    text = "{{ }} " * 600
+    plan = await planner.plan(request_of(text, intent=None))
+    queries: list[str] = []
+    results: list[dict[str, Any]] = []
+    for _ in range(6):
+        queries += [step["arguments"]["query"] for step in plan["steps"]]
+        results += [
+            {"step_id": one["id"], "ask_id": one["ask_id"], "evidence": [], "answer": None}
+            for one in plan["steps"]
+        ]
+        plan = await planner.plan(
+            request_of(text, intent=None, round=2, asks=plan["asks"], results=results)
+        )
+    assert len(queries) == len(set(queries))
+    assert all(query.strip() for query in queries)
