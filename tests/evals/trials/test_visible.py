@@ -12,7 +12,8 @@ def test_a_cell_that_reaches_down_belongs_to_each_row() -> None:
 def test_links_of_a_wiki_show_what_stands_behind_their_bar() -> None:
     """A picture shows no words, and neither do the marks around what is no template."""
     seen = seen_in(
-        b"[[_TOC_]] See [[fees|the list]], ![[map.png]]. {% raw %}Type {{ code }}{% endraw %}", ".md"
+        b"[[_TOC_]] See [[fees|the list]], ![[map.png]]. {% raw %}Type {{ code }}{% endraw %}",
+        ".md",
     )
     assert "the list" in seen.blocks[0].text
     assert "fees" not in seen.blocks[0].text
