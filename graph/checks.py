@@ -12,9 +12,10 @@ from graph.desk.locale import language_name
 from graph.desk.model import Desk
 from graph.facts.rule import harmed_claims
 from graph.minds.contract import Judge, Screener
-from graph.not_helped import repeats
-from graph.state import Drafted, Evidence, Finding, TicketState
+from graph.not_helped import sent_before
+from graph.state import Claim, Drafted, Evidence, Finding, TicketState
 from graph.text.personal_data import personal_data
+from graph.text.repeated import repeats
 from graph.text.words import words
 from memory.knowledge.orders import orders_in
 from memory.patterns import linear
@@ -110,17 +111,18 @@ def facts(review: Review) -> list[Finding]:
 
 
 def repetition(review: Review) -> list[Finding]:
-    """What the customer has been sent from articles is not sent again to one who says it failed."""
-    triaged, claims = review.state.get("triaged"), review.drafted["claims"]
-    if triaged is None or not triaged.get("complains"):
-        return []
+    """No ask is answered from articles with what the customer has been sent, unless they want it again."""
+    sent = sent_before(review.state)
     records = {name for name, one in review.evidence.items() if one["kind"] == "tool"}
-    if not claims or any(records & set(one["evidence"]) for one in claims):
-        return []
-    sent = [one["text"] for one in review.state["conversation"] if one["kind"] == "reply"]
-    if not repeats([one["text"] for one in claims], sent):
-        return []
-    return [_finding("repetition", "says what the customer has been sent", revisable=False)]
+    answers: dict[str, list[Claim]] = {}
+    for claim in review.drafted["claims"]:
+        answers.setdefault(claim["ask_id"], []).append(claim)
+    return [
+        _finding("repetition", "says what the customer has been sent", revisable=False)
+        for claims in answers.values()
+        if not any(records & set(one["evidence"]) for one in claims)
+        and repeats([one["text"] for one in claims], sent)
+    ][:1]
 
 
 async def grounding(review: Review, judge: Judge) -> tuple[list[Finding], float]:

@@ -1,6 +1,7 @@
 """Going on from an answer that did not help: what was asked, what was sent, what is left to say. Pure.
 
-Who says what is wrong ("the button is grey") is searched for again with that. A passage that was quoted does
+Nobody is sent the same twice in one ticket, unless they ask for it once more. Who says what is wrong
+("the button is grey") is searched for again with that. A passage that was quoted does
 not count any more, and what is left has to be surer than a first answer, since the likeliest one has failed.
 After `ROUNDS` such answers, where nothing reaches that, or where nothing new is said, a person takes it with
 all that was tried.
@@ -11,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.conversation import last_stretch
-from graph.state import Evidence, MessageRecord, StepResult
+from graph.conversation import is_answered, last_stretch
+from graph.state import Evidence, MessageRecord, StepResult, TicketState
 from graph.text.mail.marks import folded
+from graph.text.repeated import plain
+from graph.text.requests import WISHED, strength
 from graph.text.speech.acts import NOTHING_MEANT, confirms, did_not_help
 from graph.text.words import says
 from memory.sentences import sentences
@@ -95,25 +98,52 @@ def threshold(usual: float) -> float:
 
 def unsaid(results: Sequence[StepResult], sent: Sequence[str]) -> list[StepResult]:
     """The results without the passages that were quoted in what was sent."""
-    told = [_plain(one) for one in sent]
+    told = [plain(one) for one in sent]
     return [
         {**one, "evidence": [item for item in one["evidence"] if not _quoted(item, told)]}
         for one in results
     ]
 
 
-def repeats(claims: Sequence[str], sent: Sequence[str]) -> bool:
-    """Whether everything that is claimed stands in one answer that was sent."""
-    plain = [_plain(one) for one in claims]
-    return bool(plain) and any(all(one in _plain(text) for one in plain) for text in sent)
+def sent_before(state: TicketState) -> list[str]:
+    """What the customer has been sent in this ticket; nothing where they want it once more."""
+    triaged = state.get("triaged")
+    if triaged is not None and triaged.get("again"):
+        return []
+    return [one["text"] for one in state.get("conversation", []) if one["kind"] == "reply"]
+
+
+def answered_with(state: TicketState, results: Sequence[StepResult]) -> list[str]:
+    """What was sent, where the customer asks for nothing and what is found first is what they have.
+
+    "It says locked still, waited an hour" is a complaint in words that no list holds. What finds
+    another passage first is another matter.
+    """
+    triaged, sent = state.get("triaged"), sent_before(state)
+    if triaged is None or not sent or not is_answered(state["conversation"]):
+        return []
+    said = sentences(triaged["screening"]["text"])
+    if any(strength(one.text) >= WISHED for one in said):
+        return []
+    found = [item for one in results for item in one["evidence"]]
+    if not found or any(item["kind"] == "tool" for item in found):
+        return []
+    first = max(found, key=lambda item: item["score"])
+    return sent if _quoted(first, [plain(one) for one in sent]) else []
+
+
+def of_the_same(results: Sequence[StepResult], sent: Sequence[str]) -> list[StepResult]:
+    """The results without what is of no article that was quoted: words that ask nothing find anything."""
+    told = [plain(one) for one in sent]
+    kept = {item["source"] for one in results for item in one["evidence"] if _quoted(item, told)}
+    return [
+        {**one, "evidence": [item for item in one["evidence"] if item["source"] in kept]}
+        for one in results
+    ]
 
 
 def _quoted(item: Evidence, told: Sequence[str]) -> bool:
-    pieces = [_plain(one.text) for one in sentences(item["text"])]
+    pieces = [plain(one.text) for one in sentences(item["text"])]
     return any(
         len(piece) >= FEWEST_CHARS and any(piece in text for text in told) for piece in pieces
     )
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).lower()

@@ -86,6 +86,10 @@ class Bench:
         """Replace some of the minds."""
         self.change(minds=replace(self.runtime.minds, **minds))
 
+    def find(self, text: str = "The other one is under Settings, beside the first one.") -> None:
+        """From now on the search finds this alone: what was sent is not sent twice."""
+        self.knowledge.hits = [replace(HIT, chunk_id=f"c-{text}", text=text)]
+
     async def accept(self, text: str, *, subject: str = "", **new: Any) -> Ticket:
         """A new ticket, as the intake stores it; its sender is vouched for unless said otherwise."""
         if new.get("customer_email") is not None:

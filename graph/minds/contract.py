@@ -159,6 +159,8 @@ class WriteRequest:
     customer_name: str | None = None
     language: str = ""
     """The customer's, where it is another than the desk's and there are articles in it."""
+    sent: Sequence[str] = ()
+    """What the customer has been sent in this ticket, and does not want once more."""
 
     @property
     def letter(self) -> Letter:

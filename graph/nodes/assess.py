@@ -43,6 +43,9 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     results = results_of(state)
     if sent := _failed(state):
         results = not_helped.unsaid(results, sent)
+    elif sent := not_helped.answered_with(state, results):
+        results = not_helped.unsaid(not_helped.of_the_same(results, sent), sent)
+    if sent:
         raised = not_helped.threshold(context.answer_threshold)
         context = replace(context, answer_threshold=raised)
     asks = [
@@ -50,7 +53,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         for ask in planned["asks"]
     ]
     over = overdrawn(results, context.desk)
-    verdict, reason, detail = _verdict(state, context, asks, results, over)
+    verdict, reason, detail = _verdict(state, context, asks, results, over, helped=not sent)
     assessed: Assessed = {
         "verdict": verdict,  # type: ignore[typeddict-item]
         "reason": None if reason is None else reason.value,
@@ -121,6 +124,8 @@ def _verdict(
     asks: Sequence[AskAssessment],
     results: Sequence[StepResult],
     over: Sequence[Overdrawn],
+    *,
+    helped: bool,
 ) -> Judged:
     planned = state["planned"]
     assert planned is not None
@@ -135,7 +140,7 @@ def _verdict(
         may_replan=not over and _may_replan(state, context),
         supported=tuple(ask["supported"] for ask in asks),
         question=bool(asks) and asks[0]["question"] is not None,
-        may_ask=_may_ask(state["conversation"]) and not _failed(state),
+        may_ask=_may_ask(state["conversation"]) and helped,
     )
     way = gate(facts)
     if way is Way.LACKING:
@@ -148,7 +153,7 @@ def _verdict(
     if way is Way.UNSUPPORTED:
         detail = _shortfall(state, context, asks)
     reason = WAYS[way].reason
-    if way is Way.UNSUPPORTED and _failed(state):
+    if way is Way.UNSUPPORTED and not helped:
         reason = Reason.NOT_HELPED
     elif way is Way.UNSUPPORTED and (said := other_language(state, context.desk)):
         reason, detail = Reason.LANGUAGE, f"It reads as {language_name(said)}. {detail}"

@@ -6,6 +6,7 @@ from graph.checks import other_language
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.desk.wording import greeted
 from graph.minds.contract import WriteRequest
+from graph.not_helped import sent_before
 from graph.state import Drafted, Evidence, TicketState, results_of
 from graph.verification import tried
 from memory.journal.codes import Cause, DraftKind, Reason
@@ -68,6 +69,7 @@ def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
         findings=() if checked is None else checked["findings"],
         customer_name=context.sender.name,
         language=other_language(state, context.desk),
+        sent=sent_before(state),
     )
 
 

@@ -25,8 +25,7 @@ from graph.state import (
     Triaged,
 )
 from graph.text.mail.automatic import LISTED, MEANT
-from graph.text.mail.marks import folded
-from graph.text.speech.acts import Act, complains, speech_act
+from graph.text.speech.acts import Act, speech_act
 from graph.text.speech.afterwards import asks_again, defers
 from graph.text.words import content_words
 from memory.journal.codes import Reason
@@ -59,6 +58,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     written = await _written(state, context)
     before = await _failed(state, context, written)
     screening = await _question(state, context, before, written)
+    again = before is None and screening is not written
     classification = await context.minds.classifier.classify(_wording(state, screening))
     answered = is_answered(state["conversation"])
     meant = _meant(screening, classification)
@@ -78,8 +78,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         "stop_detail": detail,
         "ends": ends,
     }
-    if answered and complains(folded(written["text"]), (written.get("acts") or {}).values()):
-        triaged["complains"] = True
+    if again:
+        triaged["again"] = True
     if before is not None:
         triaged["failed"] = list(before.sent)
     ran = TriageRan(outcome=stop or "ok")

@@ -82,7 +82,7 @@ class Triaged(TypedDict):
     """The numbers behind it."""
     failed: NotRequired[list[str]]
     """Answers of ours, oldest first, that did not help: the question is looked into again."""
-    complains: NotRequired[bool]
-    """It says beside other things that something failed: the same answer would not do."""
+    again: NotRequired[bool]
+    """Our last answer is wanted once more."""
     ends: NotRequired[Literal["confirmed", "nothing_asked"] | None]
     """How the turn ends at once, with nothing sent; None where there is something to do."""

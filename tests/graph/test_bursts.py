@@ -30,6 +30,7 @@ async def test_messages_of_a_burst_are_answered_together(bench: Bench) -> None:
     assert not await bench.write(ticket, "Of my account.")
     ticket = await bench.run(ticket)
     assert (ticket.turn, ticket.outcome, bench.sent) == (1, Outcome.DELIVERED, ["reply"])
+    bench.find()
     assert await bench.write(ticket, "And how do I sign in?")
     ticket = await bench.ticket(ticket)
     assert await standing(bench, ticket) == "DELAYED"
@@ -57,6 +58,7 @@ class Typed:
 
     async def write(self, request: WriteRequest) -> Drafted:
         """See `Writer`."""
+        self.bench.find(f"It is done {len(self.words)} times.")
         if self.words:
             assert not await self.bench.write(self.ticket, self.words.pop(0))
         return await self.inner.write(request)
@@ -120,6 +122,7 @@ async def test_what_has_left_stands_and_the_next_message_is_the_next_turns(bench
 
     async def sending(message: Json, key: str) -> Json:
         while words:
+            bench.find()
             await bench.write(ticket, words.pop())
         return await send(message, key)
 

@@ -44,6 +44,7 @@ async def test_a_thread_that_waits_is_kept_as_it_is(bench: Bench) -> None:
 async def test_the_next_turn_goes_on_from_it(bench: Bench) -> None:
     """As from any other."""
     ticket = await bench.answer("How do I reset it?")
+    bench.find()
     await bench.write(ticket, "And how do I change it?")
     again = await bench.run(await bench.ticket(ticket))
     assert (again.outcome, again.turn, bench.sent) == (Outcome.DELIVERED, 2, ["reply", "reply"])
@@ -54,6 +55,7 @@ async def test_an_older_worker_takes_the_next_turn(
 ) -> None:
     """It knows nothing of packed values, and needs none of them."""
     ticket = await bench.answer("How do I reset it?")
+    bench.find()
     await bench.write(ticket, "And how do I change it?")
     monkeypatch.setattr(thread_saver, "expand", lambda found: found)
     monkeypatch.setattr(ThreadSaver, "end", lambda _self: None)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from graph.minds.scripted import ScriptedScreener
-from graph.not_helped import ROUNDS, Failed, failed, repeats, still_open, threshold, unsaid
+from graph.not_helped import ROUNDS, Failed, failed, still_open, threshold, unsaid
 from graph.state import MessageRecord, Screening
 from graph.text.mail.automatic import MEANT, automatic
+from graph.text.repeated import repeats
 from graph.text.speech.acts import Act, speech_act
 from memory.journal.codes import Reason
 from memory.tables import Outcome
@@ -150,6 +151,7 @@ async def test_who_is_back_is_heard_behind_the_note_of_their_absence(bench: Benc
     await bench.write(ticket, "I am out of the office until Monday.")
     ticket = await bench.run(ticket)
     assert ticket.outcome == Outcome.NOTHING_ASKED
+    bench.find()
     await bench.write(ticket, "It shows error 5 on my phone")
     ticket = await bench.run(ticket)
     assert ticket.outcome == Outcome.DELIVERED
@@ -197,6 +199,7 @@ async def test_what_is_put_off_ends_in_silence_and_is_not_read_again(bench: Benc
     await bench.write(ticket, "I am away for some hours, I'll try it tonight.")
     ticket = await bench.run(ticket)
     assert ticket.outcome == Outcome.NOTHING_ASKED
+    bench.find()
     await bench.write(ticket, "Where is the menu?")
     ticket = await bench.run(ticket)
     assert ticket.outcome == Outcome.DELIVERED

@@ -14,6 +14,7 @@ from tools.adapters.fakes import ListedKnowledge
 async def test_a_message_after_the_end_is_a_new_turn(bench: Bench) -> None:
     """On the same thread: the conversation stays, the parts of the turn are new."""
     ticket = await bench.answer("How do I reset it?")
+    bench.find()
     assert await bench.write(ticket, "And the other one?")
     ticket = await bench.run(ticket)
     assert (ticket.turn, ticket.outcome, ticket.status) == (2, Outcome.DELIVERED, "settled")

@@ -10,6 +10,7 @@ from evals.stack.chaotic import ARTICLE
 from graph.minds.scripted import scripted_minds
 from memory.encoder.encoder import HashEncoder
 
+NEWS = '{"doc_id": "b", "title": "What is new", "text": "And what is new stands on our page of news."}\n'
 ASKED = ("How do I reset my password?", "A person, please. #person", "And what is new?")
 
 
@@ -17,17 +18,17 @@ async def test_a_conversation_stays_on_its_ticket_whoever_answers(tmp_path: Path
     """Agent, person, agent: three mails, one ticket, and nothing quoted is read as new."""
     desk_file, kb = tmp_path / "desk.yaml", tmp_path / "kb.jsonl"
     desk_file.write_text(DESK, encoding="utf-8")
-    kb.write_text(ARTICLE, encoding="utf-8")
+    kb.write_text(f"{ARTICLE}{NEWS}", encoding="utf-8")
     setup = Setup(
         desk_file, (kb,), tmp_path, encoder=HashEncoder(), minds=lambda _desk, _encoder: scripted_minds()
     )  # fmt: skip
-    said = Said("q", ASKED, ("Open Settings.", "I am here."), frozenset({"a"}), True)  # noqa: FBT003
+    said = Said("q", ASKED, ("Open Settings.", "I am here."), frozenset({"b"}), True)  # noqa: FBT003
     async with open_desk(setup) as desk:
         held = await Correspondence(desk, "c", said).hold(ASKED)
-        alone = await Correspondence(desk, "s", said).hold(ASKED[:1])
+        alone = await Correspondence(desk, "s", said).hold(ASKED[2:])
     assert (held.replies, held.on_thread, held.words_kept, held.by_people) == (2, 2, 3, 1)
     assert held.mails == list(ASKED)
-    assert cited(held) == cited(alone) == {"a"}
+    assert cited(held) == cited(alone) == {"b"}
     found = figures([said], [(held, alone)])
     assert {name: found[name].value for name in ("on_thread", "mail.right_source", "mail.sent")} == {
         "on_thread": 1, "mail.right_source": 1, "mail.sent": 1,

@@ -14,6 +14,7 @@ from graph.record_kinds import in_words
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
 from graph.text.names import greeted
 from graph.text.passages import blocks
+from graph.text.repeated import repeats
 from graph.text.words import words
 from memory.admission import compute
 from memory.encoder.encoder import SentenceEncoder
@@ -49,7 +50,7 @@ class LocalWriter:
         supported = {one["ask_id"]: one for one in request.assessments if one["supported"]}
         parts = _joined(
             [
-                _Part([ask], self._answer(request, ask, supported[ask["id"]]))
+                _Part([ask], _fresh(self._answer(request, ask, supported[ask["id"]]), request.sent))
                 for ask in request.asks
                 if ask["id"] in supported
             ]
@@ -85,6 +86,14 @@ class LocalWriter:
         states = _states(request.desk)
         named = any(_names_a_state(unit, states) for one in found for unit in one.units)
         return [*told, *found] if named or not found else found
+
+
+def _fresh(found: Sequence[Selection], sent: Sequence[str]) -> list[Selection]:
+    """Without what the customer has been sent besides; alone where it is the answer itself, which is then objected to."""
+    told = [repeats(one.units, sent) for one in found]
+    if told and told[0]:
+        return list(found[:1])
+    return [one for one, known in zip(found, told, strict=True) if not known]
 
 
 def _states(desk: Desk) -> set[str]:
