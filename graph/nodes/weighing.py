@@ -10,6 +10,7 @@ from graph.record_kinds import Kind, about, following, in_words
 from graph.state import Ask, AskAssessment, Evidence, StepResult
 from graph.text.destinations import asks_whither, tells_whither
 from graph.text.nothing_asked import hands_over, offers
+from graph.text.overdue import overdue, waited_for
 from graph.text.records import beyond, of_ones_own, to_be_done
 from graph.text.requests import asks_a_way, asks_after_a_thing, asks_more
 from memory.knowledge import approved
@@ -32,10 +33,8 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
             }
         if any(one["kind"] == "tool" and one["status"] != "ok" for one in own):
             return unsupported(ask, "is 0.00: the record asked for was not given", context)
-    if offers(ask["text"]):
-        return unsupported(ask, "is 0.00: it offers something", context)
-    if hands_over(ask["query"]):
-        return unsupported(ask, "is 0.00: a person has to enter what it gives", context)
+    if why := _no_question(ask, own):
+        return unsupported(ask, f"is 0.00: {why}", context)
     told: list[StepResult] = [
         {**one, "evidence": _telling(ask, said, kinds, one["evidence"])}
         for one in own
@@ -54,6 +53,23 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
         "why": compared(confidence.value, context.answer_threshold),
         "approved": approved.FEATURE in confidence.features,
     }
+
+
+def _no_question(ask: Ask, own: Sequence[StepResult]) -> str:
+    """Why no article answers it, whatever is found; empty where one may."""
+    if offers(ask["text"]):
+        return "it offers something"
+    if hands_over(ask["query"]):
+        return "a person has to enter what it gives"
+    late = waited_for(ask["query"]) and overdue(ask["query"], _of_the_best(own))
+    return "what the article promises has not come in time" if late else ""
+
+
+def _of_the_best(results: Sequence[StepResult]) -> list[str]:
+    """What was found of the article that was found first."""
+    found = [item for one in results for item in one["evidence"] if item["kind"] != "tool"]
+    best = max(found, key=lambda item: item["score"], default=None)
+    return [one["text"] for one in found if best and one["source"] == best["source"]]
 
 
 def _telling(

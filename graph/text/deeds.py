@@ -32,7 +32,7 @@ convert: convert | change conversion switch
 delete: delete erase | cancel clear close deactivate discard remove removal trash uninstall wipe
 donate: gift donate | donation gift present
 downgrade: downgrade | change cheaper lower plan reduce smaller switch
-exchange: swap exchange trade | replace replacement switch pay_out paid_out
+exchange: exchange trade | swap replace replacement switch pay_out paid_out
 export: export extract pull_out | backup copy csv download excel pdf save
 extend: extend prolong lengthen stretch | extension longer more_time postpone renew renewal
 forward: forward redirect | mail route send
@@ -56,6 +56,7 @@ retrieve revert rollback trash undo undone unlock
 sell: sell sold resell | buyer resale sale seller
 share: share_with | access collaborate forward invite link mail permission public publish send together
 split: split divide | each instalment installment part separate separately several share
+swap: swap | change exchange replace replacement switch trade
 suspend: suspend | block deactivate disable freeze hold lock pause
 track: track trace | arrive delivery follow parcel shipment shipped status tracking
 translate: translate | english language localize multilingual translation
@@ -92,6 +93,8 @@ _MONEY = frozenset(
 )
 """What is got back in another way than a thing is: by a refund."""
 _GET_BACK = "get back"
+_SELL = "sell"
+"""What is asked of us by "do you sell": an article tells of it by the thing and its price."""
 _NO_THING = frozenset(
     """
     it this that them these those something anything one all to me us you
@@ -163,6 +166,7 @@ def _wished(said: Sequence[str]) -> Iterator[_Verb]:
                 verb.at(said, place)
                 and _is_wished(said, place, verb.words[0])
                 and (verb.deed != _GET_BACK or _names_a_thing(said, place))
+                and not (verb.deed == _SELL and said[place - 1 : place] == ["you"])
             ):
                 yield verb
 

@@ -96,11 +96,25 @@ def unpriced(ask: str, told: str) -> bool:
     >>> unpriced("What is the pricing of the gym?", "The gym opens at 7."), unpriced("How much is it?", "It is 9 EUR.")
     (True, False)
     """
-    if _PRICE_ASKED.search(_NO_PRICE.sub(" ", ask)) is None or tells_a_sum(told):
+    if not asks_a_price(ask) or tells_a_sum(told):
         return False
-    about = set(content_words(ask)) - _PRICE - _SAYS_LITTLE
+    about = priced(ask) - _SAYS_LITTLE
     spoken = (set(content_words(one.text)) for one in sentences(told))
     return not any(_PRICE & one and (about & one or not about) for one in spoken)
+
+
+def asks_a_price(ask: str) -> bool:
+    """Whether it asks what something costs."""
+    return _PRICE_ASKED.search(_NO_PRICE.sub(" ", ask)) is not None
+
+
+def priced(ask: str) -> set[str]:
+    """The words of substance of an ask for a price, without those that say no more than that.
+
+    >>> priced("What does a return cost?")
+    {'return'}
+    """
+    return set(content_words(ask)) - _PRICE
 
 
 def names_a_thing(ask: str) -> bool:

@@ -62,7 +62,7 @@ _FRAGMENT = linear(
 )
 _VERB = linear(
     r"\b(?:is|are|was|were|be|can|cannot|may|must|will|has|have|do|does|you|we|it|they|he|she|this|these|use|go|open|select"
-    r"|choose|press|click|enter|set|see|send|write|call|takes?|costs?|counts?|works?|gets?|needs?|applies|apply"
+    r"|choose|press|click|enter|set|see|send|write|call|takes?|costs|counts?|works?|gets?|needs?|applies|apply"
     r"|[a-z]+(?:ed|s|ize) (?:the|an?|your|our|its|their|it|them|to|by|on|after|before|when|if|until))\b",
     ignore_case=True,
 )
@@ -197,6 +197,11 @@ def numbered(text: str) -> list[str]:
     return [text[: found[0].start()].strip(), *steps]
 
 
+def is_a_fragment(text: str) -> bool:
+    """Whether it says nothing alone: "At no cost, until noon."."""
+    return _FRAGMENT.match(text) is not None and _VERB.search(text) is None
+
+
 def _last(text: str) -> str:
     said = sentences(text)
     return said[-1].text if said else ""
@@ -261,7 +266,7 @@ def _answers_its_heading(text: str, heading: str) -> bool:
     """Whether it says nothing without it: "To all of Europe." below "Delivery", "Cats, rats." below "Not insured"."""
     first = next((one.text for one in sentences(shown(text))), "")
     denied = negations(heading) > 0 and lists_names(first)
-    return denied or bool(_FRAGMENT.match(first) and not _VERB.search(first))
+    return denied or is_a_fragment(first)
 
 
 def _sentences(text: str, title: str) -> tuple[str, ...]:

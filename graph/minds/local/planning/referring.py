@@ -10,7 +10,7 @@ FEWEST_WORDS = 2
 RECORD_NUMBER = linear(r"\b[A-Za-z]{1,6}-?\d[\d-]{3,20}\b")
 """Names a record, such as an order: a piece that holds one stands alone, however few its words."""
 _REFERS = linear(
-    r"\b(?:its?|this|that|these|those|them|they|their|so|there|he|she|him|her|one|both|meanwhile|same|the (?:first|second|other))\b",
+    r"\b(?:its?|this|that|these|those|them|they|their|so|there|he|she|him|his|hers?|theirs|one|both|meanwhile|same|the (?:first|second|other))\b|\bthen[?.! ]*$",
     ignore_case=True,
 )
 

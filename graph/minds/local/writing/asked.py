@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from graph.text.passages import is_a_fragment
 from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
 from memory.sentences import sentences
@@ -90,7 +91,7 @@ _MENDS = linear(
     ignore_case=True,
 )
 _REPLIES = linear(
-    r"^(?:yes|no|absolutely|certainly|definitely|of course|sure|correct|exactly|not (?:yet|at all|necessarily))[,.!]",
+    r"^(?:yes|no|absolutely|certainly|definitely|of course|sure|correct|exactly|not (?:yet|at all|necessarily))[,.:!]",
     ignore_case=True,
 )
 _LEANS = linear(
@@ -251,13 +252,14 @@ def mends(text: str) -> bool:
 def unanswered(sentence: str) -> str:
     """The answer to a yes or no question as it stands without it, the same if it does not; else "".
 
-    >>> unanswered("No, closing the account keeps your files."), unanswered("Yes, on Team.")
-    ('Closing the account keeps your files.', 'Yes, on Team.')
+    >>> unanswered("No, closing the account keeps your files."), unanswered("Yes, at no cost, until noon.")
+    ('Closing the account keeps your files.', 'Yes, at no cost, until noon.')
     """
     if (found := _REPLIES.match(sentence)) is None:
         return ""
     rest = sentence[found.end() :].strip()
-    stands = len(rest.split()) >= FEWEST_STANDING and _LEANS.match(rest) is None
+    whole = _LEANS.match(rest) is None and not is_a_fragment(rest)
+    stands = len(rest.split()) >= FEWEST_STANDING and whole
     return rest[:1].upper() + rest[1:] if stands else sentence
 
 

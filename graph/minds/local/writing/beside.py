@@ -10,9 +10,7 @@ from graph.minds.local.writing.asked import (
     allowed,
     asks_to_stop,
     excepts,
-    goes_on,
     is_a_case,
-    leans,
 )
 from graph.minds.local.writing.choosing import (
     CLOSE_BESIDE,
@@ -20,27 +18,19 @@ from graph.minds.local.writing.choosing import (
     Scored,
     does_it,
     named_by,
-    right_above,
     said_of,
     stops,
     wants_undone,
 )
-from graph.minds.local.writing.narrowing import points_back
+from graph.minds.local.writing.needed import needed_with, restricts
 from graph.minds.local.writing.rows import names_a_row
-from graph.minds.local.writing.values import asks_a_figure, holds_a_value
 from graph.text.bounds import met, stated
 from graph.text.passages import Block
 from graph.text.synonyms import other_names
-from graph.text.words import NEGATIONS, content_words, says, words
-from memory.patterns import linear
+from graph.text.words import content_words, says
 
-_OF_CODE = linear(
-    r"\b(?:the|this|that) (?:script|command|snippet|query|code (?:above|below)|macro|formula)\b",
-    ignore_case=True,
-)
 _WHEN = frozenset({"after", "befor", "dur", "sinc", "until", "within"})
 """Stems of words that say of no case which one it is."""
-ALL_OF_THEM = frozenset({"all", "both", "each", "every", "these"})
 MOST_BLOCKS = 4
 CLOSE = 0.62
 """Share of the best score that a further block of the same article must reach."""
@@ -91,20 +81,7 @@ def companions(
         for one in kept[: MOST_BLOCKS - 1]
         if not _another_matter(one, best, every) or _adds(one, best, unsaid)
     ]
-    bounds = [
-        one
-        for step in (best, *chosen)
-        for one in (
-            *_bound(step, scored),
-            *_resumed(step, scored),
-            *_place_of(step, scored),
-        )
-    ]
-    bounds += [
-        *_cases(best, scored),
-        *_values_after(best, scored, asked),
-        *_code_of(best, scored),
-    ]
+    bounds = needed_with([best, *chosen], scored, asked)
     taken = {id(one) for one in (best, *chosen)}
     chosen += {id(one): one for one in bounds if id(one) not in taken}.values()
     return sorted(chosen, key=lambda one: (not _is_led_by(best, one), one.order))
@@ -127,7 +104,7 @@ def _told_by(best: Scored, wanted: set[str]) -> set[str]:
 def _adds(one: Scored, best: Scored, left: set[str]) -> bool:
     """Whether it tells of something that is left to be told, or bounds the best one."""
     same = one.block.path == best.block.path
-    return (same and _restricts(one.block)) or not left.isdisjoint(
+    return (same and restricts(one.block)) or not left.isdisjoint(
         content_words(" ".join(said_of(one.block)))
     )
 
@@ -142,20 +119,6 @@ def _another_matter(one: Scored, best: Scored, wanted: set[str]) -> bool:
     apart = one.block.path[: len(best.block.path)] != best.block.path
     meant = 2 * len(own) >= len(wanted) and not own <= set(content_words(best.passage.title))
     return apart and meant and not own <= told
-
-
-def _cases(told: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """The other cases beside one: who is in none of them so far is in the last one."""
-    if told.block.kind != "text" or not is_a_case(told.block.units[0]):
-        return []
-    return [
-        one
-        for one in scored
-        if one.passage.id == told.passage.id
-        and one.block.path == told.block.path
-        and one.block.kind == "text"
-        and is_a_case(one.block.units[0])
-    ]
 
 
 def _answers_another(block: Block, best: Block) -> bool:
@@ -178,74 +141,6 @@ def _goes_on_with_it(one: Scored, best: Scored) -> bool:
 def _is_led_by(best: Scored, one: Scored) -> bool:
     """Whether a list goes on from the best block, which is a part of its lead."""
     return best.block.kind == "text" and one.block.lead.startswith(best.block.units[0])
-
-
-def _bound(told: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """The paragraph right before steps or a table, if it says where they do not hold, or of what all rows are."""
-    match told.block.kind:
-        case "steps":
-            needed = _restricts
-        case "table":
-            needed = _of_all
-        case _:
-            return []
-    return [one for one in right_above(told, scored, "text") if needed(one.block)]
-
-
-def _restricts(block: Block) -> bool:
-    return bool(NEGATIONS & set(words(" ".join((block.lead, *block.units)))))
-
-
-def _of_all(block: Block) -> bool:
-    """Whether it begins as what holds for each row: a price for each person misleads without it."""
-    return block.units[0].split(" ", 1)[0].casefold() in ALL_OF_THEM
-
-
-def _code_of(best: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """The only code of its article, where it speaks of that: "Run the script" says nothing without it."""
-    found = [
-        one
-        for one in scored
-        if one.block.kind == "code" and one.passage.source == best.passage.source
-    ]
-    speaks = best.block.kind in {"text", "steps"} and any(map(_OF_CODE.search, best.block.units))
-    return found if speaks and len(found) == 1 else []
-
-
-def _values_after(best: Scored, scored: Sequence[Scored], asked: str) -> list[Scored]:
-    """The paragraph right below that goes on from a value with another one: "After that we charge half of it"."""
-    rank, place = best.order
-    return [
-        one
-        for one in scored
-        if one.order == (rank, place + 1)
-        and one.block.path == best.block.path
-        and best.block.kind == one.block.kind == "text"
-        and points_back(one.block.units[0])
-        and asks_a_figure(asked)
-        and holds_a_value(one.block.units[0], asked)
-    ]
-
-
-def _place_of(best: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """The last block before it that names a way through menus, where its first sentence leans on one."""
-    if best.block.kind != "text" or not leans(best.block.units[0]):
-        return []
-    before = [
-        one
-        for one in scored
-        if one.passage.source == best.passage.source
-        and one.order < best.order
-        and any(" > " in unit for unit in one.block.units)
-    ]
-    return [max(before, key=lambda one: one.order)] if before else []
-
-
-def _resumed(text: Scored, scored: Sequence[Scored]) -> list[Scored]:
-    """The steps right above a paragraph that says what to do when they did not help."""
-    if text.block.kind != "text" or not goes_on(text.block.units[0]):
-        return []
-    return right_above(text, scored, "steps")
 
 
 def _floor(best: Scored, one: Scored, form: Form) -> float:

@@ -43,7 +43,7 @@ _TOGETHER = linear(
     ignore_case=True,
 )
 """In what leads items in of which none holds without the others: "Two things are needed:"."""
-_OF_SOMETHING = linear(r"^(?:it|its|they|them|their|both|neither) ", ignore_case=True)
+_OF_SOMETHING = linear(r"^(?:it|its|they|them|their|both|neither|that|this) ", ignore_case=True)
 _WHEN = linear(
     r"^(?:for|during|after|before|until|within|from|in|on|with|without|while|as long as) (?:the|an?|your|my|our|\d)\b|^(?:the )?(?:first|last|next|second) (?:\w+ )?(?:hours?|days?|weeks?|months?|years?|night)\b",
     ignore_case=True,

@@ -52,6 +52,9 @@ HEADING_SHARE = 0.25
 OWN_SHARE = 0.6
 """Weight of the ask's own words against the query with its context."""
 
+WISHING = frozenset(["want", "wish"])
+"""Stems by which an ask says that it is one: "I want to ..." names no heading that begins so, too."""
+
 _IF = linear(r"^(?:if|when|in case|once)\b", ignore_case=True)
 _QUOTED = linear(r"[\"“«„]([^\"“”«»„]{4,80})[\"”»“]")
 
@@ -173,7 +176,7 @@ def _named_headings(asked: str, passages: Sequence[Passage]) -> set[tuple[str, s
             if block.path:
                 own = set(content_words(block.path[-1])) - set(content_words(one.title))
                 found.setdefault(one.source, {})[block.path[-1]] = own
-    wanted = set(content_words(asked))
+    wanted = set(content_words(asked)) - WISHING
     return {
         (source, heading)
         for source, headings in found.items()

@@ -70,7 +70,7 @@ def distinct(found: list[Selection]) -> list[Selection]:
     said: set[str] = set()
     kept: list[Selection] = []
     for each in found:
-        one = _led(each, kept[-1]) if kept else each
+        one = _led(each, kept) if kept else each
         whole = one.kind in {"steps", "code"}
         units = one.units if whole else tuple(u for u in one.units if not _was_told(u, said))
         if units and not set(map(_bare, units)) <= said:
@@ -97,9 +97,14 @@ def _bare(unit: str) -> str:
     return unit.rstrip(" .;,")
 
 
-def _led(one: Selection, above: Selection) -> Selection:
-    """Its lead without what the paragraph right above it says; told elsewhere, it would be missed."""
-    if (one.lead, one.evidence) == (above.lead, above.evidence):
-        return replace(one, lead="")  # a table and a list below one heading
+def _led(one: Selection, kept: Sequence[Selection]) -> Selection:
+    """Its lead without what the paragraph right above it says; told elsewhere, it would be missed.
+
+    A table is not led in twice by one heading: its rows say what they are.
+    """
+    above = kept[-1]
+    told = kept if one.kind == "table" else [above]
+    if (one.lead, one.evidence) in ((each.lead, each.evidence) for each in told):
+        return replace(one, lead="")
     rest = one.lead.removeprefix(" ".join(above.units)) if above.kind == "text" else one.lead
     return replace(one, lead=rest.strip() or one.lead)

@@ -177,6 +177,15 @@ def _named(rows: Sequence[Row], wanted: set[str], asked: str) -> list[int]:
     return [at for at in found if not keys[at] & wanted <= measured & _UNITS] or found
 
 
+def _whole_keys(rows: Sequence[Row], asked: str) -> list[int]:
+    """Places of the rows whose key stands in the ask, where all others say more: "Cover" beside "Cover Plus"."""
+    said = f" {' '.join(words(asked))} "
+    whole = [at for at, row in enumerate(rows) if f" {' '.join(words(row.key))} " in said]
+    own = set(words(rows[whole[0]].key)) if whole else set()
+    rest = [set(words(row.key)) for at, row in enumerate(rows) if at not in whole]
+    return whole if own and rest and all(own < one for one in rest) else []
+
+
 def _key_words(key: str, wanted: set[str]) -> set[str]:
     """Those of a row's key; of another place by the name of one that was asked about nothing: "Northern X" is not X."""
     others = {
@@ -189,7 +198,7 @@ def _key_words(key: str, wanted: set[str]) -> set[str]:
 
 def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str], asked: str) -> list[int]:
     """Places of the rows whose key was named; else the nearest, or all of a short table."""
-    named = _named(rows, wanted, asked)
+    named = _named(rows, wanted, asked) or _whole_keys(rows, asked)
     if 0 < len(named) <= MOST_ROWS:
         return named
     if not named and len(rows) <= WHOLE_TABLE:

@@ -24,7 +24,7 @@ from graph.minds.local.writing.narrowing import (
 from graph.minds.local.writing.nearness import scored
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.minds.local.writing.values import opening_by_figure
-from graph.minds.local.writing.yes_no import opening, opening_of_a_cell, settled_at
+from graph.minds.local.writing.yes_no import opening, opening_by_case, opening_of_a_cell, settled_at
 from graph.state import Ask
 from graph.text.particulars import Particulars, fitting, particulars, subjects
 from graph.text.passages import Block, blocks, headings
@@ -217,5 +217,10 @@ def _opened(answer: Selection, ask: Ask, above: str) -> Selection:
     said = opening(ask["text"], answer.units[at], above)
     if at and not points_back(answer.units[at]):
         answer = replace(answer, units=answer.units[at:], lead="")
-    figure = opening_by_figure(ask["text"], ask["query"], answer.units[0])
-    return replace(answer, opening=said or figure)
+    for one in () if said else answer.units:
+        figure = opening_by_figure(ask["text"], ask["query"], one)
+        if figure := figure or opening_by_case(ask["text"], ask["query"], one):
+            rest = tuple(other for other in answer.units if other != one)
+            moved = answer.units if points_back(one) else (one, *rest)
+            return replace(answer, opening=figure, units=moved)
+    return replace(answer, opening=said)

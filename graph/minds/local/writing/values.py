@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from graph.minds.local.writing.asked import form_of
 from graph.minds.local.writing.yes_no import turns
+from graph.text.ages import ages, within
 from graph.text.bounds import VERSIONED, met, stated
 from graph.text.money import tells_a_sum
 from graph.text.words import NEGATIONS, NUMBER_WORDS, content_words, words
@@ -91,6 +92,11 @@ _BOUNDED = linear(
     ignore_case=True,
 )
 """Says in which case it is needed."""
+_AGE_NEEDED = linear(
+    r"\b(?:must|(?:have|has|needs?) to|should) be (?:(?:at least|over|above|older than) \d{1,3}\b|\d{1,3}(?: years)? (?:or|and) (?:older|over|above))",
+    ignore_case=True,
+)
+"""Says how old somebody has to be at least."""
 _WHETHER = linear(
     r"\b(?:can|could|may) (?:I|we|my|our|it|one|you)\b|\b(?:does|do|will|would) (?:\w+ ){1,4}(?:work|run|start)\b"
     r"|\bis (?:\w+ ){1,6}(?:enough|possible|supported|compatible|allowed|ok|okay)\b|\b(?:do|does) (?:I|we|my \w+|it) (?:get|qualify)\b",
@@ -134,6 +140,8 @@ def opening_by_figure(question: str, told: str, sentence: str) -> str:
     """
     if form_of(question) != "yes_no" or turns(question) or not _WHETHER.search(question):
         return ""
+    if _too_old_or_young(told, sentence):
+        return "No."
     results = met(stated(told), _needed(sentence))
     if len(results) != 1:
         return ""
@@ -141,6 +149,12 @@ def opening_by_figure(question: str, told: str, sentence: str) -> str:
     asked = {one for one in content_words(question) if not one[0].isdigit()}
     more = kind not in VERSIONED or asked - _OF_USE - set(content_words(sentence))
     return "" if within and more else "Yes." if within else "No."
+
+
+def _too_old_or_young(told: str, sentence: str) -> bool:
+    """Whether somebody who is told of is out of the one age that it asks for."""
+    old, needed = ages(told), _AGE_NEEDED.search(sentence)
+    return len(old) == 1 and needed is not None and not within(needed.group(), old[0])
 
 
 def _needed(sentence: str) -> str:

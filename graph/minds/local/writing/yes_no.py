@@ -40,6 +40,12 @@ _TURNED = linear(
 """Asks for something else than whether there is what a cell says: "Do I lose the sauna on Basic?"."""
 
 
+_CASE = linear(r"^(?:once|when|if|after|as soon as) (?P<case>[^,]{3,80}), ", ignore_case=True)
+_MAY = linear(r"^(?:(?:so|and|but|then),? )?(?:can|could|may) (?:i|we|my|our)\b", ignore_case=True)
+_AVOIDS = linear(
+    r"\b(?:avoid|lose|skip|stop|cancel|prevent|get out of|opt out|refuse)\b", ignore_case=True
+)
+"""Asks whether something may be left undone, so that "it cannot be done" is no plain no."""
 _RULED_OUT = linear(r"\b(?:excluded|forbidden|prohibited|impossible)\b", ignore_case=True)
 """Denies a thing, and affirms that it is denied."""
 
@@ -53,6 +59,18 @@ def opening_of_a_cell(question: str, row: str) -> str:
     """`Yes.` or `No.` where a row that was brought down to one cell says just that: "Phone – Team: no."."""
     found = None if turns(question) else _CELL.match(row)
     return f"{found['said'].capitalize()}." if found and form_of(question) == "yes_no" else ""
+
+
+def opening_by_case(question: str, told: str, sentence: str) -> str:
+    """`No.` where a sentence denies it for just the case that was told: "Once it is sent, it cannot be changed"."""
+    found = _CASE.match(sentence)
+    if found is None or not _MAY.search(question) or _AVOIDS.search(question):
+        return ""
+    case, rest = set(content_words(found["case"])), sentence[found.end() :]
+    told = told.replace(question, " ")
+    plain = not NEGATIONS & {*words(found["case"]), *words(told), *words(question)}
+    met = len(case) >= FEWEST and case <= set(content_words(told))
+    return "No." if plain and met and denied(rest) is not None else ""
 
 
 def settled_at(question: str, told: Sequence[str], above: str = "") -> int:
