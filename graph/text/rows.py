@@ -89,11 +89,16 @@ def _marked(table: Table) -> frozenset[str]:
 
 
 def _row(table: Table, row: Sequence[str], marked: frozenset[str]) -> Row:
-    key = shown(row[0]) if row else ""
     names = [*table.header, *[""] * len(row)]
+    key = _key(shown(names[0]), shown(row[0])) if row else ""
     cells = [
         (shown(name), value)
         for name, cell in zip(names[1:], row[1:], strict=False)
         if (value := shown(cell))
     ]
     return Row(key, tuple(cells), marked)
+
+
+def _key(header: str, key: str) -> str:
+    """What the row is called: a bare figure by what it counts, as "Days late 7"."""
+    return f"{header} {key}" if header and key.isdigit() else key

@@ -21,11 +21,15 @@ from graph.minds.local.writing.asked import (
     shows_a_way,
     tells_of_stopping,
 )
-from graph.minds.local.writing.rows import WHOLE_TABLE, names_a_row
-from graph.minds.local.writing.values import asks_a_figure, holds_a_value
+from graph.minds.local.writing.value_blocks import (
+    is_the_value,
+    tells_a_value,
+    tells_each,
+    tells_of_it,
+)
+from graph.minds.local.writing.values import asks_a_figure
 from graph.minds.local.writing.yes_no import OTHER_MATTER
 from graph.text.bounds import concerns
-from graph.text.offers import asks_a_price, priced
 from graph.text.particulars import undoes
 from graph.text.passages import Block, Kind
 from graph.text.words import NEGATIONS, content_words, says, words
@@ -76,7 +80,7 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
     """
     best = _led_to(_no_aside(scored, form, asked), scored)
     if form == "value" and best.block.kind == "steps":
-        return _nearest(best, scored, lambda block: _tells_a_value(block, asked))
+        return _nearest(best, scored, lambda block: tells_a_value(block, asked))
     if form == "value" and asks_a_figure(asked):
         best = _with_a_value(best, scored, asked)
     if asks_why_not(asked):
@@ -219,51 +223,29 @@ def _way_floor(best: Scored, one: Scored) -> float:
     return CLOSE_BESIDE if above else WAY_FLOOR
 
 
-def _tells_a_value(block: Block, asked: str) -> bool:
-    alone = block.kind not in {"steps", "code"}
-    return alone and any(holds_a_value(unit, asked) for unit in block.units)
-
-
 def stops(block: Block) -> bool:
     """Whether it says of something that it ends, is off, or does not happen."""
     return tells_of_stopping(" ".join(said_of(block)))
 
 
-def _is_the_value(block: Block, asked: str) -> bool:
-    """Whether it tells one, and not for something else: of a table it is a row that was asked about."""
-    named = block.kind != "table" or names_a_row(block, asked)
-    return named and _tells_a_value(block, asked)
-
-
 def _with_a_value(best: Scored, scored: Sequence[Scored], asked: str) -> Scored:
-    """What tells the value that the best one does not; of tables of which no row is named one to be told whole.
+    """What tells the value that the best one does not, of a price the one that was asked for; else a list of prices.
 
     A short table that scored best is the answer: a sentence that tells a value tells another thing's.
     """
-    if tells_each(best.block, asked):
+    if tells_each(best.block, asked) or (
+        is_the_value(best.block, asked) and tells_of_it(best.block, asked)
+    ):
         return best
-    if not _is_the_value(best.block, asked):
-        best = _nearest(best, scored, lambda block: _is_the_value(block, asked), VALUE_FLOOR)
-    if tells_of_it(best.block, asked):
-        return best
-    return _nearest(best, scored, lambda block: tells_each(block, asked), CLOSE_BESIDE)
-
-
-def tells_of_it(block: Block, asked: str) -> bool:
-    """Whether what tells a value in it is about what was asked; of a sum by a word besides those of money."""
-    about = priced(asked) if asks_a_price(asked) else set()
-    return any(
-        holds_a_value(unit, asked) and (not about or not about.isdisjoint(content_words(unit)))
-        for unit in block.units
+    found = _nearest(
+        best,
+        scored,
+        lambda block: is_the_value(block, asked) and tells_of_it(block, asked),
+        VALUE_FLOOR,
     )
-
-
-def tells_each(block: Block, asked: str) -> bool:
-    """Whether it is a table that is told whole, with such a value in most rows: a list of prices."""
-    if block.kind != "table" or len(block.rows) > WHOLE_TABLE:
-        return False
-    held = [any(holds_a_value(value, asked) for name, value in row.cells) for row in block.rows]
-    return 2 * sum(held) > len(held)
+    if found is not best:
+        return found
+    return _nearest(best, scored, lambda block: tells_each(block, asked), CLOSE_BESIDE)
 
 
 def _stops_it(block: Block, asked: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.minds.local.writing.choosing import tells_each, tells_of_it
+from graph.minds.local.writing.value_blocks import tells_each, tells_of_it
 from graph.text.passages import blocks
 from tests.graph.minds.local.writing.test_settling import _selected
 
@@ -39,7 +39,7 @@ def test_a_sum_that_tells_of_the_very_thing_comes_before_the_list() -> None:
 def test_who_asks_for_a_way_and_its_price_gets_both() -> None:
     """The steps first; the one heading above both is told once."""
     text = "## Hire skates\n\n1. Go to the counter.\n2. Say your size.\n\n| Skates | Price |\n|---|---|\n| Leather | £3 |\n| Plastic | £2 |"
-    told = _selected("How do I hire skates, and how much are they?", text)
+    told = _selected("What do I do to hire skates, and what is that going to cost?", text)
     assert [one.kind for one in told] == ["steps", "table"]
     assert [one.lead for one in told] == ["Hire skates:", ""]
 
@@ -63,3 +63,10 @@ def test_a_row_is_named_by_its_whole_key(asked: str, told: str) -> None:
     [first, *_] = _selected(f"What's the price of {asked}?", text)
     (row,) = first.units
     assert row.startswith(f"{asked} – Price: {told};")
+
+
+def test_a_sum_in_a_cell_is_told_by_its_name() -> None:
+    """A row is led in by what its bare figure counts."""
+    text = "The fine for late skates is waived once a year.\n\n| Days late | What happens |\n|---|---|\n| 1 | a letter comes |\n| 7 | a fine for late skates of £15 |\n| 30 | we call |\n| 60 | the end |"
+    [first, *_] = _selected("How much is the fine for late skates?", text)
+    assert first.units == ("Days late 7 – What happens: a fine for late skates of £15.",)
