@@ -32,6 +32,10 @@ class Statement:
     """Of a row: it may be said as it is; its parts are stated by its cells."""
 
 
+ANSWERS = ("no, ", "yes, ")
+"""Begins what answers a question: "No, the smallest has two rooms" denies that question and nothing else."""
+
+
 def statements(evidence: Evidence) -> list[Statement]:
     """All of them, the title first."""
     found = [_plain(evidence["title"], "")]
@@ -52,7 +56,10 @@ def _of(block: Block, above: str) -> Iterator[Statement]:
         if block.kind == "code":
             yield _plain(unit, above)
             continue
-        yield from (_plain(one.text, above, turned) for one in sentences(unit))
+        for one in sentences(unit):
+            yield _plain(one.text, above, turned)
+            if one.text.lower().startswith(ANSWERS):  # to a question that stands above it
+                yield _plain(one.text.partition(", ")[2], above, turned)
 
 
 def _turning(block: Block) -> str:

@@ -36,7 +36,7 @@ exchange: exchange trade | swap replace replacement switch pay_out paid_out
 export: export extract pull_out | backup copy csv download excel pdf save
 extend: extend prolong lengthen stretch | extension longer more_time postpone renew renewal
 forward: forward redirect | mail route send
-freeze: pause freeze put_on_hold | hiatus hold inactive interrupt reserve resume snooze suspend temporarily
+freeze: pause freeze put_on_hold | frozen hiatus hold inactive interrupt reserve resume snooze suspend temporarily
 hide: hide | disable invisible private restrict show turn_off unpublish visible visibility
 get back: get_back bring_back | backup forgot keep reactivate recover reinstate reopen reset restore resume \
 retrieve revert rollback trash undo undone unlock

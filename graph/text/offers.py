@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from graph.text.money import tells_a_sum
 from graph.text.synonyms import has_long_form, other_names
-from graph.text.words import content_words
+from graph.text.words import content_words, parted
 from memory.patterns import linear
 from memory.sentences import sentences
 
@@ -82,7 +82,7 @@ def unnamed(ask: str, told: str) -> bool:
     >>> unnamed("Do you sell tandems?", "We sell city bikes."), unnamed("Do you sell bikes?", "We sell city bikes.")
     (True, False)
     """
-    known, thing = set(content_words(told)), _thing(ask)
+    known, thing = {*content_words(told), *parted(told, set(content_words(ask)))}, _thing(ask)
     head = set(content_words(" ".join(thing[-1:]))) - _SAYS_LITTLE
     if head and known.isdisjoint(head) and not _named_otherwise(thing, known, told):
         return True

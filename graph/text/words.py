@@ -94,6 +94,17 @@ def content_words(text: str) -> list[str]:
     return [stem(word) for word in _content(text)]
 
 
+def parted(text: str, said: set[str]) -> set[str]:
+    """The parts of joined words of a text that were said one by one.
+
+    >>> sorted(parted("Milk-free rooms are on-site.", {"milk", "fre", "on"}))
+    ['fre', 'milk']
+    """
+    joined = (word for word in words(text) if "-" in word)
+    parts = (set(content_words(word.replace("-", " "))) for word in joined)
+    return {part for one in parts if one <= said for part in one if len(one) > 1}
+
+
 def says(text: str, least: int = 1) -> bool:
     """Whether at least so many words carry a topic; reads no further than it must."""
     return sum(1 for _ in islice(_content(text), least)) == least

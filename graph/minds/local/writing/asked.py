@@ -49,7 +49,7 @@ _WHETHER = linear(
 )
 """Asks whether something is needed, not how it is done."""
 _INSTRUCTS = linear(
-    r"^(?:to [^,.]{3,80},? |(?:at|in|on|under) [^,.]{3,80}[>»›→][^,.]{2,80} )?"
+    r"^(?:to [^,.]{3,80},? |for [^,.:]{3,60}[:,] |(?:at|in|on|under) [^,.]{3,80}[>»›→][^,.]{2,80} )?"
     r"(?:go to|open|select|press|choose|click|tap|enter|type|sign in|log in|use|write to|send|call|hold|scan|install|run|put|set|add|turn)\b",
     ignore_case=True,
 )
@@ -239,7 +239,9 @@ def leans(sentence: str) -> bool:
 
 
 def refuses(sentence: str) -> bool:
-    """Whether it says that something is not so, or cannot be done; not merely when it is."""
+    """Whether it says that something is not so, or cannot be done; not merely when it is, or in one case."""
+    if _CONDITION.match(sentence):
+        return False
     found, held = _DENIES.search(sentence), _WHEN.search(sentence)
     return found is not None and (held is None or found.start() < held.start())
 

@@ -27,7 +27,7 @@ from graph.minds.local.writing.value_blocks import (
     tells_each,
     tells_of_it,
 )
-from graph.minds.local.writing.values import asks_a_figure
+from graph.minds.local.writing.values import asks_a_figure, holds_a_value
 from graph.minds.local.writing.yes_no import OTHER_MATTER
 from graph.text.bounds import concerns
 from graph.text.particulars import undoes

@@ -16,7 +16,7 @@ from graph.text.bounds import bounds, met, stated
 from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block
 from graph.text.rows import Row, denied
-from graph.text.words import NEGATIONS, content_words, numbers, stem, words
+from graph.text.words import NEGATIONS, content_words, numbers, parted, stem, words
 from memory.patterns import linear
 
 MOST_ROWS = 3
@@ -193,7 +193,7 @@ def _key_words(key: str, wanted: set[str]) -> set[str]:
         for one in _ANOTHER_PLACE.finditer(key)
         if stem(one["which"].lower()) not in wanted
     }
-    return set(content_words(key)) - others
+    return {*content_words(key), *parted(key, wanted)} - others
 
 
 def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str], asked: str) -> list[int]:

@@ -2,12 +2,14 @@
 
 import pytest
 
+from graph.facts.rule import harmed_claims
 from graph.minds.local.planning.referring import points_back
 from graph.minds.local.writing.asked import unanswered
 from graph.minds.local.writing.nearness import WISHING
 from graph.minds.local.writing.values import opening_by_figure
 from graph.minds.local.writing.yes_no import opening_by_case
 from graph.text.deeds import deeds, told
+from graph.text.offers import unnamed
 from graph.text.requests import PROBLEM
 from graph.text.words import content_words
 from tests.graph.minds.local.writing.test_settling import _selected
@@ -84,3 +86,31 @@ def test_a_case_that_was_told_is_denied_first(told_: str, said: str) -> None:
     """Only where the customer tells all of it, and denies nothing."""
     sentence = "Once your boat is loaded, this is no longer possible."
     assert opening_by_case("Can I still change the day?", told_, sentence) == said
+
+
+def test_what_cannot_be_done_in_one_case_does_not_hide_the_way() -> None:
+    """The way is told first, to who asks for it."""
+    text = "Once the boat is loaded, the day of the boat cannot be changed.\n\nTo change the day, open My boats."
+    [first, *_] = _selected("How do I change the day of the boat?", text)
+    assert first.units == ("To change the day, open My boats.",)
+
+
+def test_freezing_is_told_of_by_what_is_frozen() -> None:
+    """And a thing is named by a part of a joined word."""
+    assert deeds("Can I freeze the soup?") <= told("Which soups can be frozen?")
+    assert not unnamed("Do you do nut free?", "Nut-free soups are marked.")
+    assert unnamed("Do you do nut free?", "Milk-free soups are marked.")
+
+
+def test_an_answer_without_its_no_loses_no_negation() -> None:
+    """That "no" denied the question above it."""
+    evidence = {
+        "title": "Boats",
+        "heading": "",
+        "text": "## Do you have boats for one?\n\nNo, the smallest boat has two seats.",
+    }
+    claim = "The smallest boat has two seats."
+    found = harmed_claims(
+        claim, [{"text": claim, "ask_id": "a", "evidence": ["1"]}], {"1": evidence}
+    )  # type: ignore[dict-item]
+    assert not found
