@@ -127,6 +127,9 @@ MEANINGS: dict[type[Exception], Meaning] = {
     handoffs.ActionsUndecided: Meaning(
         HTTPStatus.CONFLICT, "actions-undecided", "A proposed action waits for a decision"
     ),
+    handoffs.RefusalUntold: Meaning(
+        HTTPStatus.CONFLICT, "refusal-untold", "The reply says nothing of what was refused"
+    ),
     handoffs.ReturnsExhausted: Meaning(
         HTTPStatus.CONFLICT, "returned-too-often", "Returned too often"
     ),

@@ -20,6 +20,7 @@ from memory.handoffs.faults import (
     NotMergeable,
     NotReturnable,
     NotYetOpen,
+    RefusalUntold,
     ReturnsExhausted,
     Stale,
 )

@@ -15,6 +15,7 @@ from memory.handoffs.faults import (
     ActionsUndecided,
     NothingSuggested,
     NotReturnable,
+    RefusalUntold,
     ReturnsExhausted,
 )
 from memory.handoffs.holding import add_note
@@ -80,7 +81,7 @@ async def decide(
     An answer needs a verdict on each proposed action; closing refuses those that have none.
 
     Raises `AlreadyDecided`, `ClaimedByOther`, `NotYetOpen`, `Stale`, `NothingSuggested`,
-    `ActionsUndecided`, `ReturnsExhausted`, `NotReturnable`, `SendingStopped`, `FileUnknown`,
+    `ActionsUndecided`, `RefusalUntold`, `ReturnsExhausted`, `NotReturnable`, `SendingStopped`, `FileUnknown`,
     `FileRefused`.
     """
     handoff, moment = await get(session, tenant, handoff_id), now()
@@ -191,6 +192,13 @@ def _check_verdicts(story: Story, decision: Decision) -> None:
     if left := [one for one in story.actions if one.fingerprint not in said]:
         names = ", ".join(sorted({one.tool for one in left}))
         raise ActionsUndecided(f"decide on each proposed action first, approve or refuse: {names}")
+    if decision.kind == DecisionKind.APPROVE and decision.refused:
+        names = ", ".join(
+            sorted({one.tool for one in story.actions if one.fingerprint in decision.refused})
+        )
+        raise RefusalUntold(
+            f"the suggested reply says nothing of what you refused ({names}): edit it, or write your own"
+        )
 
 
 def _refusing(handoff: Handoff, decision: Decision) -> Decision:

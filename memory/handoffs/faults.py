@@ -47,6 +47,10 @@ class ActionsUndecided(MemoryFault):
     """An answer would pass over an action that was proposed."""
 
 
+class RefusalUntold(MemoryFault):
+    """The suggested reply says nothing of an action that was refused."""
+
+
 class ReturnsExhausted(MemoryFault):
     """It was given back to the agent as often as the limits allow."""
 

@@ -49,6 +49,12 @@ def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
             _action(sheet, action, said)
             if said is not False:
                 _told(action, text if kind == "approve" else "")
+            elif kind == "approve":
+                Tag(
+                    "p",
+                    "muted",
+                    "The suggested reply says nothing of this: edit it, or write your own.",
+                )
         if kind == "reply":
             sheet.choice(TELL, "What an approved action came to", TOLD)
 
