@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from memory.characters import compatible
 from memory.patterns import linear
+from memory.sentences import is_bullet
 
 EDGE = 3
 """Lines at the top and at the bottom of a page among which such a line stands."""
@@ -18,12 +19,15 @@ MOST_PAGES = 0.6
 """Share of the pages from which a line at their edge runs through all of them."""
 FEWEST_PAGES = 2
 LONGEST = 300
+_SENTENCE_ENDS = (".", "!", "?", ":", ";")
 _ADDRESS = r"(?:https?|file)://\S+"
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}(?::\d{2})?|[ap]\.?m\.?"
 _PAGE = r"(?:page|seite|página|pagina|strona|sida|side|sivu) \d{1,4}(?: (?:of|von|de|sur|di|van|z|av|af) \d{1,4})?|\d{1,4} ?/ ?\d{1,4}|\d{1,4} (?:of|von|de|sur|di|van) \d{1,4}"
 _PLACE = linear(rf"(?:^|\s)(?:{_ADDRESS}|{_PAGE})(?:$|\s)")
 """Where the page was, or which of how many it is."""
 _DATED = linear(rf"(?:^|\s)(?:{_DATE})(?:$|[\s,])")
+_LINK = linear(_ADDRESS)
+_SHARE = linear(r"(?P<page>\d{1,4}) ?/ ?(?P<pages>\d{1,4})")
 _ALONE = linear(rf"(?:{_ADDRESS}|{_PAGE}|{_DATE}|[\s,|–—-])*")
 """All that a browser prints beside the title."""
 
@@ -48,7 +52,12 @@ def _running(pages: Sequence[Sequence[str]]) -> frozenset[str]:
         key for number, lines in enumerate(pages, start=1) for key in _keys(lines, number).values()
     )
     needed = max(FEWEST_PAGES, MOST_PAGES * len(pages))
-    return frozenset(key for key, times in seen.items() if key and times >= needed)
+    return frozenset(key for key, times in seen.items() if _may_run(key) and times >= needed)
+
+
+def _may_run(key: str) -> bool:
+    """Whether it may run through the pages: a step or a sentence, as "4. Click Save.", ends many by its own right."""
+    return bool(key) and not key.endswith(_SENTENCE_ENDS) and not is_bullet(key, 0)
 
 
 def _body(lines: Sequence[str], number: int, running: frozenset[str], title: str) -> str:
@@ -84,9 +93,15 @@ def _is_printed(line: str, title: str) -> bool:
     name = compatible(title).casefold().strip()
     named = bool(name) and name in said
     rest = said.replace(name, " ") if named else said
-    if _ALONE.fullmatch(rest) is None:
+    if _ALONE.fullmatch(rest) is None or _LINK.fullmatch(rest) or _is_no_page(rest):
         return False
     return _PLACE.search(rest) is not None or (named and _DATED.search(rest) is not None)
+
+
+def _is_no_page(said: str) -> bool:
+    """Whether it is a share that no page has: "24/7"."""
+    found = _SHARE.fullmatch(said)
+    return found is not None and int(found["page"]) > int(found["pages"])
 
 
 def _goes_on(before: str, after: str) -> bool:

@@ -31,10 +31,27 @@ def test_a_running_head_stays_once_and_a_running_foot_never() -> None:
     assert all(f"Rule {n} holds" in text for n in (1, 2, 3))
 
 
-@pytest.mark.parametrize("line", ["1/2 litre of oil", "10:30", "Harbour tours", "Day 6.40 8.20"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://tours.example.test/book",
+        "24/7",
+        "1/2 litre of oil",
+        "10:30",
+        "Harbour tours",
+        "Day 6.40 8.20",
+    ],
+)
 def test_what_only_looks_like_it_stays(line: str) -> None:
     """A time, a share or a name alone is no edge of a page."""
     assert one_text([f"Harbour tours\n{line}"], "Harbour tours") == f"Harbour tours\n{line}"
+
+
+@pytest.mark.parametrize("last", ["4. Press Save.", "Press Save.", "- Press Save", "Yes."])
+def test_ways_that_end_alike_keep_their_last_step(last: str) -> None:
+    """One on each page: a step or a sentence is no foot, whatever pages end with it."""
+    text = one_text([f"Book\nChoose a tour.\n{last}", f"Move\nChoose a day.\n{last}"])
+    assert text.count(last) == 2
 
 
 def test_a_sentence_goes_on_over_the_end_of_a_page() -> None:
