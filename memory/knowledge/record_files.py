@@ -105,8 +105,10 @@ def _listed(found: Any) -> Any:
 
 
 def _is_list(value: Any) -> bool:
-    """Whether it may be the list of articles."""
-    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
+    """Whether it may be the list of articles; what an article has of comments or pictures has not both of these."""
+    return isinstance(value, list) and any(
+        isinstance(one, dict) and {"title", "text"} <= _named(one).keys() for one in value
+    )
 
 
 def read_csv(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
