@@ -111,7 +111,7 @@ OF_NO_ORDER = linear(
     r"\b(?:ignore|disregard|forget|overlook|discard)(?: about)? (?:(?:all|any) (?:of )?)?(?:my|our|his|her|their|\w+['’]s) (?:(?:own|very|previous|prior|last|latest|earlier|first|other|old|former|duplicate) )*"
     r"(?:message|mail|e-?mail|ticket|question|request|note|reply|comment|enquiry|inquiry)s?\b"
     r"|\b(?:ignore|disregard|forget|overlook|discard) (?:the |all |any )?(?:(?:previous|prior|last|latest|earlier|first|other|old) )*(?:message|mail|e-?mail|ticket|question|request|note|instruction)s? (?:from|of|by) (?:my|our|his|her) \w+"
-    r"|\b(?:ignore|disregard) this (?:message|mail|e-?mail|notice|letter|text|reminder)\b(?: if (?:you|it|this)\b[^.?!\"'”’»]{0,80})?"
+    r"|\b(?:ignore|disregard) this (?:message|mail|e-?mail|notice|letter|text|reminder)\b"
     r"|\bpass ?(?:word|code|phrase)s? (?:polic\w+|rules?|requirements?|lengths?|managers?|resets?|expiry|changes?|settings?|fields?|strength|complexity)\b"
     r"|\binstructions? (?:in|from|of) (?:your|the|this) (?:\w+ )?(?:mail|e-?mail|letter|manual|box|leaflet|invitation)\b"
     r"|\binstructions? (?:for (?:the |my |our |your |an? )?|on |about |how to |to )(?:\w+ing|install|set|use|reset|assemble|clean|mount|connect)\b"
