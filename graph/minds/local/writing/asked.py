@@ -81,8 +81,15 @@ _CANNOT = linear(
     r"\b(?:it(?:['’]s| is) (?:currently |also )?(?:not|im)\s?possible to|you (?:can(?:no|['’]?)t|can not|may not|are not able to|are unable to)|there is no way to)\b",
     ignore_case=True,
 )
-_LATER = linear(r"[,;:(]| (?:once|after|before|as soon as|later|anymore|any more)\b")
+_LATER = linear(r"[,;:(]| (?:later|anymore|any more)\b")
 """Where a deed ends in a sentence that forbids it."""
+_ONLY_THEN = linear(
+    r"\b(?:once|after|before|as soon as|except|apart from|other than)\b", ignore_case=True
+)
+_PRELUDE = frozenset(
+    content_words("note tip important warning please unfortunately sorry currently")
+)
+"""What may stand before "you cannot"; anything else tells of whom, or where: "In the trial you cannot"."""
 _JOINING = frozenset(content_words("between among another currently directly yourself"))
 """Words of such a sentence that name neither the deed nor what it is done to."""
 _MENDS = linear(
@@ -211,10 +218,13 @@ def settles(sentence: str, named: set[str], fewest: int) -> bool:
 def forbids(sentence: str, wanted: set[str]) -> bool:
     """Whether it says that just this cannot be done, in whatever case: "You cannot change your user name".
 
-    `wanted`: the stems of what is asked for; whatever is forbidden must be among them.
+    `wanted`: the stems of what is asked for; whatever is forbidden must be among them. So must whom it is
+    forbidden, or where: "Guests: you cannot invite".
     """
     found = _CANNOT.search(sentence)
-    if found is None or _CONDITION.match(sentence) or _WHEN.search(sentence):
+    if found is None or _WHEN.search(sentence) or _ONLY_THEN.search(sentence):
+        return False
+    if set(content_words(sentence[: found.start()])) - _PRELUDE - wanted:
         return False
     deed = set(content_words(_LATER.split(sentence[found.end() :])[0])) - _JOINING
     return len(deed) >= FEWEST_FORBIDDEN and deed <= wanted

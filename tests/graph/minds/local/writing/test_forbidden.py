@@ -57,6 +57,13 @@ def test_a_note_on_another_matter_opens_no_answer() -> None:
         ("You cannot change it while a payment is open.", "how do I change it", False),
         ("If it is locked, you cannot change the name.", "how do I change the name", False),
         ("You cannot wait.", "how long do I wait", False),
+        ("Please note that you cannot cancel an order.", "how do I cancel my order", True),
+        ("You cannot cancel an order once it has shipped.", "how do I cancel my order", False),
+        ("You cannot merge accounts, except by mail.", "how do I merge accounts", False),
+        ("In the trial you cannot pause a plan.", "how do I pause my plan", False),
+        ("In the trial you cannot pause a plan.", "how do I pause my plan in the trial", True),
+        ("Guests: you cannot add a user.", "how do I add a user", False),
+        ("A red box means that you cannot open the account.", "how do I open my account", False),
     ],
 )
 def test_what_forbids_names_no_more_than_what_is_asked(
