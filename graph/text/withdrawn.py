@@ -19,6 +19,10 @@ _SERVICES = (
     r"|appointment|visit|demo|quote|offer|copy|confirmation|reset|new (?:password|code|link|invitation|card))s?"
 )
 """What a desk does once, for somebody who asks for it."""
+_DESK_DEEDS = "call|phone|ring|write|reply|answer|respond|come|send|refund|reimburse|replace|exchange|repair|mend|help|check|look|do|bother|worry|unlock|reset|cancel|change"
+"""What somebody may say that "you" need not do; "you don't have to log in", an article says of everybody."""
+_AGAIN = linear(r"\b(?:any ?more|no longer|now|after all)\b", ignore_case=True)
+"""Tells that it was wanted before: who does not want to share a place now asks how to end that."""
 _OFF = r"(?:do not|don['’]?t|no longer|not|never)"
 _UNWANTED = linear(
     rf"\b(?:i|we) (?:really |actually |also )?(?:{_OFF} (?:want|need|require|wish(?: for)?)|(?:want|need|require) no)\b(?P<what>.*)",
@@ -33,7 +37,7 @@ _INSTEAD = linear(r"\b(?:only|just|instead|rather)\b", ignore_case=True)
 """Names what is wanted in its place, be it in a word or two."""
 _JOINTS = linear(r"[,;:–—] ?|\b(?:but|because|since|so) ")
 _NEEDLESS = linear(
-    rf"\bno (?:more |longer (?:a |any )?|further )?need (?:to|for)\b|\byou (?:do not|don['’]?t|no longer) (?:have|need) to\b|\b{_SERVICES} (?:is|are) (?:no longer|not) (?:needed|required|necessary|wanted)\b"
+    rf"\bno (?:more |longer (?:a |any )?|further )?need (?:to|for)\b|\byou (?:do not|don['’]?t|no longer) (?:have|need) to (?:{_DESK_DEEDS})\b|\b{_SERVICES} (?:is|are) (?:no longer|not) (?:needed|required|necessary|wanted)\b"
     rf"|\bno {_SERVICES} (?:is |are )?(?:needed|required|necessary)\b"
     rf"|\b(?:forget|drop|scrap|withdraw|disregard|ignore)(?: about)? (?:the|my|our|that|this) (?:\w+ ){{0,2}}?{_SERVICES}(?: (?:request|demand|claim))?(?:$|[.,;!]| (?:please|again|any ?more|now|i|we|it)\b)"
     r"|\b(?:i|we) (?:have |would like to |want to |hereby )?(?:withdraw|take back|retract|withdrew) (?:the|my|our|that|this) (?:\w+ ){0,2}?(?:request|demand|claim|complaint|question|ticket)\b",
@@ -67,4 +71,6 @@ def _calls_off(said: str) -> bool:
     if _NEEDLESS.search(said):
         return True
     found = _UNWANTED.search(said)
-    return found is not None and bool(_SERVICE.search(found["what"]) or deeds(said))
+    if found is None:
+        return False
+    return _SERVICE.search(found["what"]) is not None or bool(_AGAIN.search(said) and deeds(said))

@@ -10,6 +10,8 @@ OFF = [
     "You don't have to call me back, I found it.",
     "There is no need to unlock the account, it opened by itself.",
     "Please forget my refund request, I no longer want it.",
+    "I no longer want to pause the plan.",
+    "We do not want to pause the plan any more.",
 ]
 WANTED = [
     "I do not want to renew.",
@@ -21,6 +23,10 @@ WANTED = [
     "I don't need help with that, but the lamp is broken.",
     "No need to call me. How do I pair the lamp?",
     "I want to cancel my visit.",
+    "I do not want to share my place with the app.",
+    "I don't want my data to be shared with others.",
+    "I do not want to upgrade to see my reports.",
+    "Your page says you don't have to log in again. It asks each time.",
 ]
 
 
