@@ -81,7 +81,14 @@ def _meant(word: str, theirs: AbstractSet[str]) -> str:
     best = [other for slips, other in near if slips == least]
     doubled = [other for other in best if _undoubled(other) == _undoubled(word)]
     best = doubled or best  # "acount" is an account before it is an amount
-    return best[0] if len(best) == 1 else ""
+    if len(best) != 1 or (best[0] in _UNQUOTED and not _only_mistyped(word, best[0])):
+        return ""
+    return best[0]
+
+
+def _only_mistyped(word: str, other: str) -> bool:
+    """Whether no letter is exchanged: a word that is merely near, as "went", must not turn a sentence round."""
+    return sorted(word) == sorted(other) or _undoubled(word) == _undoubled(other)
 
 
 def _undoubled(word: str) -> str:

@@ -28,6 +28,7 @@ STAY = [
     "dont wont cant",
     "chg",
     "leaves and bills",
+    "my parcel went off in a cart and a cent was paid",
 ]
 
 
