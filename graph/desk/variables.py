@@ -25,6 +25,10 @@ NAMED_SECRETS = ("options",), ("mcp", "env")
 _SECRET_NAME = linear(
     r"(?i)(?:^|[_.-])(?:(?:api|access|private|secret)?[_-]?key|token|secret|password)$"
 )
+_PUBLIC_NAME = linear(
+    r"(?i)(?:^|[_.-])(?:public|primary|foreign|sort|order|group|partition|page|next|max|min)[_-]?(?:page[_-]?)?(?:key|token)$"
+)
+"""Of what only sounds like a secret: a column to sort by, a place in a list."""
 _NOT_IN_NAMES = linear(r"[^A-Za-z0-9]|^[0-9]")
 """What a service's name may have and a variable's may not."""
 _STRING = "tag:yaml.org,2002:str"
@@ -79,7 +83,9 @@ def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
 def _is_secret(loc: Loc) -> bool:
     """Whether this field of a service or a channel holds a secret."""
     return loc in SECRETS or (
-        loc[:-1] in NAMED_SECRETS and _SECRET_NAME.search(str(loc[-1])) is not None
+        loc[:-1] in NAMED_SECRETS
+        and _SECRET_NAME.search(str(loc[-1])) is not None
+        and _PUBLIC_NAME.search(str(loc[-1])) is None
     )
 
 

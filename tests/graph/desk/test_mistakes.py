@@ -109,3 +109,10 @@ def test_the_variable_that_is_advised_can_be_one(tmp_path: Path) -> None:
     text = BASE + "services:\n  3pl:\n    base_url: http://x\n    token: abc\n"
     with pytest.raises(DeskInvalid, match=r"write \$\{_PL_TOKEN\}"):
         load_desk(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("name", ["SORT_KEY", "PUBLIC_KEY", "max_token", "next_page_token"])
+def test_what_only_sounds_like_a_secret_may_stand_in_the_file(tmp_path: Path, name: str) -> None:
+    """A desk that worked with it goes on working."""
+    text = BASE + f"services:\n  s:\n    mcp: {{command: shop, env: {{{name}: id}}}}\n"
+    assert load_desk(write(tmp_path, text), environment={}).services
