@@ -36,6 +36,8 @@ _INNER = ("rendered", "value", "html", "text", "export_view", "view", "storage")
 """Where WordPress (`content.rendered`) and Confluence (`body.storage.value`) put the text itself."""
 MOST_INNER = 3
 """Mappings within each other that are looked into for it."""
+FEWEST_TOLD = 3
+"""Words of a text; fewer are the name, the date or the state of something."""
 MOST_TITLES = 3
 """Lines above a sheet's header; more of them are a text."""
 _SEPARATOR = linear(r"^\"?sep=(?P<sign>[,;\t|])\"?$", ignore_case=True)
@@ -92,7 +94,7 @@ def _listed(found: Any) -> Any:
     """The articles of an export, however deep their list is wrapped: {"data": {"faqs": [...]}}; one by itself as a list."""
     inner = found
     for _ in range(MOST_INNER):
-        if not isinstance(inner, dict) or {"title", "text"} <= _named(inner).keys():
+        if not isinstance(inner, dict) or _is_article(inner):
             break
         wrapped = {
             name: one for name, one in inner.items() if isinstance(one, dict) or _is_list(one)
@@ -104,11 +106,18 @@ def _listed(found: Any) -> Any:
     return [found] if isinstance(found, dict) else found
 
 
+def _is_article(row: dict[str, Any]) -> bool:
+    """Whether it has a title and a text, be that under a name of its own: its list may be of comments or pictures."""
+    named = _named(row)
+    if "title" not in named or "text" in named:
+        return "title" in named
+    told = [one for one in row.values() if isinstance(one, str) and one != named["title"]]
+    return any(len(one.split()) >= FEWEST_TOLD for one in told)
+
+
 def _is_list(value: Any) -> bool:
-    """Whether it may be the list of articles; what an article has of comments or pictures has not both of these."""
-    return isinstance(value, list) and any(
-        isinstance(one, dict) and {"title", "text"} <= _named(one).keys() for one in value
-    )
+    """Whether it may be the list of articles."""
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def read_csv(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:

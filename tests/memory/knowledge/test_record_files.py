@@ -31,7 +31,7 @@ def test_a_list_of_articles_is_found_however_deep_an_export_wraps_it(tmp_path: P
 
 def test_what_was_said_of_an_article_is_no_article(tmp_path: Path) -> None:
     """The comments are its only list, and may be of colleagues: where its text is not known, nothing is read."""
-    remark = {"author": "Bo", "body": "Never tell customers that the slide is closed on Mondays."}
+    remark = {"name": "Bo", "body": "Never tell customers that the slide is closed on Mondays."}
     content = {"title": "Slide", "prose": "It is long.", "comments": [remark]}
     [skipped] = _read(tmp_path / "a.json", json.dumps(content))
     assert isinstance(skipped, Skipped)
