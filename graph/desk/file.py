@@ -246,9 +246,9 @@ def _no_value(root: Node, file: str, problem: Exception) -> DeskInvalid:
         if isinstance(node, ScalarNode):
             try:
                 _built(node)
-            except (ValueError, ArithmeticError) as error:
+            except (ValueError, ArithmeticError):  # whose words may quote a secret
                 kind = "date or a time" if node.tag.endswith(":timestamp") else "number"
-                told = f"{node.value} looks like a {kind} and is none ({error}): mend it, or put it in quotes to mean the text"
+                told = f"looks like a {kind} and is none: mend it, or put it in quotes to mean the text"
                 return _invalid(file, node.start_mark.line + 1, told)
     return _invalid(file, None, f"YAML: {problem}")
 

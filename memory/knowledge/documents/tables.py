@@ -16,6 +16,10 @@ MAX_SPAN = 50
 """Rows or columns that one cell may cover."""
 FEWEST_NAMED = 3
 """Columns from which a row above figures is taken for their names."""
+_VALUES = frozenset(
+    "free included none unlimited yes no one two three four five six seven eight nine ten".split()
+)
+"""Words in which a cell tells a value: no name of a column."""
 CellText = Callable[["LexborNode"], str]
 
 
@@ -119,11 +123,17 @@ def _names_figures(rows: Sequence[tuple[str, ...]]) -> bool:
     Of two columns nobody knows: "Monday | closed" may stand above "Tuesday | 9 to 5".
     """
     first, below = rows[0] if rows else (), rows[1:]
-    named = all(first) and len(set(first)) == len(first) and not any(map(_has_digit, first))
+    told = any(map(_has_digit, first)) or any(map(_tells_a_value, first))
+    named = all(first) and len(set(first)) == len(first) and not told
     if len(first) < FEWEST_NAMED or len(below) < FEWEST_NAMED - 1 or not named:
         return False
     columns = [[cell for cell in column if cell] for column in zip(*below, strict=True)]
     return any(len(one) > 1 and all(map(_has_digit, one)) for one in columns[1:])
+
+
+def _tells_a_value(text: str) -> bool:
+    """Whether a cell is a value in words: "free" and "one seat" stand in a first row that is no header."""
+    return not _VALUES.isdisjoint(text.casefold().split())
 
 
 def _has_digit(text: str) -> bool:

@@ -30,8 +30,13 @@ _GOES_ON = frozenset(
     """.split()
 )
 """Words that no sentence ends with."""
-_INFLECTIONS = frozenset("s es d ed ing er ly al ment".split())
-"""What stands behind a whole word in another form of it: who ends with "open" may have said "opening"."""
+_INFLECTIONS = frozenset(
+    """
+    s es d ed r er or ing ly al ally y ity ness ful less able ible ment ments ion ions ation ations
+    ance ence ative ive work house time line book day
+    """.split()
+)
+"""What stands behind a whole word in a form or a compound of it: who ends with "open" may have said "opening"."""
 _WORDS_OF_A_LETTER = frozenset("aeiouy")
 
 
@@ -73,8 +78,15 @@ def _is_cut(last: str, others: Sequence[str]) -> bool:
         return last.islower() and last not in _WORDS_OF_A_LETTER
     known = {one.strip(_AROUND_A_WORD) for one in others}
     return last not in known and any(
-        one.startswith(last) and one.removeprefix(last) not in _INFLECTIONS for one in known
+        one.startswith(last) and not _INFLECTIONS & {one[len(last) :], _undoubled(one, last)}
+        for one in known
     )
+
+
+def _undoubled(word: str, last: str) -> str:
+    """What follows in it behind the doubled end of a shorter word; "" where nothing is doubled."""
+    at = len(last)
+    return word[at + 1 :] if word[at : at + 1] == last[-1:] else ""
 
 
 def _with_mark(block: Block) -> Block:

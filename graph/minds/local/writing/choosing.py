@@ -27,7 +27,7 @@ from graph.minds.local.writing.value_blocks import (
     tells_each,
     tells_of_it,
 )
-from graph.minds.local.writing.values import asks_a_figure, holds_a_value
+from graph.minds.local.writing.values import asks_a_figure, holds_a_value, names_a_case
 from graph.minds.local.writing.yes_no import OTHER_MATTER
 from graph.text.bounds import concerns
 from graph.text.particulars import undoes
@@ -111,7 +111,10 @@ def _no_aside(scored: Sequence[Scored], form: Form, asked: str) -> Scored:
         return best
     told = wanted & set(content_words(" ".join(best.block.units)))
     if form == "value":
-        matter = told - set(content_words(best.passage.title))
+        titled = set(content_words(best.passage.title))
+        if not names_a_case(" ".join(best.block.units), wanted | titled):
+            return best
+        matter = told - titled
         return _nearest(
             best, scored, lambda block: not block.aside and _tells_of(block, matter, asked)
         )

@@ -72,6 +72,13 @@ _RATES = MappingProxyType(
         "annual": "year",
     }
 )
+_OF_A_VALUE = frozenset(
+    content_words(
+        "note tip important minute hour day night week month year business working calendar full valid last"
+        f" {' '.join(NUMBER_WORDS)}"
+    )
+)
+"""Words of a sentence that tells a value and no case in which it holds."""
 _HOW = linear(r"\bhow (?P<what>\p{L}{3,12})\b", ignore_case=True)
 _MUCH_ELSE = linear(
     r"\bhow much (?:can|could|may|might|should|more|less)\b|\bhow much (?:\p{L}+ )(?:is|are|do|does|can|may|will|has|have)\b"
@@ -131,6 +138,11 @@ def holds_a_value(sentence: str, asked: str) -> bool:
         not _COUNTS.isdisjoint(words(sentence)) or _NO_LIMIT.search(sentence) is not None
     )
     return counted or any(sign.isnumeric() and not sign.isalpha() for sign in sentence)
+
+
+def names_a_case(note: str, known: set[str]) -> bool:
+    """Whether it tells more than a value of what is `known`, so that its value holds in some case alone."""
+    return not set(content_words(note)) <= known | _OF_A_VALUE
 
 
 def opening_by_figure(question: str, told: str, sentence: str) -> str:

@@ -157,8 +157,11 @@ def test_a_plain_first_row_above_figures_names_them() -> None:
     (words,) = _blocks(
         "<table><tr><td>Monday</td><td>closed</td></tr><tr><td>Friday</td><td>9 to 5</td></tr></table>"
     )
-    assert all(isinstance(one, Table) for one in (named, bare, words))
-    assert [one.header for one in (named, bare, words)] == [("Place", "Open", "Fee"), (), ()]  # type: ignore[attr-defined]
+    more = rows.format("Crew", "3 seats", "9 EUR") + rows.format("Fleet", "9 seats", "25 EUR")
+    (free,) = _blocks(f"<table>{rows.format('Solo', 'one seat', 'free')}{more}</table>")
+    assert all(isinstance(one, Table) for one in (named, bare, words, free))
+    headers = [one.header for one in (named, bare, words, free)]  # type: ignore[attr-defined]
+    assert headers == [("Place", "Open", "Fee"), (), (), ()]
 
 
 def test_a_value_across_columns_holds_for_each() -> None:

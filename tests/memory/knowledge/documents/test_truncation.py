@@ -62,6 +62,9 @@ def test_a_way_without_its_end_is_none(text: str) -> None:
         "See you soon…",
         "The tide, which is low: 2,8 m at low tide",
         "During opening hours the gate is open",
+        "Wait for the confirmation, then press Confirm: only members confirm",
+        "On the planning day we change the plan",
+        "Teamwork is asked of each team",
     ],
 )
 def test_a_hurried_note_is_whole(end: str) -> None:

@@ -86,6 +86,16 @@ def test_an_exception_in_a_note_comes_behind_the_value() -> None:
     assert first.units[0].startswith("Note: Until it is printed")
 
 
+def test_a_note_that_tells_the_rule_itself_is_the_answer() -> None:
+    """It names no case beyond what is asked; another figure of the same matter does not come before it."""
+    text = (
+        "Important: The guarantee is two years.\n\n"
+        "To use the guarantee, write to the harbour within 14 days."
+    )
+    [first, *_] = _selected("How long is the guarantee?", text)
+    assert first.units[0] == "Important: The guarantee is two years."
+
+
 def test_an_item_with_the_value_comes_before_a_list_with_the_name() -> None:
     """A list is as near as its item that alone names what is asked for, be its figure a fraction."""
     text = (
