@@ -20,7 +20,7 @@ from memory.handoffs.faults import (
 )
 from memory.handoffs.holding import add_note
 from memory.handoffs.merging import merged_into
-from memory.handoffs.model import Story, story_of
+from memory.handoffs.model import Action, Story, story_of
 from memory.journal import journal
 from memory.journal.codes import Act, RunCause
 from memory.journal.events import PersonDecided
@@ -190,15 +190,18 @@ def _check_verdicts(story: Story, decision: Decision) -> None:
         return
     said = {*decision.actions, *decision.refused}
     if left := [one for one in story.actions if one.fingerprint not in said]:
-        names = ", ".join(sorted({one.tool for one in left}))
-        raise ActionsUndecided(f"decide on each proposed action first, approve or refuse: {names}")
-    if decision.kind == DecisionKind.APPROVE and decision.refused:
-        names = ", ".join(
-            sorted({one.tool for one in story.actions if one.fingerprint in decision.refused})
+        raise ActionsUndecided(
+            f"decide on each proposed action first, approve or refuse: {_tools(left)}"
         )
-        raise RefusalUntold(
-            f"the suggested reply says nothing of what you refused ({names}): edit it, or write your own"
-        )
+    refused = [one for one in story.actions if one.fingerprint in decision.refused]
+    if decision.kind == DecisionKind.APPROVE and refused:
+        msg = f"the suggested reply says nothing of what you refused ({_tools(refused)}): edit it, or write your own"
+        raise RefusalUntold(msg)
+
+
+def _tools(actions: Sequence[Action]) -> str:
+    """The names of their tools, each once."""
+    return ", ".join(sorted({one.tool for one in actions}))
 
 
 def _refusing(handoff: Handoff, decision: Decision) -> Decision:

@@ -109,8 +109,10 @@ def _listed(found: Any) -> Any:
 def _is_article(row: dict[str, Any]) -> bool:
     """Whether it has a title and a text, be that under a name of its own: its list may be of comments or pictures."""
     named = _named(row)
-    if "title" not in named or "text" in named:
-        return "title" in named
+    if "title" not in named:
+        return False
+    if "text" in named:
+        return True
     told = [one for one in row.values() if isinstance(one, str) and one != named["title"]]
     return any(len(one.split()) >= FEWEST_TOLD for one in told)
 

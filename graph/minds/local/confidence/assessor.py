@@ -126,10 +126,10 @@ class LocalAssessor:
         found = ranking(given)
         if found and OWN_LEAD in found[0]["features"]:
             return _in_own_language(found)
-        ranked = about(ask["text"], found)
-        question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
         if called_off(ask["text"]):
             return Confidence(0.0, [])
+        ranked = about(ask["text"], found)
+        question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
         if _displaced(ranked, found) or not tells_of_it(ask["text"], ranked):
             # What was found is about another thing, tells how another deed is done, or names not what is asked for.
             return Confidence(0.0, [], question)

@@ -25,9 +25,10 @@ from graph.minds.local.writing.value_blocks import (
     is_the_value,
     tells_a_value,
     tells_each,
+    tells_of_all,
     tells_of_it,
 )
-from graph.minds.local.writing.values import asks_a_figure, holds_a_value, names_a_case
+from graph.minds.local.writing.values import asks_a_figure, names_a_case
 from graph.minds.local.writing.yes_no import OTHER_MATTER
 from graph.text.bounds import concerns
 from graph.text.particulars import undoes
@@ -116,30 +117,26 @@ def _no_aside(scored: Sequence[Scored], form: Form, asked: str) -> Scored:
             return best
         matter = told - titled
         return _nearest(
-            best, scored, lambda block: not block.aside and _tells_of(block, matter, asked)
+            best, scored, lambda block: not block.aside and tells_of_all(block, matter, asked)
         )
     covers = len(told) >= OTHER_MATTER * len(wanted)
     return best if covers else _nearest(best, scored, lambda block: not block.aside)
 
 
-def _tells_of(block: Block, matter: set[str], asked: str) -> bool:
-    """Whether one of its sentences has all these words and a value of the kind that is asked for."""
-    return bool(matter) and any(
-        holds_a_value(unit, asked) and matter <= set(content_words(unit)) for unit in block.units
-    )
-
-
 def _forbidding(best: Scored, scored: Sequence[Scored], asked: str) -> Scored | None:
     """The sentence of its article that says that just what is asked for cannot be done, be it a note inside a step."""
     wanted = set(content_words(asked))
-    for one in scored:
-        if one.passage.source == best.passage.source:
-            for place, unit in enumerate(one.block.units):
-                for line in unit.split("\n"):
-                    said = line.strip(" -*")
-                    if forbids(said, wanted):
-                        alone = Block("text", one.block.path, "", (said,))
-                        return replace(one, block=alone, units=one.units[place : place + 1])
+    lines = (
+        (one, place, line.strip(" -*"))
+        for one in scored
+        if one.passage.source == best.passage.source
+        for place, unit in enumerate(one.block.units)
+        for line in unit.split("\n")
+    )
+    for one, place, said in lines:
+        if forbids(said, wanted):
+            alone = Block("text", one.block.path, "", (said,))
+            return replace(one, block=alone, units=one.units[place : place + 1])
     return None
 
 

@@ -122,12 +122,13 @@ def _names_an_item(block: Block, asked: str, title: str) -> bool:
     """Whether one item alone has a word that is asked about, and tells a value."""
     if block.kind != "bullets":
         return False
-    shared = Counter(word for unit in block.units for word in set(content_words(unit)))
-    own = {word for word, units in shared.items() if units == 1} - set(content_words(title))
-    wanted = own & set(content_words(asked)) - set(content_words(block.lead))
+    items = [set(content_words(unit)) for unit in block.units]
+    shared = Counter(word for item in items for word in item)
+    wanted = set(content_words(asked)) - set(content_words(f"{title} {block.lead}"))
+    own = {word for word in wanted if shared[word] == 1}
     return any(
-        not wanted.isdisjoint(content_words(unit)) and holds_a_value(unit, asked)
-        for unit in block.units
+        not own.isdisjoint(item) and holds_a_value(unit, asked)
+        for item, unit in zip(items, block.units, strict=True)
     )
 
 

@@ -23,11 +23,23 @@ def is_the_value(block: Block, asked: str) -> bool:
 
 def tells_of_it(block: Block, asked: str) -> bool:
     """Whether what tells a value in it is about what was asked; of a sum by a word besides those of money."""
-    about = priced(asked) if asks_a_price(asked) else set()
+    about = _bought(asked)
     return any(
         holds_a_value(unit, asked) and (not about or not about.isdisjoint(content_words(unit)))
         for unit in block.units
     )
+
+
+def tells_of_all(block: Block, matter: set[str], asked: str) -> bool:
+    """Whether one of its sentences tells a value, and of all that `matter` names; of nothing none does."""
+    return bool(matter) and any(
+        holds_a_value(unit, asked) and matter <= set(content_words(unit)) for unit in block.units
+    )
+
+
+def _bought(asked: str) -> set[str]:
+    """Stems of what has the price that is asked for; none where no price is."""
+    return priced(asked) if asks_a_price(asked) else set()
 
 
 def tells_each(block: Block, asked: str) -> bool:
@@ -40,7 +52,7 @@ def tells_each(block: Block, asked: str) -> bool:
 
 def _names_a_sum(block: Block, asked: str) -> bool:
     """Whether a cell tells a sum of what was asked for by name: "Late fee of 15 euros"."""
-    about = priced(asked) if asks_a_price(asked) else set()
+    about = _bought(asked)
     return any(
         holds_a_value(value, asked) and not about.isdisjoint(content_words(value))
         for row in block.rows
