@@ -119,6 +119,7 @@ def _decided_of(handoff: Handoff) -> Decided:
         "kind": decision["kind"],
         "text": text,
         "guidance": decision.get("guidance", ""),
+        "redraft": decision.get("redraft", False),
         "actions": list(decision.get("actions", ())),
         "tell_results": decision["kind"] == "approve" or decision.get("tell_results", False),
         "files": decision.get("files", []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph import checks
+from graph import checks, guidance
 from graph.context import NodeResult, TicketContext
 from graph.gate import Draft, Facts, Way, gate
 from graph.nodes.draft import evidence_of
@@ -58,9 +58,17 @@ def _verdict(state: TicketState, context: TicketContext, findings: list[Finding]
         settled_by_revision=all(finding["revisable"] for finding in findings),
         attempt=(state.get("spent") or {}).get("draft", 0),
         attempts=context.desk.limits.revisions + 1,
-        may_send=context.autonomy.of(*intents_of(state)) is AutonomyLevel.AUTO,
+        may_send=_may_send(state, context),
     )
     return VERDICTS[gate(Facts(draft=draft))]
+
+
+def _may_send(state: TicketState, context: TicketContext) -> bool:
+    """Whether it goes out by itself: not where somebody asked to see the draft."""
+    decided = guidance.returned(state)
+    if decided is not None and decided.get("redraft"):
+        return False
+    return context.autonomy.of(*intents_of(state)) is AutonomyLevel.AUTO
 
 
 def _known(state: TicketState, context: TicketContext) -> frozenset[str]:

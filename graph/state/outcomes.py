@@ -63,6 +63,8 @@ class Decided(TypedDict):
     kind: Literal["approve", "reply", "return", "close"]
     text: str
     guidance: str
+    redraft: NotRequired[bool]
+    """Whether the agent only drafts: a person sends it, whatever it is worth."""
     actions: list[str]
     """Fingerprints of the approved proposed actions."""
     tell_results: NotRequired[bool]

@@ -44,6 +44,8 @@ class Decision:
     """The reply, for kind `reply`."""
     guidance: str = ""
     """What the agent should mind, for kind `return`."""
+    redraft: bool = False
+    """Whether a new draft is all that is wanted, for kind `return`: it comes back, whatever it is worth."""
     actions: tuple[str, ...] = ()
     """Fingerprints of the proposed actions the person approves."""
     refused: tuple[str, ...] = ()

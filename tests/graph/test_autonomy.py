@@ -1,12 +1,15 @@
 """How far the agent goes by itself, and the switch that stops all sending, over the real graph."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from api.worker import assembly
 from api.worker.autonomy import declare
 from graph.desk.autonomy import AutonomyPolicy
+from graph.minds.contract import Confidence
+from graph.state import Ask, StepResult
 from memory import autonomy, handoffs, sending
 from memory.journal.codes import Reason
 from memory.people import audit
@@ -18,6 +21,15 @@ from tests.graph.desk.work import ask
 from tests.graph.minded import Knows
 
 SUGGEST, OFF, AUTO = AutonomyLevel.SUGGEST, AutonomyLevel.OFF, AutonomyLevel.AUTO
+
+
+class Sure:
+    """Is certain of the first passage, whatever is asked."""
+
+    async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
+        """See `Assessor`."""
+        found = [item["id"] for result in results for item in result["evidence"]]
+        return Confidence(0.95, found[:1], None)
 
 
 def allowing(**levels: dict[str, AutonomyLevel]) -> dict[str, AutonomyPolicy]:
@@ -49,6 +61,20 @@ async def test_a_question_waits_for_a_person_as_well(bench: Bench) -> None:
     assert ticket.reason == Reason.SUGGEST_ONLY
     await bench.settled_by(ticket, "approve")
     assert bench.sent == ["clarification"]
+
+
+@pytest.mark.parametrize(("redraft", "sent"), [(True, ["notice"]), (False, ["notice", "reply"])])
+async def test_a_draft_that_was_asked_for_comes_back_to_who_asked(
+    bench: Bench, redraft: bool, sent: list[str]
+) -> None:
+    """However sure the agent has become, nothing leaves; a ticket that was given back may be answered."""
+    ticket = await bench.answer("How do I reset it? #person")
+    bench.think(assessor=Sure())
+    ticket = await bench.settled_by(ticket, "return", guidance="mention the link", redraft=redraft)
+    assert bench.sent == sent
+    if redraft:
+        assert ticket.reason == Reason.SUGGEST_ONLY
+        assert PASSAGE in (await bench.handoff(ticket)).story["suggestion"]["text"]
 
 
 async def test_a_handoff_of_a_suggesting_channel_brings_no_notice(bench: Bench) -> None:

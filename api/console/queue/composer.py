@@ -66,7 +66,7 @@ MODES: Mapping[str, Mode] = MappingProxyType(
             "Draft anew",
             "autorenew",
             "redraft",
-            "A hint for the suggested reply: shorter, mention the refund, ask for the order.",
+            "A hint: mention the refund, look at the article on returns. The new draft comes to you, and nothing is sent.",
         ),
         "ask": Mode(
             "Ask the customer",
@@ -282,6 +282,8 @@ def _decided(whole: Json, state: State) -> None:
         "merge": "merged it into another",
     }
     what = kinds.get(str(decision.get("kind")), "settled it")
+    if decision.get("redraft"):
+        what = "asked the agent for another draft"
     when = words.clock(whole.get("decided_at"), state.where)
     with Tag("div", "composer done"):
         widgets.icon("task_alt")

@@ -66,7 +66,7 @@ async def decide(
 async def redraft(
     handoff_id: PathId, body: RedraftIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
-    """Give the ticket back with a hint; the agent says what it did with it."""
+    """Have the agent draft again with a hint. The new draft comes back as a handoff: nothing is sent."""
     async with context.database.transaction() as session:
         found = await handoffs.decide(
             session,
@@ -74,7 +74,7 @@ async def redraft(
             tenant=key.tenant,
             handoff_id=handoff_id,
             who=key.name,
-            decision=Decision(DecisionKind.RETURN, guidance=body.hint),
+            decision=Decision(DecisionKind.RETURN, guidance=body.hint, redraft=True),
             version=body.version,
             returns_allowed=RETURNS_ALLOWED,
         )

@@ -167,7 +167,7 @@ class HandoffOut(HandoffSummary):
     story: dict[str, Any]
     """All of it as the agent left it."""
     decision: dict[str, Any] | None
-    """kind, text, guidance, actions, refused, tell_results; `difference` for an edited suggestion,
+    """kind, text, guidance, redraft, actions, refused, tell_results; `difference` for an edited suggestion,
     `files` where some leave with it: id, name, media_type and size of each."""
     ticket: TicketSummary
     customer: dict[str, str | None]
