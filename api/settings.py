@@ -8,7 +8,6 @@ from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,6 +17,7 @@ from memory.sealing.keyring import SETTING, EncryptionRefused, Keyring, read_key
 from memory.storage.hmac_key import read_hmac_key
 from memory.storage.kept_secrets import IN_FILE, variables
 from memory.storage.urls import standard_url
+from tools.outside import web_address
 
 if TYPE_CHECKING:
     from memory.files import Room
@@ -273,9 +273,7 @@ def read_settings() -> Settings:
 def vector_server(value: str) -> str:
     """`host:port` of a Chroma, however its address was written. Raises `ValueError`."""
     with suppress(ValueError):
-        parts = urlsplit(value if "://" in value else f"http://{value}")
-        port = CHROMA_PORT if parts.port is None else parts.port
-        plain = parts.geturl().rstrip("/") == f"http://{parts.netloc}" and "@" not in value
-        if plain and parts.hostname:
-            return f"{bracketed(parts.hostname)}:{port}"
+        parts = web_address(value if "://" in value else f"http://{value}")
+        if parts.scheme == "http" and parts.path in {"", "/"}:
+            return f"{bracketed(parts.hostname or '')}:{parts.port or CHROMA_PORT}"
     raise ValueError("write it as host:port, such as vectors.internal:8000")

@@ -23,7 +23,7 @@ from tools.checks.ready import Ready
 from tools.checks.schema import SchemaInvalid, Shape
 from tools.checks.wording import wording_mistake
 from tools.contract import Tool, ToolSpec
-from tools.declared import check_address
+from tools.outside import web_address
 from tools.plugins import ADAPTERS, AdapterFactory, AdapterService, load
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def mistakes(
             yield spec.name, str(fault)
     if delivery is not None and (service := services.get(delivery.service)) is not None:
         try:
-            check_address(service.base_url)
+            web_address(service.base_url)
             check_path(delivery.path)
         except ValueError as error:
             yield None, str(error)
@@ -173,7 +173,7 @@ def _check_service(spec: ToolSpec, service: ServiceLike | None) -> None:
     if service.adapter is not None or service.mcp is not None:
         return
     try:
-        check_address(service.base_url)
+        web_address(service.base_url)
         placeholders(spec)
     except ValueError as error:
         raise CatalogFault(f"tool {spec.name!r}: {error}") from error

@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 from typing import Any, get_args
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 NUMBERS = frozenset({int, float})
-
-
-def check_address(url: str) -> None:
-    """Raise `ValueError` unless it is a plain web address."""
-    parts = urlsplit(url)
-    if parts.username or parts.password:
-        msg = (
-            "an address names a user or a password before its host: leave them out, write a `token`"
-        )
-        raise ValueError(msg)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        # What is refused is printed and logged, and before an @ may stand a password.
-        shown = "an address" if "@" in url else repr(url)
-        raise ValueError(f"{shown} is not a web address: use http(s)://host[:port][/path]")
 
 
 class Declared(BaseModel):

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -111,13 +110,15 @@ def _try(asked: Asked) -> Tried:
 async def _mail(asked: Asked, channel: MailChannel) -> Tried:
     from api.channels.mail import trying
     from api.channels.mail.setup import mailbox_of
+    from api.settings import bracketed
     from tools.adapters.public_hosts import NoAddress, pinned
     from tools.faults import Unreachable
+    from tools.outside import web_address
 
     mailbox = mailbox_of(asked.company, channel)
     try:
         for one in (channel.imap, channel.smtp) if asked.fenced else ():
-            await pinned(urlsplit(f"https://{one.host}:{one.port}/"), asked.private)
+            await pinned(web_address(f"https://{bracketed(one.host)}:{one.port}/"), asked.private)
         found = await asyncio.to_thread(trying.tried, mailbox)
         position = await trying.position_of(mailbox) if asked.begins else None
     except (Unreachable, NoAddress) as fault:

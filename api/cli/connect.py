@@ -144,13 +144,22 @@ def _helpdesk(
     _connect(name, said | {"groups": ", ".join(map(str, group or ()))}, *more)
 
 
+def _ours(public: str) -> str:
+    from api.channels.widget.origins import origin_of
+    from tools.outside import AddressRefused
+
+    try:
+        return origin_of(public)
+    except AddressRefused as refused:
+        raise CommandFault(f"--public: {refused}", USAGE) from refused
+
+
 def _connect(name: str, said: Mapping[str, str], public: str, wait: int) -> None:
     from api.channels.connecting import desk_file, next_steps
-    from api.channels.widget.origins import origin_of
     from api.cli import first_message
 
     settings = read_settings()
-    place = _place(settings, name, origin_of(public) if public else settings.address)
+    place = _place(settings, name, _ours(public) if public else settings.address)
     talk = _Talk(name, said)
     for left in reversed(range(MOST_ROUNDS)):
         answers = talk.asked()

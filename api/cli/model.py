@@ -100,8 +100,11 @@ def _show(found: Sequence[Checked]) -> None:
 
 
 def _headline(one: Checked) -> str:
+    from tools.outside import shown
+
+    where = shown(one.address) if one.address else "its provider"
     return (
-        f"{one.spec.model} at {one.address or 'its provider'}, for the desk of {one.desk.company}"
+        f"{one.spec.model} at {where}, for the desk of {one.desk.company}"
         f" ({one.desk.tenant}): {_priced(one.model.price)}; at most"
         f" {one.spec.max_output_tokens} tokens and {one.spec.timeout_seconds:g} s an answer."
     )

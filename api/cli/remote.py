@@ -12,6 +12,7 @@ import typer
 
 from api.cli.failures import FAILED, USAGE, CommandFault
 from api.settings import read_settings
+from tools.outside import AddressRefused, shown, web_address
 
 TIMEOUT_SECONDS = 30.0
 FIRST_ERROR = 400
@@ -41,9 +42,10 @@ class Remote:
             msg = "the key contains characters other than dk_..., letters and digits"
             raise CommandFault(msg, USAGE)
         self.url = (url or _here()).rstrip("/")
-        if not self.url.startswith(("http://", "https://")):
-            msg = f"--url {self.url}: begin it with http:// or https://"
-            raise CommandFault(msg, USAGE)
+        try:
+            web_address(self.url)
+        except AddressRefused as refused:
+            raise CommandFault(f"--url: {refused}", USAGE) from refused
         self._headers = {"Authorization": f"Bearer {key}"}
 
     def get(self, path: str, **query: Any) -> Json:
@@ -107,7 +109,10 @@ def _checked(response: httpx2.Response) -> Json:
         return found
     kind = response.headers.get("content-type", "")
     problem = response.json() if kind.startswith("application/problem+json") else {}
-    detail = problem.get("detail") or f"{response.request.url} answered {response.status_code}"
+    detail = (
+        problem.get("detail")
+        or f"{shown(str(response.request.url))} answered {response.status_code}"
+    )
     title = problem.get("title")
     line = f"{title}: {detail}" if title else str(detail)
     status = FAILED if response.status_code >= SERVER_ERROR else USAGE

@@ -9,6 +9,7 @@ import typer
 from api.cli import screen
 from api.cli.numbers import LARGEST
 from api.cli.remote import Key, Remote, Url
+from tools.outside import shown
 
 app = typer.Typer(no_args_is_help=True, help="Signed webhooks: every event of every ticket.")
 
@@ -37,7 +38,7 @@ def list_webhooks(url: Url = None, key: Key = None) -> None:
         screen.notes().print("There are no webhooks: add one with `deskhand webhook add`.")
         return
     rows = [
-        (one["id"], one["url"], one["created_by"], "ended" if one["ended_at"] else "told")
+        (one["id"], shown(one["url"]), one["created_by"], "ended" if one["ended_at"] else "told")
         for one in found
     ]
     screen.out().print(screen.table(("Webhook", "Address", "Added by", "State"), rows))
@@ -51,7 +52,7 @@ def end(
 ) -> None:
     """Tell an address nothing more."""
     ended = Remote(url, key).post(f"/v1/webhooks/{webhook}/end")
-    screen.out().print(f"{ended['url']} is sent nothing more.", markup=False)
+    screen.out().print(f"{shown(ended['url'])} is sent nothing more.", markup=False)
 
 
 @app.command()

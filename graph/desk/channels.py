@@ -15,11 +15,10 @@ from graph.desk.helpdesks import (
 )
 from memory.addresses import canonical
 from memory.channels.outgoing import BY_HAND, HELPDESKS, WIDGET
-from memory.patterns import linear
 from memory.tables import API_CHANNEL
 from tools.declared import Declared
+from tools.outside import AddressRefused, is_host, origin, shown, web_address
 
-ORIGIN = linear(r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
 SECRET_CHARS = 32
 LONGEST_BURST = 8.0
 """Beyond it a queue that waits looks like one that stands still."""
@@ -40,6 +39,13 @@ def check_names(names: Iterable[str]) -> None:
             raise ValueError(f"there is no channel {name!r}: choose of {', '.join(NAMES)}")
 
 
+def _is_origin(text: str) -> bool:
+    try:
+        return origin(web_address(text)) == text
+    except AddressRefused:
+        return False
+
+
 class MailServer(Declared):
     """One server of the mailbox."""
 
@@ -51,6 +57,13 @@ class MailServer(Declared):
     """The mailbox's user where nothing is said."""
     password: str = ""
     """The mailbox's password where nothing is said."""
+
+    @field_validator("host")
+    @classmethod
+    def _is_host(cls, value: str) -> str:
+        if not is_host(value):
+            raise ValueError(f"{shown(value)} is not a host: write it as mail.example.com")
+        return value
 
 
 class MailChannel(Declared):
@@ -118,10 +131,8 @@ class WidgetChannel(Declared):
     @classmethod
     def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for one in value:
-            if not ORIGIN.match(one):
-                msg = (
-                    f"{one!r} is not an origin: write it as https://www.example.com, without a path"
-                )
+            if not _is_origin(one):
+                msg = f"{shown(one)} is not an origin: write it as https://www.example.com, without a path"
                 raise ValueError(msg)
         return value
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from tools.adapters.public_hosts import checked
 from tools.declared import Declared
+from tools.outside import web_address
 
 LEAST_SECRET_CHARS = 16
 
@@ -40,8 +40,7 @@ class HelpdeskChannel(Declared):
     @field_validator("url")
     @classmethod
     def _is_url(cls, value: str) -> str:
-        if checked(value).query:
-            raise ValueError(f"{value!r} has a query: write it as https://help.example.com")
+        web_address(value)
         return value.rstrip("/")
 
     @field_validator("webhook_secret")

@@ -20,7 +20,8 @@ from graph.verification import VerificationPolicy
 from memory.patterns import BadPattern, compiled
 from tools.adapters.mcp.declared import McpService
 from tools.contract import ToolSpec
-from tools.declared import Declared, check_address
+from tools.declared import Declared
+from tools.outside import web_address
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{2,39}$")
 MOST_SLOTS = 64
@@ -68,7 +69,7 @@ class Service(Declared):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if self.base_url:
-            check_address(self.base_url)
+            web_address(self.base_url)
         if self.mcp is None and self.adapter is None and not self.base_url:
             msg = "a service needs a `base_url`, or `mcp`, or `adapter`: give one of them"
             raise ValueError(msg)

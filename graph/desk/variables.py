@@ -7,28 +7,16 @@ from pathlib import Path
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+from graph.desk import secrets
 from graph.desk.problems import DeskProblem, Loc, dotted, locate, scalars
 from memory.patterns import linear
 from memory.regular_files import read_regular
 from memory.storage.kept_secrets import IN_FILE, MOST_BYTES
 
-FILLED = ("services", "channels")
+SERVICES = "services"
+FILLED = (SERVICES, "channels")
 """Parts in which variables are filled in."""
 VARIABLE = linear(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-SECRETS = frozenset(
-    tuple(one.split("."))
-    for one in "token webhook_secret identity_secret password imap.password smtp.password".split()
-)
-"""Fields of a service or a channel that are written as a variable, never as they are or as its default."""
-NAMED_SECRETS = ("options",), ("mcp", "env")
-"""Below these of a service names are free, and those that say so are of secrets."""
-_SECRET_NAME = linear(
-    r"(?i)(?:^|[_.-])(?:(?:api|access|private|secret)?[_-]?key|token|secret|password)$"
-)
-_PUBLIC_NAME = linear(
-    r"(?i)(?:^|[_.-])(?:public|primary|foreign|sort|order|group|partition|page|next|max|min)[_-]?(?:page[_-]?)?(?:key|token)$"
-)
-"""Of what only sounds like a secret: a column to sort by, a place in a list."""
 _NOT_IN_NAMES = linear(r"[^A-Za-z0-9]|^[0-9]")
 """What a service's name may have and a variable's may not."""
 _STRING = "tag:yaml.org,2002:str"
@@ -73,20 +61,28 @@ def _value(name: str, environment: Mapping[str, str]) -> str | None:
 
 def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
     """Secrets of services and channels that stand in the file itself, also beside or in a variable."""
+    before: tuple[Loc, str] = (), ""
     for loc, node in _inside(root):
-        if _is_secret(loc[2:]) and VARIABLE.sub(lambda found: found[2] or "", node.value):
+        stands = VARIABLE.sub(lambda found: found[2] or "", node.value)
+        follows = before[0][:-1] == loc[:-1] and secrets.behind_name(before[1])
+        if secrets.is_given(stands) and _is_secret(loc, stands, follows=follows):
             name = _NOT_IN_NAMES.sub("_", "_".join(map(str, loc[1:]))).upper()
             text = f"a secret does not belong in a file: write ${{{name}}}, and set that variable"
             yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
+        elif "${" in stands:
+            text = (
+                "names a variable in a way that is not known: write ${NAME}, or ${NAME:-a default}"
+            )
+            yield DeskProblem(file, node.start_mark.line + 1, dotted(loc), text)
+        before = loc, node.value
 
 
-def _is_secret(loc: Loc) -> bool:
-    """Whether this field of a service or a channel holds a secret."""
-    return loc in SECRETS or (
-        loc[:-1] in NAMED_SECRETS
-        and _SECRET_NAME.search(str(loc[-1])) is not None
-        and _PUBLIC_NAME.search(str(loc[-1])) is None
-    )
+def _is_secret(loc: Loc, stands: str, *, follows: bool) -> bool:
+    if secrets.is_secret(loc[2:]):
+        return True
+    listed = loc[2:-1] == secrets.ARGUMENTS and follows and not stands.startswith("-")
+    free = loc[0] == SERVICES and loc[2:] != secrets.ADDRESS
+    return listed or (free and secrets.written_in(stands))
 
 
 def _inside(root: Node) -> Iterator[tuple[Loc, ScalarNode]]:

@@ -27,7 +27,7 @@ from tools.contract import (
     ToolSpec,
     Unreachable,
 )
-from tools.declared import check_address
+from tools.outside import web_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -63,7 +63,7 @@ class Endpoint:
     client: httpx2.AsyncClient
 
     def __post_init__(self) -> None:
-        check_address(self.base_url)
+        web_address(self.base_url)
 
     async def send(
         self,

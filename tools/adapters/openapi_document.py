@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import yaml
 
 from memory.regular_files import open_regular
 from tools.contract import Json
+from tools.outside import AddressRefused, origin, shown, web_address
 
 MOST_BYTES = 4_194_304
 """A larger document is not read."""
@@ -42,8 +42,13 @@ def read_document(where: str, *, folder: Path, base_url: str, token: str = "") -
 def _fetched(url: str, base_url: str, token: str) -> bytes:
     import httpx2
 
-    if _home(url) != _home(base_url):
-        raise OpenApiFault(f"{url} is not on the service's host {urlsplit(base_url).netloc}")
+    try:
+        home, there = origin(web_address(base_url)), origin(web_address(url, query=True))
+    except AddressRefused as refused:
+        raise OpenApiFault(str(refused)) from refused
+    named = shown(url)
+    if there != home:
+        raise OpenApiFault(f"{named} is not on the service's host {home}")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         with (
@@ -51,7 +56,7 @@ def _fetched(url: str, base_url: str, token: str) -> bytes:
             client.stream("GET", url, headers=headers) as answer,
         ):
             if not answer.is_success:
-                raise OpenApiFault(f"{url} answered {answer.status_code}")
+                raise OpenApiFault(f"{named} answered {answer.status_code}")
             raw = b""
             for chunk in answer.iter_bytes():
                 raw += chunk
@@ -59,12 +64,7 @@ def _fetched(url: str, base_url: str, token: str) -> bytes:
                     break
             return raw
     except httpx2.HTTPError as error:
-        raise OpenApiFault(f"{url} cannot be read ({type(error).__name__})") from error
-
-
-def _home(url: str) -> tuple[str, str | None, int]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+        raise OpenApiFault(f"{named} cannot be read ({type(error).__name__})") from error
 
 
 def _read(path: Path) -> bytes:

@@ -12,10 +12,10 @@ import socket
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
-MOST_URL_CHARS = 2_000
-_PORTS = {"http": 80, "https": 443}
+from tools.outside import PORTS
+
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv4 addresses as networks without them write them (RFC 6052)."""
 _GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
@@ -23,10 +23,6 @@ _GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 """Name and port to addresses. Raises `OSError`."""
-
-
-class UrlRefused(ValueError):
-    """Nothing is sent to such an address; the words say why."""
 
 
 class NoAddress(Exception):
@@ -53,25 +49,11 @@ async def looked_up(host: str, port: int) -> list[str]:
     return [str(one[4][0]) for one in found]
 
 
-def checked(url: str) -> SplitResult:
-    """The parts of a URL that may be called. Raises `UrlRefused`."""
-    if len(url) > MOST_URL_CHARS or not url.isascii() or not url.isprintable():
-        raise UrlRefused(f"use at most {MOST_URL_CHARS} plain ASCII characters")
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or parts.username or parts.fragment:
-        raise UrlRefused("use https://host[:port]/path, without a name or password in it")
-    return parts
-
-
 async def pinned(
     parts: SplitResult, allowed: Collection[str] = (), lookup: Lookup = looked_up
 ) -> Pinned:
     """The URL with an address of its host that may be called. Raises `NoAddress`."""
-    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     try:
         found = await lookup(host, port)
     except OSError as error:

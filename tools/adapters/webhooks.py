@@ -18,11 +18,10 @@ from tools.adapters.public_hosts import (
     Lookup,
     NoAddress,
     Pinned,
-    UrlRefused,
-    checked,
     looked_up,
     pinned,
 )
+from tools.outside import AddressRefused, web_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -74,10 +73,10 @@ class HookSender:
     async def send(self, hook: Hook, at: int) -> None:
         """One attempt. Raises `HookFailed`."""
         try:
-            parts = checked(hook.url)
+            parts = web_address(hook.url, query=True)
             async with asyncio.timeout(SECONDS):
                 await self._send(hook, await pinned(parts, self.allowed, self.lookup), at)
-        except (UrlRefused, NoAddress) as refused:
+        except (AddressRefused, NoAddress) as refused:
             raise HookFailed(str(refused)) from refused
         except TimeoutError as error:
             raise HookFailed(f"no answer within {SECONDS:g} s") from error

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from api.channels.connecting.questions import MAIL, QUESTIONS, WIDGET, default
 from api.channels.widget.origins import origin_of
 from graph.desk.channels import Channels
+from tools.outside import AddressRefused
 
 MOST_ANSWER_CHARS = 2_000
 PORTS = {
@@ -113,12 +114,19 @@ def _mail(name: str, said: dict[str, str], suffix: str) -> Wanted:
 
 def _widget(name: str, said: dict[str, str], suffix: str) -> Wanted:
     websites = [one.strip() for one in said["websites"].split(",") if one.strip()]
-    block: Block = {"origins": [origin_of(one) for one in websites], "title": said["title"]}
+    block: Block = {"origins": [_origin(one) for one in websites], "title": said["title"]}
     if said["identity"] != "yes":
         return Wanted(name, block, {})
     variable, made = f"WIDGET_SECRET{suffix}", secrets.token_urlsafe(MADE_BYTES)
     block["identity_secret"] = f"${{{variable}:-}}"
     return Wanted(name, block, {variable: made}, made)
+
+
+def _origin(website: str) -> str:
+    try:
+        return origin_of(website)
+    except AddressRefused:
+        return website  # the desk's own check says how it is written
 
 
 def _site(url: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def open_helpdesk(
     channel: HelpdeskChannel, http: httpx2.AsyncClient, private_hosts: Collection[str]
 ) -> Helpdesk:
-    """The account there. Raises `UrlRefused`."""
+    """The account there. Raises `AddressRefused`."""
     match channel:
         case ChatwootChannel():
             headers = {"api_access_token": channel.token}

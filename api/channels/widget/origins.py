@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from memory.patterns import linear
+from tools.outside import origin, web_address
 
 SCRIPT = "/widget.js"
 _SCHEME = linear(r"^https?://")
 
 
 def origin_of(text: str) -> str:
-    """Scheme, host and port of what people write for a website: example.com, https://example.com/shop."""
-    given = text.strip()
-    parts = urlsplit(given if _SCHEME.match(given.lower()) else f"https://{given}")
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+    """Scheme, host and port of what people write for a website: example.com, https://example.com/shop.
+
+    Raises `AddressRefused`.
+    """
+    given = text.strip().partition("#")[0]
+    whole = given if _SCHEME.match(given.lower()) else f"https://{given}"
+    return origin(web_address(whole, query=True))
 
 
 def tag(ours: str, tenant: str) -> str:

@@ -13,7 +13,8 @@ from api.channels.widget.origins import SCRIPT, origin_of
 from memory.channels.outgoing import WIDGET
 from memory.storage.database import Database
 from memory.tables import Message, Ticket
-from tools.adapters.public_hosts import NoAddress, Pinned, UrlRefused, checked, pinned
+from tools.adapters.public_hosts import NoAddress, Pinned, pinned
+from tools.outside import AddressRefused, web_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -58,7 +59,11 @@ async def look_at(
     url = f"{origin}/"
     try:
         for _ in range(MOST_MOVES + 1):
-            to = Pinned(url, {}, {}) if hosts is None else await pinned(checked(url), hosts)
+            to = (
+                Pinned(url, {}, {})
+                if hosts is None
+                else await pinned(web_address(url, query=True), hosts)
+            )
             asked = http.stream(
                 "GET", to.url, headers=to.headers, extensions=to.extensions, follow_redirects=False
             )
@@ -67,7 +72,7 @@ async def look_at(
             if not answer.is_redirect or where is None:
                 return Website(origin, origin_of(url), "", forbidden(policy, ours))
             url = urljoin(url, where)
-    except (NoAddress, UrlRefused) as error:
+    except (NoAddress, AddressRefused) as error:
         return Website(origin, trouble=str(error))
     except (httpx2.HTTPError, ValueError) as error:
         return Website(origin, trouble=type(error).__name__)

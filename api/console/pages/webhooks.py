@@ -9,6 +9,7 @@ from nicegui.element import Element
 from api.console.parts import charts, widgets
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Visit
+from tools.outside import shown
 
 MOST_SHOWN = 20
 """Dead deliveries on the page; the command line lists more."""
@@ -50,13 +51,13 @@ async def _draw(visit: Visit, place: Element) -> None:
 
 def _hook(one: dict[str, Any]) -> None:
     with Tag("tr"):
-        Tag("td", "", one["url"])
+        Tag("td", "", shown(one["url"]))
         Tag("td", "muted", f"added by {one['created_by']}")
         with Tag("td", "right"):
             if one["ended_at"]:
                 widgets.badge("ended")
             else:
-                label = f"Tell {one['url']} nothing more"
+                label = f"Tell {shown(one['url'])} nothing more"
                 widgets.button("End it", "hook-end", arg=one["id"], look="quiet", label=label)
 
 

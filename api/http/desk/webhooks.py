@@ -22,7 +22,8 @@ from api.http.responses import problems
 from api.http.text import MAX_COUNT, PathId
 from memory import webhooks
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint
-from tools.adapters.public_hosts import NoAddress, PrivateAddress, UrlRefused, checked, pinned
+from tools.adapters.public_hosts import NoAddress, PrivateAddress, pinned
+from tools.outside import AddressRefused, web_address
 
 LOOKUP_SECONDS = 3.0
 """For the address of a webhook that is added."""
@@ -43,7 +44,7 @@ async def add_webhook(body: WebhookIn, key: AdminKey, context: ContextDep) -> Ne
     """Tell an address every event of every ticket from now on, signed, in order for each ticket."""
     try:
         await _public(body.url, context)
-    except UrlRefused as refused:
+    except AddressRefused as refused:
         raise BodyRefused([FieldProblem(field="url", message=str(refused))]) from refused
     async with context.database.transaction() as session:
         made = await webhooks.add(session, key.tenant, body.url, by=key.name)
@@ -82,13 +83,13 @@ async def replay_delivery(delivery_id: PathId, key: AdminKey, context: ContextDe
 
 
 async def _public(url: str, context: ApiContext) -> None:
-    """Raises `UrlRefused` for an address that no delivery would be sent to."""
-    parts = checked(url)
+    """Raises `AddressRefused` for an address that no delivery would be sent to."""
+    parts = web_address(url, query=True)
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
             await pinned(parts, context.private_hosts)
     except PrivateAddress as private:
-        raise UrlRefused(f"{private} (DESKHAND_WEBHOOK_PRIVATE_HOSTS)") from private
+        raise AddressRefused(f"{private} (DESKHAND_WEBHOOK_PRIVATE_HOSTS)") from private
     except (NoAddress, TimeoutError):
         return  # a name may become known later
 

@@ -10,6 +10,7 @@ from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.causes import causes
 from graph.minds.model.providers import PROVIDERS
 from memory.journal.codes import Wrong
+from tools.outside import shown
 
 MOST_QUOTED_CHARS = 240
 """Of a server's own words."""
@@ -21,6 +22,7 @@ SERVER_FAULT = 500
 
 def advice(fault: BaseException, spec: ModelSpec, address: str) -> str:
     """What to do about a call that failed, in a sentence or two."""
+    address = shown(address)
     chain = tuple(causes(fault))
     invalid = next((one for one in chain if isinstance(one, AnswerInvalid)), None)
     if invalid is not None:

@@ -50,7 +50,7 @@ MISTAKES: dict[str, tuple[list[str], int, str]] = {
     "bad url": (
         ["ticket", "list", "--key", "dk_x", "--url", "desk"],
         2,
-        "--url desk: begin it with http:// or https://",
+        "--url: 'desk' is not a web address: use http(s)://host[:port][/path]",
     ),
     "a ticket without an end": (
         ["ticket", "send", "--key", "dk_x", "--file", "/dev/zero"],

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import httpx2
 import pytest
 
-from tools.adapters.public_hosts import UrlRefused, checked, is_public
+from tools.adapters.public_hosts import is_public
 from tools.adapters.webhooks import Hook, HookFailed, HookSender
+from tools.outside import AddressRefused, web_address
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 PUBLIC = "93.184.216.34"
@@ -126,5 +127,5 @@ async def test_a_name_that_leads_nowhere_is_told() -> None:
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
     """With words on what to write."""
-    with pytest.raises(UrlRefused):
-        checked(url)
+    with pytest.raises(AddressRefused):
+        web_address(url, query=True)

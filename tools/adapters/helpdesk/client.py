@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from tools.adapters.answers import body_of, date_of, raise_for
 from tools.adapters.channels import Enclosure
-from tools.adapters.public_hosts import Lookup, NoAddress, checked, looked_up, pinned
+from tools.adapters.public_hosts import Lookup, NoAddress, looked_up, pinned
 from tools.contract import (
     Forbidden,
     Json,
@@ -24,6 +24,7 @@ from tools.contract import (
     TimedOut,
     Unreachable,
 )
+from tools.outside import web_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -59,8 +60,8 @@ class Client:
     """How far the other side's clock is before ours, by its last answer."""
 
     def __post_init__(self) -> None:
-        """Raises `UrlRefused` for an address that cannot be called."""
-        self._base = checked(self.url.rstrip("/"))
+        """Raises `AddressRefused` for an address that cannot be called."""
+        self._base = web_address(self.url.rstrip("/"))
 
     @property
     def clock(self) -> datetime:

@@ -6,7 +6,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from tools.declared import Declared, check_address
+from tools.declared import Declared
+from tools.outside import web_address
 
 KEY = "deskhand/idempotency-key"
 """In `_meta` of a call."""
@@ -35,7 +36,7 @@ class McpService(Declared):
             msg = "an MCP server needs either `command` (stdio) or `url` (HTTP): give one of them"
             raise ValueError(msg)
         if self.url is not None:
-            check_address(self.url)
+            web_address(self.url, query=True)
             if self.args or self.env or self.folder:
                 msg = "`args`, `env` and `folder` belong to a `command`: leave them out with `url`"
                 raise ValueError(msg)

@@ -1,0 +1,107 @@
+"""Addresses outside of us: one strict reading of them for all, and one way to show them."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import SplitResult, urlsplit
+
+from memory.patterns import linear
+
+MOST_URL_CHARS = 2_000
+MOST_HOST_CHARS = 253
+PORTS = {"http": 80, "https": 443}
+HOW_WRITTEN = "http(s)://host[:port][/path]"
+_SIGNS = linear(r"^[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+$")
+"""Those that an address is made of (RFC 3986): no blank, and no backslash, which browsers take for a slash."""
+_NAME = linear(
+    r"^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?$"
+)
+_NUMBER = linear(r"^(?:[0-9]+|0[xX][0-9A-Fa-f]*)$")
+_MORE = "?..."
+"""In the place of a query: a token may stand in it."""
+_UNTOLD = "an address"
+"""In the place of one in which it is unclear where a password ends."""
+
+
+class AddressRefused(ValueError):
+    """Nothing is sent to such an address; the words say why, and never show what may be secret."""
+
+
+def web_address(text: str, *, query: bool = False) -> SplitResult:
+    """The parts of a web address. Raises `AddressRefused`.
+
+    A query is refused unless `query` says that the address is called as it stands.
+    """
+    if len(text) > MOST_URL_CHARS:
+        raise AddressRefused(f"{_UNTOLD} has at most {MOST_URL_CHARS:,} characters")
+    parts = _split(text)
+    if parts is not None and "@" in parts.netloc:
+        raise AddressRefused(
+            f"{_UNTOLD} names a user or a password before its host: leave them out"
+        )
+    if parts is None or "#" in text or not _is_called(parts, text):
+        raise AddressRefused(f"{_cited(text)} is not a web address: use {HOW_WRITTEN}")
+    if "?" in text and not query:
+        raise AddressRefused(f"{shown(text)} has a query: leave it out")
+    return parts
+
+
+def is_host(text: str) -> bool:
+    """Whether it is a name or an address of a machine, and nothing else; an IPv6 one without brackets."""
+    if ":" in text:
+        return _is_ip(text)
+    last = text.rstrip(".").rpartition(".")[2]
+    if _NUMBER.match(last):  # a resolver takes "127.1" and "2130706433" for addresses
+        return _is_ip(text)
+    return len(text) <= MOST_HOST_CHARS and bool(_NAME.match(text))
+
+
+def origin(parts: SplitResult) -> str:
+    """Scheme, host and port, as a browser names a website: in small letters, without the usual port."""
+    host = (parts.hostname or "").rstrip(".")
+    where = f"[{host}]" if ":" in host else host
+    usual = parts.port in {None, PORTS.get(parts.scheme)}
+    return f"{parts.scheme}://{where}" + ("" if usual else f":{parts.port}")
+
+
+def shown(text: str) -> str:
+    """An address for a message, a log or a page: without a user, a password or a query."""
+    parts = _split(text if "://" in text else f"//{text}")
+    if parts is None:
+        return _UNTOLD
+    host, rest = parts.netloc.rpartition("@")[2], parts.path + parts.query + parts.fragment
+    if not host or ("@" in rest and not _is_called(parts, text)):  # where does a password end?
+        return _UNTOLD
+    scheme = f"{parts.scheme}://" if parts.scheme else ""
+    return f"{scheme}{host}{parts.path}" + (_MORE if parts.query or parts.fragment else "")
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return None
+
+
+def _is_called(parts: SplitResult, text: str) -> bool:
+    """Whether these parts, split out of that text, name one place on the web."""
+    try:
+        well = parts.scheme in PORTS and parts.port != 0 and not parts.netloc.endswith(":")
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    bracketed = parts.netloc.startswith("[") == (":" in host)
+    return well and bracketed and bool(_SIGNS.match(text)) and is_host(host)
+
+
+def _cited(text: str) -> str:
+    """What is no address, in quotes, where nothing in it can be a secret."""
+    return _UNTOLD if set("@?#") & set(text) else repr(text[:MOST_HOST_CHARS])
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
