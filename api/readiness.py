@@ -22,7 +22,7 @@ from memory.storage import readiness
 from memory.storage.database import Database
 from memory.storage.errors import DAMAGES
 from memory.storage.readiness import Depths
-from memory.tables import ChannelState, WorkerBeat, now
+from memory.tables import ChannelState, WorkerBeat
 from memory.workers import beats, drives
 from memory.workers.drives import UnderWay
 
@@ -62,7 +62,7 @@ class Facts:
     """What was found at one moment."""
 
     at: datetime
-    """By the database's clock, as workers write theirs."""
+    """By the database's clock, as workers and channels write theirs."""
     depths: Depths
     under_way: UnderWay
     workers: Sequence[WorkerBeat]
@@ -75,8 +75,6 @@ class Facts:
     """Tools whose breaker is not closed in some worker."""
     damage: str = ""
     """What this process has met of it in the ledger."""
-    own: datetime | None = None
-    """The same moment by this machine's clock, as channels write theirs."""
 
 
 def checks(facts: Facts) -> list[Check]:
@@ -94,7 +92,7 @@ def checks(facts: Facts) -> list[Check]:
     if facts.held_back:
         found.append(_tools(facts.held_back))
     shown = [row for row in facts.channels if not row.cursor and row.part != states.LEDGER]
-    return [*found, _channels(shown, facts.own or facts.at)] if facts.channels else found
+    return [*found, _channels(shown, facts.at)] if facts.channels else found
 
 
 def worst(found: Sequence[Check]) -> State:
@@ -248,9 +246,7 @@ async def look(database: Database, home: Path, head: str) -> Facts:
     free = await asyncio.to_thread(free_bytes, home)
     held_back = len({(one.tenant, one.tool) for one in breakers if one.state != "closed"})
     damage = database.damage.words
-    return Facts(
-        at, depths, under_way, workers, free, channels, letters, held_back, damage, own=now()
-    )
+    return Facts(at, depths, under_way, workers, free, channels, letters, held_back, damage)
 
 
 @dataclass

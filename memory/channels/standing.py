@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -12,6 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.channels import states
 from memory.channels.outgoing import BESIDE, DRAFTS, OPEN, of_ticket
+from memory.storage.units import present_in
+from memory.storage.units_session import within
 from memory.tables import (
     Arrival,
     ChannelMessage,
@@ -33,8 +35,8 @@ class Standing:
     waiting: int
     troubles: Sequence[ChannelState]
     """Parts that do not work."""
-    seen_at: datetime | None
-    """When a process last showed that it runs it."""
+    silent_for: timedelta | None
+    """Since a process last showed that it runs it; None where none ever did."""
     paused: ChannelState | None
     newest: str | None
     """The ticket that was begun last by it."""
@@ -56,6 +58,7 @@ async def standing(session: AsyncSession, tenant: str, channel: str) -> Standing
         ChannelState.tenant == tenant, ChannelState.channel == channel
     )
     rows = list(await session.exec(of_channel))
+    seen = max((row.seen_at for row in rows if not row.cursor), default=None)
     begun = (
         select(Ticket.id)
         .where(Ticket.tenant == tenant, Ticket.channel == channel)
@@ -67,7 +70,7 @@ async def standing(session: AsyncSession, tenant: str, channel: str) -> Standing
         last_out=(await session.exec(left)).one(),
         waiting=(await session.exec(waits)).one(),
         troubles=[row for row in rows if row.trouble is not None],
-        seen_at=max((row.seen_at for row in rows if not row.cursor), default=None),
+        silent_for=None if seen is None else await within(session, present_in) - seen,
         paused=next((row for row in rows if row.part == states.PAUSED and row.cursor), None),
         newest=(await session.exec(begun)).first(),
     )

@@ -1,4 +1,7 @@
-"""How each direction of a channel stands: what people see when a mailbox cannot be reached."""
+"""How each direction of a channel stands: what people see when a mailbox cannot be reached.
+
+Its moments are the database's own, since another machine than the one that writes them compares them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.storage.engines import insert
-from memory.tables import ChannelState, now
+from memory.storage.units import present_in
+from memory.storage.units_session import within
+from memory.tables import ChannelState
 
 MOST_WORDS = 500
 LEDGER = "ledger"
@@ -40,9 +45,10 @@ async def tell(
     """Say that it works (None), or why it does not."""
     row = await held(session, tenant, channel, part)
     words = None if trouble is None else trouble[:MOST_WORDS]
+    at = await within(session, present_in)
     if (row.trouble is None) != (words is None):
-        row.since = now()
-    row.trouble, row.seen_at = words, now()
+        row.since = at
+    row.trouble, row.seen_at = words, at
     session.add(row)
     await session.flush()
 
@@ -74,9 +80,10 @@ async def show(
             await tell(session, tenant, channel, LEDGER, damage)
         elif (told := await session.get(ChannelState, (tenant, channel, LEDGER))) is not None:
             await session.delete(told)
+    at = await within(session, present_in)
     for tenant, channel, part in parts:
         row = await held(session, tenant, channel, part)
-        row.seen_at = now()
+        row.seen_at = at
         session.add(row)
     await session.flush()
 
@@ -94,7 +101,7 @@ async def pause(session: AsyncSession, tenant: str, channel: str, *, by: str) ->
     row = await held(session, tenant, channel, PAUSED)
     if row.cursor:
         return False
-    row.cursor, row.since = {"by": by}, now()
+    row.cursor, row.since = {"by": by}, await within(session, present_in)
     session.add(row)
     await session.flush()
     return True

@@ -23,9 +23,9 @@ FORGOTTEN = timedelta(minutes=1)
 for long enough, and whoever was to end or replace it has. One that goes on writes its row anew."""
 MOST_ROWS = 1_000
 """Workers that are looked at."""
-ROWS = Columns(WorkerBeat, without=("beat_at",))
+ROWS = Columns(WorkerBeat)
 STORE = (
-    f"INSERT INTO worker_beats ({ROWS.listed}, beat_at) VALUES ({marks(ROWS.names)}, {{now}})"  # noqa: S608 - our own names
+    f"INSERT INTO worker_beats ({ROWS.listed}) VALUES ({marks(ROWS.names)})"  # noqa: S608 - our own names
     " ON CONFLICT (worker) DO UPDATE SET pid = excluded.pid, host = excluded.host,"
     " slots = excluded.slots, trouble = excluded.trouble, clock_at = excluded.clock_at,"
     " beat_at = excluded.beat_at"
@@ -40,11 +40,20 @@ async def beat(session: AsyncSession, row: WorkerBeat) -> None:
 
 def beat_in(do: Statements, row: WorkerBeat) -> None:
     """The same in plain SQL: every worker does it all the time."""
-    row.clock_at = now()
-    values = ROWS.values(do, {name: getattr(row, name) for name in ROWS.names})
-    do.run(STORE.format(now=clock_in(do)), values)
+    asked = now()
+    row.beat_at = present_in(do)
+    row.clock_at = row.beat_at + _off(asked, row.beat_at, now())
+    do.run(STORE, ROWS.values(do, {name: getattr(row, name) for name in ROWS.names}))
     then = clock_in(do, seconds_ago=round(FORGOTTEN.total_seconds()))
     do.run(FORGET_DEAD.format(then=then), (row.worker,))
+
+
+def _off(asked: datetime, shown: datetime, answered: datetime) -> timedelta:
+    """How far our clock is off at least: the database's was read at some moment between two of ours.
+
+    So an answer that was long under way is no clock that is behind.
+    """
+    return min(max(shown, asked), answered) - shown
 
 
 async def forget(session: AsyncSession, worker: str) -> None:

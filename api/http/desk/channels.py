@@ -19,7 +19,6 @@ from memory import autonomy
 from memory.channels import states
 from memory.channels.outgoing import WIDGET
 from memory.channels.standing import Standing, standing
-from memory.tables import now
 
 AT_ONCE = 2
 """Channels that one process tries at the same time."""
@@ -128,4 +127,4 @@ def _places(desk: Desk, name: str) -> list[str]:
 def _runs(name: str, found: Standing) -> bool:
     if name == WIDGET:
         return True
-    return found.seen_at is not None and now() - found.seen_at < CHANNEL_SILENT
+    return found.silent_for is not None and found.silent_for < CHANNEL_SILENT

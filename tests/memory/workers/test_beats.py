@@ -57,3 +57,16 @@ async def test_a_clock_that_is_wrong_makes_no_worker_look_dead(
     assert not any(beats.is_silent(one, at) for one in found)
     skews = {one.worker: round(beats.skew(one, at) / timedelta(minutes=1)) for one in found}
     assert skews == {"w1": 0, "w2": off / timedelta(minutes=1)}
+
+
+@pytest.mark.parametrize("before", [8, 0], ids=["on the way there", "on the way back"])
+async def test_a_slow_network_is_no_clock_that_is_off(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    """The database's clock was read some time between the question and the answer."""
+    shown = iter([timedelta(seconds=-before), timedelta(seconds=8 - before)])
+    monkeypatch.setattr(beats, "now", lambda: now() + next(shown))
+    async with ledger.database.transaction() as session:
+        await beats.beat(session, row("w1"))
+        at, [found] = await beats.present(session), await beats.all_rows(session)
+    assert abs(beats.skew(found, at)) < timedelta(seconds=1)
