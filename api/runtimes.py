@@ -22,6 +22,7 @@ from memory.channels.door import OutgoingLedger
 from memory.effects import EffectLedger
 from memory.encoder.encoder import Encoder
 from memory.knowledge.foreign import ForeignSearch
+from memory.knowledge.patience import Patience, PatientSearch
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.database import Database
@@ -145,6 +146,8 @@ class RuntimeBuilder:
     database: Database
     encoder: Encoder
     search: HybridSearch
+    patience: Patience | None
+    """With a vector server that is away; None where the vectors are in a folder of this process."""
     foreign: ForeignSearch | None
     """For questions in other languages than the articles; None for minds that search nothing."""
     client: httpx2.AsyncClient
@@ -199,11 +202,12 @@ class RuntimeBuilder:
         return default_threshold(desk.goal.max_wrong_answers)
 
     def _gateway(self, desk: Desk, identity: Verification | None) -> Gateway:
+        search = self.search.knowing(desk.known_questions())
         catalog = build_catalog(
             desk.tools,
             services=desk.services,
             delivery=desk.delivery,
-            knowledge=self.search.knowing(desk.known_questions()),
+            knowledge=search if self.patience is None else PatientSearch(search, self.patience),
             foreign=self.foreign,
             tenant=desk.tenant,
             client=self.client,

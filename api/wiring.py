@@ -30,7 +30,9 @@ from memory.encoder.opening import open_copied, open_encoder
 from memory.knowledge.exact_index import ExactIndex
 from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.index import VectorIndex
+from memory.knowledge.index_look import IndexLook
 from memory.knowledge.index_opening import open_http, open_local
+from memory.knowledge.patience import Patience
 from memory.knowledge.search import HybridSearch
 from memory.knowledge.sentence_vectors import SentencesOf
 from memory.knowledge.settled_tickets import Recall
@@ -69,6 +71,8 @@ class Wiring:
     """Loaded at the first message that is not plainly in English."""
     foreign: ForeignSearch | None = None
     """The search for questions in other languages; it loads its model at the first of them."""
+    patience: Patience | None = None
+    """With a vector server that is away."""
     tracing: Tracing | None = None
     """The export of this process's traces, where one is configured."""
 
@@ -78,6 +82,7 @@ class Wiring:
             database=self.database,
             encoder=self.encoder,
             search=self.search,
+            patience=self.patience,
             foreign=self.foreign,
             client=self.client,
             model_client=self.model_client,
@@ -136,6 +141,7 @@ def open_wiring(
         foreign=None
         if multilingual is None
         else ForeignSearch(database, multilingual, language_of),
+        patience=None if settings.chroma_url is None else Patience(IndexLook(index.check).trouble),
         tracing=open_tracing(settings.otlp_endpoint, settings.trace_share, "worker"),
     )
     builder = wiring.builder(minds)

@@ -16,7 +16,8 @@ from api.worker.last_words import StepMarks
 from api.worker.outbox import OutboxWorker
 from api.worker.quarantine import Quarantine
 from api.worker.refit import Refit
-from api.worker.run_taking import Run, RunTaker, Share
+from api.worker.run_taking import RunTaker, Share
+from api.worker.runs_under_way import Run
 from api.worker.sweeper import QUIET, Sweeper
 from api.worker.ticket_driver import TicketDriver
 from api.worker.tool_reports import ToolReports

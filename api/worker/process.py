@@ -22,7 +22,6 @@ from api.telemetry.outages import Outage
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly, autonomy, last_words
 from api.worker.drive_watch import DriveWatch
-from api.worker.index_look import MOST_WORDS, IndexLook
 from api.worker.last_words import StepMarks
 from api.worker.launch import configured, keep_loaded, launch, tell_nobody
 from api.worker.leases import Leases
@@ -30,9 +29,11 @@ from api.worker.memory_limit import limit_memory
 from api.worker.periodic import every, until_next
 from api.worker.process_name import own_name
 from api.worker.queue_watch import QueueWatch
+from api.worker.runs_under_way import RunsUnderWay
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
 from memory.journal.retention import forget_journals
+from memory.knowledge.index_look import MOST_WORDS, IndexLook
 from memory.storage.database import MemoryFault
 from memory.storage.queue import CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
@@ -194,8 +195,9 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     settings, wiring = worker.settings, worker.wiring
     DBOS(config=configured(settings, worker.name))
     driver = assembly.ticket_driver(wiring, worker.watch)
+    runs = RunsUnderWay(driver.run)
     register(
-        driver,
+        runs.run,
         assembly.outbox_worker(wiring),
         assembly.knowledge_chores(wiring),
     )
@@ -206,7 +208,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
     launch()
     tell_nobody()
     keep_loaded()
-    taker = assembly.run_taker(wiring, driver.run, worker.outage)
+    taker = assembly.run_taker(wiring, runs.run, worker.outage)
     try:
         await register_queues(
             settings.worker_concurrency,
@@ -229,8 +231,7 @@ async def _run(worker: _Worker, words: IO[str]) -> None:
             async with asyncio.timeout(ORPHAN_SECONDS if orphaned else None):
                 await asyncio.to_thread(queues.stop)
                 await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GRACE_SECONDS)
-        if taker is not None:
-            await taker.cut_off()
+        await runs.cut_off()
         await worker.leave()
         words.flush()
         if orphaned:

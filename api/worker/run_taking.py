@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from dbos._utils import GlobalParams
 
 from api.telemetry.outages import Outage
 from api.worker.run_ends import RunEnd, ending
+from api.worker.runs_under_way import Run
 from memory.storage.database import MemoryFault
 from memory.storage.queue import RUN_TICKET, TICKETS
 from memory.storage.runs_queue import RunsQueue, Taken
@@ -31,14 +32,10 @@ from memory.storage.units import Statements, Units
 
 log = structlog.get_logger()
 
-CUT_SECONDS = 1.5
-"""How long runs that were cut off may take to let go."""
 TAKE_SECONDS = 120.0
 """How long taking runs may last: longer than whatever the ledger waits for."""
 RECOVERIES = 10
 """Deaths of a worker that one job may survive before the sweeper takes the ticket."""
-Run = Callable[..., Awaitable[str]]
-"""`TicketDriver.run`, with the arguments of a queue entry."""
 
 
 @dataclass(frozen=True)
@@ -83,18 +80,6 @@ class RunTaker:
             self._outage.worked()
             return True
         return False
-
-    async def cut_off(self) -> None:
-        """End what outlasts the worker's grace, before anything that it stands on is taken away.
-
-        It is left as a death leaves it, for whoever takes over. What it would meet while the process
-        ends around it is no failure of the ticket, and must not lead it to a person.
-        """
-        left = set(self.running)
-        for one in left:
-            one.cancel()
-        if left:
-            await asyncio.wait(left, timeout=CUT_SECONDS)
 
     async def _look(self) -> None:
         engine: Any = _get_dbos_instance()

@@ -9,7 +9,7 @@ from dbos import DBOS
 from api.worker.knowledge import KnowledgeChores
 from api.worker.outbox import OutboxWorker
 from api.worker.run_taking import RECOVERIES
-from api.worker.ticket_driver import TicketDriver
+from api.worker.runs_under_way import Run
 from memory.storage.queue import (
     CHORES,
     INDEX_ARTICLES,
@@ -29,25 +29,25 @@ Stored = dict[str, Any]
 """What the engine keeps of a job's end."""
 
 
-def register(driver: TicketDriver, outbox_worker: OutboxWorker, knowledge: KnowledgeChores) -> None:
+def register(run: Run, outbox_worker: OutboxWorker, knowledge: KnowledgeChores) -> None:
     """Make the workflows known. Must come before `DBOS.launch`.
 
     `_later`: what a newer version's entries say besides. A new kind of job needs a new queue: what an
     older worker takes from its own and does not know stays with it until it ends.
     """
-    _register_runs(driver)
+    _register_runs(run)
     _register_outbox(outbox_worker)
     _register_knowledge(knowledge)
 
 
-def _register_runs(driver: TicketDriver) -> None:
+def _register_runs(run: Run) -> None:
     # Without steps of the engine: a run that is done again finds in the ledger how far it came.
     @DBOS.workflow(name=RUN_TICKET, max_recovery_attempts=RECOVERIES)
     async def run_ticket(
         ticket_id: str, number: int, cause: str | None = None, *_later: object
     ) -> str:
         # Entries that an earlier release has queued come without a cause.
-        return await driver.run(ticket_id, number, cause)
+        return await run(ticket_id, number, cause)
 
 
 def _register_knowledge(knowledge: KnowledgeChores) -> None:

@@ -1,7 +1,8 @@
 """A ticket that ended its worker twice is with a person, and no step of it has run for that."""
 
-import shutil
 from pathlib import Path
+
+import pytest
 
 from api.worker.last_words import StepMarks, write_fate
 from api.worker.quarantine import Quarantine
@@ -14,12 +15,15 @@ from memory.tickets import intake, lifecycle
 from memory.tickets.intake import NewTicket
 from memory.tickets.lifecycle import Begun
 from memory.workers import beats, drives
+from tests.postgres import copy_of
 
 
-async def test_two_deaths_lead_to_a_person(tmp_path: Path, template: Path) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_two_deaths_lead_to_a_person(
+    tmp_path: Path, request: pytest.FixtureRequest, engine: str
+) -> None:
     """With the reason, how it died and in which step; the first death changes nothing."""
-    shutil.copy(template, tmp_path / "deskhand.db")
-    url = f"sqlite:///{tmp_path}/deskhand.db"
+    url = copy_of(request.getfixturevalue(f"{engine}_template"), tmp_path)
     database, queue = Database(url), Queue(url)
     try:
         async with database.transaction() as session:

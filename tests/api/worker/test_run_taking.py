@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from api.telemetry.outages import Outage
 from api.worker import run_taking
 from api.worker.run_ends import present_end
-from api.worker.run_taking import RECOVERIES, Run, RunTaker, Share
+from api.worker.run_taking import RECOVERIES, RunTaker, Share
+from api.worker.runs_under_way import Run
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.queue import Queue
 from memory.storage.runs_queue import RunsQueue

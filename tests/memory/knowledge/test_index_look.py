@@ -4,13 +4,13 @@ import threading
 
 import pytest
 
-from api.worker.index_look import IndexLook
 from memory.knowledge.index import IndexUnavailable
+from memory.knowledge.index_look import IndexLook
 
 
 async def test_one_look_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """While it hangs it is said so; then its end counts, and the next look is a new one."""
-    monkeypatch.setattr("api.worker.index_look.CHECK_SECONDS", 0.01)
+    monkeypatch.setattr("memory.knowledge.index_look.CHECK_SECONDS", 0.01)
     answered, looks = threading.Event(), list[int]()
 
     def check() -> None:
@@ -24,6 +24,6 @@ async def test_one_look_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "did not answer" in str(await look.trouble())
     assert len(looks) == 1
     answered.set()
-    monkeypatch.setattr("api.worker.index_look.CHECK_SECONDS", 60.0)
+    monkeypatch.setattr("memory.knowledge.index_look.CHECK_SECONDS", 60.0)
     assert (await look.trouble(), len(looks)) == (None, 1)
     assert (await look.trouble(), len(looks)) == ("it is gone", 2)
