@@ -66,10 +66,10 @@ def told_apart(found: Sequence[Selection]) -> list[Selection]:
 
 
 def distinct(found: list[Selection]) -> list[Selection]:
-    """Overlapping passages bring the same sentence twice; it is said once."""
+    """Overlapping passages bring the same sentence twice; it is said once, a row with all of its cells."""
     said: set[str] = set()
     kept: list[Selection] = []
-    for each in found:
+    for each in whole_rows(found, found):
         one = _led(each, kept) if kept else each
         whole = one.kind in {"steps", "code"}
         units = one.units if whole else tuple(u for u in one.units if not _was_told(u, said))
@@ -81,15 +81,36 @@ def distinct(found: list[Selection]) -> list[Selection]:
 
 def _was_told(unit: str, said: set[str]) -> bool:
     """Whether it was, by itself or as a part of a row that was told with more of its cells."""
-    bare = _bare(unit)
-    key, dash, cells = bare.partition(" – ")
-    return bare in said or (
-        bool(dash)
-        and any(
-            told.startswith(f"{key} – ") and all(cell in told for cell in cells.split("; "))
-            for told in said
-        )
-    )
+    return _bare(unit) in said or any(_holds(told, unit) for told in said)
+
+
+def whole_rows(found: Sequence[Selection], told: Sequence[Selection]) -> list[Selection]:
+    """With each row as `told` says the most of it from the same evidence: not a price, and then it with its term."""
+    return [
+        replace(one, units=tuple(_fullest(unit, one, told) for unit in one.units)) for one in found
+    ]
+
+
+def _fullest(unit: str, of: Selection, told: Sequence[Selection]) -> str:
+    rows = [
+        row
+        for one in told
+        if one.kind == of.kind == "table" and one.evidence == of.evidence
+        for row in one.units
+    ]
+    return max((row for row in rows if _holds(row, unit)), key=len, default=unit)
+
+
+def _holds(row: str, part: str) -> bool:
+    """Whether a row has all the cells of another sentence about the same."""
+    (key, cells), (own, others) = _parted(row), _parted(part)
+    return bool(others) and key == own and others <= cells
+
+
+def _parted(row: str) -> tuple[str, set[str]]:
+    """What the row is about, and its cells."""
+    key, _, cells = _bare(row).partition(" – ")
+    return key, set(filter(None, cells.split("; ")))
 
 
 def _bare(unit: str) -> str:

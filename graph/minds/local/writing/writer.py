@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graph.desk.model import Desk
 from graph.minds.contract import MindFault, WriteRequest
 from graph.minds.local.writing.choosing import Passage
-from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.parts import Selection, whole_rows
 from graph.minds.local.writing.selection import Selector
 from graph.record_kinds import in_words
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence
@@ -168,16 +168,18 @@ def _greeting(request: WriteRequest) -> str:
 
 def _joined(parts: Sequence[_Part]) -> list[_Part]:
     """An answer that adds nothing to one given before joins it, so that nothing is said twice."""
+    told = [one for part in parts for one in part.selections]
     kept: list[_Part] = []
     for part in parts:
         said = {
             unit: one for one in kept for selection in one.selections for unit in selection.units
         }
-        fresh = [one for one in part.selections if not set(one.units) <= set(said)]
+        selections = whole_rows(part.selections, told)
+        fresh = [one for one in selections if not set(one.units) <= set(said)]
         if fresh:
             kept.append(_Part(part.asks, fresh))
-        elif part.selections:
-            said[part.selections[0].units[0]].asks.extend(part.asks)
+        elif selections:
+            said[selections[0].units[0]].asks.extend(part.asks)
     return kept
 
 

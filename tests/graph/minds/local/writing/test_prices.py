@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph.minds.local.writing.parts import Selection, whole_rows
 from graph.minds.local.writing.value_blocks import tells_each, tells_of_it
 from graph.text.passages import blocks
 from tests.graph.minds.local.writing.test_settling import _selected
@@ -70,3 +71,29 @@ def test_a_sum_in_a_cell_is_told_by_its_name() -> None:
     text = "The fine for late skates is waived once a year.\n\n| Days late | What happens |\n|---|---|\n| 1 | a letter comes |\n| 7 | a fine for late skates of £15 |\n| 30 | we call |\n| 60 | the end |"
     [first, *_] = _selected("How much is the fine for late skates?", text)
     assert first.units == ("Days late 7 – What happens: a fine for late skates of £15.",)
+
+
+FERRIES = """| Vehicle | One way | Return | Longest |
+|---|---|---|---|
+| Motorcycle | £12 | £20 | 3 m |
+| Van | £40 | £70 | 7 m |"""
+
+
+def test_a_row_that_is_asked_for_twice_is_told_once_with_all_of_its_cells() -> None:
+    """Not one of its cells, and below it the same row with all of them."""
+    asked = "What is it for a van one way? And where would a van have to stop?"
+    units = [unit for one in _selected(asked, FERRIES) for unit in one.units]
+    assert units == ["Van – One way: £40; Return: £70; Longest: 7 m."]
+
+
+def test_cells_are_compared_whole_and_within_one_source() -> None:
+    """A 5 is no part of a 50, and a row of another article is not quoted as this one's."""
+    five, fifty = (_row("a", f"Van – Metres: {one}.") for one in ("5", "50; Doors: 2"))
+    elsewhere = _row("b", "Van – Metres: 5; Doors: 4.")
+    assert whole_rows([five], [five, fifty, elsewhere]) == [five]
+    fuller = _row("a", "Van – Metres: 5; Doors: 4.")
+    assert whole_rows([five], [five, fuller]) == [fuller]
+
+
+def _row(evidence: str, unit: str) -> Selection:
+    return Selection("table", evidence, "", (unit,))
