@@ -1,15 +1,19 @@
 """A gateway on the bench: what the tests of this room are built from."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.adapters.fakes import ListedLog, ScriptedTool
-from tools.contract import CallContext, ToolCall, ToolOutcome, ToolSpec
+from memory.budgets.budgets import Budget, UnlimitedBudget
+from memory.journal.codes import Cause
+from tools.adapters.fakes import ListedLedger, ListedLog, ScriptedTool
+from tools.catalog import Catalog
+from tools.checks.permission import Permissions
+from tools.contract import CallContext, Json, Tool, ToolCall, ToolError, ToolOutcome, ToolSpec
 from tools.gateway import ToolGateway
 from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
+from tools.writes import Ledger
 
 
 @dataclass
@@ -48,13 +52,57 @@ class Bench:
     """A `memory.budgets.budgets.Budget`; most tests look into an `UnlimitedBudget`."""
     clock: HandClock
 
-    async def call(self, tool: str, arguments: dict[str, Any], **caller: Any) -> ToolOutcome:
-        """Call a tool for ticket t1, with parts of the caller and the cause replaced."""
-        cause = caller.pop("cause", "planned")
-        return await self.gateway.call(called(tool, arguments, cause), caller_of(**caller))
+    async def call(self, tool: str, arguments: Json, **caller: Any) -> ToolOutcome:
+        """Call a tool for ticket t1, with parts of the caller replaced."""
+        return await self.gateway.call(called(tool, arguments), caller_of(**caller))
 
 
-def called(tool: str, arguments: dict[str, Any], cause: str = "planned") -> ToolCall:
+def bench_of(
+    *tools: Tool,
+    guards: Guards | None = None,
+    budget: Budget | None = None,
+    ledger: Ledger | None = None,
+    allowed: frozenset[str] | None = None,
+    real_time: bool = False,
+) -> Bench:
+    """A gateway for tools; any part can be given."""
+    clock = HandClock()
+    pace = Clock() if real_time else clock.pace
+    names = frozenset(tool.spec.name for tool in tools) if allowed is None else allowed
+    guards, log = guards or Guards(pace=pace), ListedLog()
+    ledger, budget = ledger or ListedLedger(), budget or UnlimitedBudget()
+    gateway = ToolGateway(
+        Catalog({tool.spec.name: tool for tool in tools}, "acme"),
+        permissions=Permissions(lambda intent: names if intent else frozenset()),
+        guards=guards,
+        budget=budget,
+        ledger=ledger,
+        log=log,
+        pace=pace,
+    )
+    return Bench(gateway, guards, log, ledger, budget, clock)
+
+
+def scripted(spec: ToolSpec, *results: Json | Exception, seconds: float = 0.0) -> ScriptedTool:
+    """A tool that raises or returns the given things in turn, the last one for ever."""
+    left = list(results or ({"order_id": "A1"},))
+
+    def script(_arguments: Json) -> Json:
+        result = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(result, Exception):
+            raise result
+        return dict(result)
+
+    return ScriptedTool(spec, script, seconds)
+
+
+def error_of(outcome: ToolOutcome) -> ToolError:
+    """Why a call has no result; it must have none."""
+    assert outcome["error"] is not None
+    return outcome["error"]
+
+
+def called(tool: str, arguments: Json, cause: Cause = Cause.PLANNED) -> ToolCall:
     """A request."""
     return {"tool": tool, "arguments": arguments, "step_id": "s1", "cause": cause}
 
@@ -88,11 +136,3 @@ def spec_of(name: str = "lookup_order", **parts: Any) -> ToolSpec:
 def write_spec(name: str = "refund", **parts: Any) -> ToolSpec:
     """A write that nobody needs to approve."""
     return spec_of(name, effect="write", **parts)
-
-
-MakeBench = Callable[..., Bench]
-"""Takes tools, and any part of the gateway by name."""
-MakeTool = Callable[..., ScriptedTool]
-"""Takes a spec and what the calls bring in turn."""
-Makers = dict[str, Callable[..., Any]]
-"""spec, write, caller, call."""

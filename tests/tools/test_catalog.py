@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools.bench import Makers
+from tests.tools.bench import spec_of
 from tools.adapters.fakes import ListedKnowledge
 from tools.adapters.http import open_client
 from tools.catalog import CatalogFault, build_catalog
@@ -30,9 +30,9 @@ async def built(*specs: Any, services: Any = SERVICES, delivery: Any = DELIVERY)
         )
 
 
-async def test_declared_and_system_tools_stand_together(make: Makers) -> None:
+async def test_declared_and_system_tools_stand_together() -> None:
     """Each by its name."""
-    spec = make["spec"](service="shop", path="/orders/{order_id}")
+    spec = spec_of(service="shop", path="/orders/{order_id}")
     catalog = await built(spec)
     assert set(catalog.tools) == {"lookup_order", "search_knowledge", "deliver_reply", "notify"}
     assert catalog.tenant == "acme"
@@ -54,19 +54,19 @@ async def test_declared_and_system_tools_stand_together(make: Makers) -> None:
         ({"echoes": ["colour"]}, "not its arguments"),
     ],
 )
-async def test_mistakes_are_named(make: Makers, parts: Any, words: Any) -> None:
+async def test_mistakes_are_named(parts: Any, words: Any) -> None:
     """The message says which tool and what to do."""
-    spec = make["spec"](**{"service": "shop", "path": "/orders", **parts})
+    spec = spec_of(**{"service": "shop", "path": "/orders", **parts})
     with pytest.raises(CatalogFault, match=re.escape(words)):
         await built(spec)
 
 
 @pytest.mark.parametrize("url", ["ftp://shop", "http://", "shop", "http://user:pw@shop"])
-async def test_a_base_url_is_a_plain_web_address(make: Makers, url: str) -> None:
+async def test_a_base_url_is_a_plain_web_address(url: str) -> None:
     """No other scheme, no credentials in it."""
     services = {"shop": SimpleNamespace(base_url=url, token="", mcp=None, adapter=None)}
     with pytest.raises(CatalogFault, match=r"not a web address|names a user or a password"):
-        await built(make["spec"](service="shop", path="/orders"), services=services)
+        await built(spec_of(service="shop", path="/orders"), services=services)
 
 
 async def test_delivery_needs_a_listed_service() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from evals.faults.process import FaultyService
-from tests.tools.bench import MakeBench
+from tests.tools.bench import bench_of
 from tests.waiting import LONGEST_SECONDS, until
 from tools.adapters.http import HttpTool, open_client
 from tools.contract import ToolSpec
@@ -47,10 +47,10 @@ def write(path: str = "/refunds", **parts: Any) -> ToolSpec:
 
 
 @pytest.fixture
-async def shop(service: FaultyService, bench: MakeBench) -> Any:
+async def shop(service: FaultyService) -> Any:
     """Builds a bench with HTTP tools in real time."""
     async with open_client() as client:
-        yield lambda *specs: bench(
+        yield lambda *specs: bench_of(
             *(HttpTool(spec, service.base_url, "", client) for spec in specs), real_time=True
         )
 

@@ -10,7 +10,7 @@ from memory.budgets.budgets import BudgetScope, Ceiling, LedgerBudget, balance, 
 from memory.effects import EffectLedger
 from memory.storage.database import Database, Fenced
 from memory.tables import Ticket, metadata
-from tests.tools.bench import MakeBench, Makers, MakeTool
+from tests.tools.bench import bench_of, error_of, scripted, spec_of, write_spec
 from tools.contract import ServiceError
 
 
@@ -23,16 +23,14 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         yield opened
 
 
-async def test_a_run_that_keeps_searching_is_stopped(
-    database: Database, bench: MakeBench, scripted: MakeTool, make: Makers
-) -> None:
+async def test_a_run_that_keeps_searching_is_stopped(database: Database) -> None:
     """Forty different searches in parallel and a limit of twelve: twelve leave, 28 are told why."""
-    tool = scripted(make["spec"](slots=64))
-    made = bench(tool, budget=LedgerBudget(database, turn=Ceiling(tool_calls=12)))
+    tool = scripted(spec_of(slots=64))
+    made = bench_of(tool, budget=LedgerBudget(database, turn=Ceiling(tool_calls=12)))
     calls = [made.call("lookup_order", {"order_id": f"A{n}"}) for n in range(40)]
     outcomes = await asyncio.gather(*calls)
     assert len(tool.calls) == sum(one["status"] == "ok" for one in outcomes) == 12
-    refusals = [one["error"]["message"] for one in outcomes if one["error"]]
+    refusals = [error_of(one)["message"] for one in outcomes if one["error"]]
     assert len(refusals) == 28
     assert all("12 of 12 taken, 1 wanted" in words for words in refusals)
     again = await made.call("lookup_order", {"order_id": "A1"}, turn=2)
@@ -40,42 +38,38 @@ async def test_a_run_that_keeps_searching_is_stopped(
 
 
 async def test_money_is_reserved_for_every_attempt_and_charged_for_those_made(
-    database: Database, bench: MakeBench, scripted: MakeTool, make: Makers
+    database: Database,
 ) -> None:
     """A call that could cost 15 does not start with 14 left, and gives back what it saves."""
-    spec = make["spec"](cost_micros=5)
-    made = bench(
+    spec = spec_of(cost_micros=5)
+    made = bench_of(
         scripted(spec, ServiceError("500"), {"order_id": "A1"}),
         budget=LedgerBudget(database, turn=Ceiling(money_micros=19)),
     )
     assert (await made.call("lookup_order", {"order_id": "A1"}))["cost_micros"] == 5
     refused = await made.call("lookup_order", {"order_id": "A2"})
-    assert refused["error"]["kind"] == "budget"
+    assert error_of(refused)["kind"] == "budget"
     async with database.reading() as session:
         account = await balance(session, turn_account(BudgetScope("acme", "t1", 1)))
     assert (account["money_micros"], account["tool_calls"]) == ((5, 0), (1, 0))
 
 
-async def test_equal_writes_of_many_gateways_are_one(
-    database: Database, bench: MakeBench, scripted: MakeTool, make: Makers
-) -> None:
+async def test_equal_writes_of_many_gateways_are_one(database: Database) -> None:
     """Twenty gateways on one file, as in twenty processes: one effect, one result for all."""
-    tool = scripted(make["write"](slots=64), seconds=0.01)
+    tool = scripted(write_spec(slots=64), seconds=0.01)
     ledger = EffectLedger(database)
-    benches = [bench(tool, ledger=ledger, real_time=True) for _ in range(20)]
+    benches = [bench_of(tool, ledger=ledger, real_time=True) for _ in range(20)]
     outcomes = await asyncio.gather(*(made.call("refund", {"order_id": "A1"}) for made in benches))
     assert {one["status"] for one in outcomes} == {"ok"}
     assert len(tool.effects) == 1
 
 
-async def test_a_drive_that_was_replaced_ends(
-    database: Database, bench: MakeBench, scripted: MakeTool, make: Makers
-) -> None:
+async def test_a_drive_that_was_replaced_ends(database: Database) -> None:
     """The fence reaches through the gateway; nothing is called and nothing is held."""
     async with database.transaction() as session:
         session.add(Ticket(id="t1", tenant="acme", subject="x", epoch=2))
-    tool, budget = scripted(make["write"]()), LedgerBudget(database, turn=Ceiling(tool_calls=1))
-    made = bench(tool, budget=budget, ledger=EffectLedger(database))
+    tool, budget = scripted(write_spec()), LedgerBudget(database, turn=Ceiling(tool_calls=1))
+    made = bench_of(tool, budget=budget, ledger=EffectLedger(database))
     with pytest.raises(Fenced):
         await made.call("refund", {"order_id": "A1"}, epoch=1)
     assert tool.calls == []

@@ -12,7 +12,7 @@ from memory.knowledge.contract import Hit
 from memory.knowledge.index import IndexUnavailable
 from memory.storage.database import StorageUnavailable
 from tests.tools.adapters.conftest import Declare
-from tests.tools.bench import Makers
+from tests.tools.bench import caller_of
 from tests.waiting import LONGEST_SECONDS, until
 from tools.adapters.delivery import DeliverReply, HttpPost, Notify, Outbox, Post
 from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool, table_tool
@@ -53,12 +53,12 @@ def post(request: pytest.FixtureRequest, service: FaultyService, client: httpx2.
     return ways[request.param]
 
 
-async def test_a_read_finds_or_says_that_there_is_nothing(reader: Tool, make: Makers) -> None:
+async def test_a_read_finds_or_says_that_there_is_nothing(reader: Tool) -> None:
     """The result fits the declaration; what is missing is NotFound."""
-    found = await reader.call({"order_id": "A1"}, key=None, caller=make["caller"]())
+    found = await reader.call({"order_id": "A1"}, key=None, caller=caller_of())
     assert Shape(reader.spec.returns).faults(found) == []
     with pytest.raises(NotFound):
-        await reader.call({"order_id": "missing"}, key=None, caller=make["caller"]())
+        await reader.call({"order_id": "missing"}, key=None, caller=caller_of())
 
 
 async def test_a_read_has_no_effect_to_reconcile(reader: Tool) -> None:
@@ -68,10 +68,10 @@ async def test_a_read_has_no_effect_to_reconcile(reader: Tool) -> None:
 
 @pytest.mark.parametrize("via", VIAS)
 async def test_a_call_that_hangs_is_cancelled_and_the_tool_goes_on(
-    service: FaultyService, declared: Declare, via: str, make: Makers
+    service: FaultyService, declared: Declare, via: str
 ) -> None:
     """Whatever is on the other side; the next call is answered before the first could be."""
-    tool, caller = declared(via, "lookup_order"), make["caller"]()
+    tool, caller = declared(via, "lookup_order"), caller_of()
     await tool.call({"order_id": "A1"}, key=None, caller=caller)
     service.plan("orders", {"kind": "hang", "seconds": 2 * LONGEST_SECONDS})
     hung = asyncio.create_task(tool.call({"order_id": "A2"}, key=None, caller=caller))
@@ -96,20 +96,20 @@ async def test_a_call_that_hangs_is_cancelled_and_the_tool_goes_on(
     ],
     ids=lambda part: part["kind"] if isinstance(part, dict) else "",
 )
-async def test_each_misbehaviour_has_the_same_name(  # noqa: PLR0917  fixtures and a table
-    service: FaultyService, declared: Declare, via: str, make: Makers, fault: Any, raised: Any
+async def test_each_misbehaviour_has_the_same_name(
+    service: FaultyService, declared: Declare, via: str, fault: Any, raised: Any
 ) -> None:
     """And a Retry-After arrives where there is one."""
     tool = declared(via, "lookup_order")
     service.plan("orders", fault)
     with pytest.raises(raised) as told:
-        await tool.call({"order_id": "A1"}, key=None, caller=make["caller"]())
+        await tool.call({"order_id": "A1"}, key=None, caller=caller_of())
     assert told.value.retry_after == fault.get("retry_after")
 
 
-async def test_a_write_is_done_once_for_its_key(writer: Tool, make: Makers) -> None:
+async def test_a_write_is_done_once_for_its_key(writer: Tool) -> None:
     """Equal key, equal result; and it can be asked for."""
-    arguments, caller = {"order_id": "A1"}, make["caller"]()
+    arguments, caller = {"order_id": "A1"}, caller_of()
     first = await writer.call(arguments, key="k1", caller=caller)
     again = await writer.call(arguments, key="k1", caller=caller)
     other = await writer.call(arguments, key="k2", caller=caller)
@@ -119,22 +119,20 @@ async def test_a_write_is_done_once_for_its_key(writer: Tool, make: Makers) -> N
     assert await writer.reconcile("k3") is None
 
 
-async def test_a_call_can_be_cancelled(
-    service: FaultyService, orders: HttpTool, make: Makers
-) -> None:
+async def test_a_call_can_be_cancelled(service: FaultyService, orders: HttpTool) -> None:
     """The adapter lets go at once."""
     service.plan("orders", {"kind": "hang", "seconds": 2})
     slow = ScriptedTool(orders.spec, lambda _: {}, seconds=60)
     for tool in (orders, slow):
-        call = tool.call({"order_id": "A1"}, key=None, caller=make["caller"]())
+        call = tool.call({"order_id": "A1"}, key=None, caller=caller_of())
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
                 await call
 
 
-async def test_messages_leave_once_for_their_key(post: Post, make: Makers) -> None:
+async def test_messages_leave_once_for_their_key(post: Post) -> None:
     """A reply that is sent again is the same reply, and can be asked for."""
-    tool, caller = DeliverReply(post), make["caller"]()
+    tool, caller = DeliverReply(post), caller_of()
     arguments = {"kind": "reply", "text": "Hello.", "citations": []}
     assert Shape(tool.spec.schema_of_arguments).faults(arguments) == []
     first = await tool.call(arguments, key="k1", caller=caller)
@@ -151,15 +149,13 @@ async def test_a_message_that_was_not_sent(
     assert await Notify(Outbox()).reconcile("k1") == {"channel": "status_url"}
 
 
-async def test_the_body_of_a_message(
-    service: FaultyService, client: httpx2.AsyncClient, make: Makers
-) -> None:
+async def test_the_body_of_a_message(service: FaultyService, client: httpx2.AsyncClient) -> None:
     """Ticket and turn come from the caller, the rest from the arguments."""
     post = HttpPost(Endpoint(service.base_url, "", client), "/replies")
     source = {"source": "d1", "title": "Returns", "kind": "article"}
     arguments = {"kind": "clarification", "text": "Which order?", "citations": [source]}
-    await DeliverReply(post).call(arguments, key="k1", caller=make["caller"]())
-    await Notify(post).call({"text": "A person will."}, key="k2", caller=make["caller"]())
+    await DeliverReply(post).call(arguments, key="k1", caller=caller_of())
+    await Notify(post).call({"text": "A person will."}, key="k2", caller=caller_of())
     first, second = (one["result"] for one in service.stats()["performed"])
     assert {k: v for k, v in first.items() if k != "id"} == {
         "ticket_id": "t1",
@@ -169,34 +165,34 @@ async def test_the_body_of_a_message(
     assert (second["kind"], second["text"], second["citations"]) == ("notice", "A person will.", [])
 
 
-async def test_the_search_gives_plain_json(make: Makers) -> None:
+async def test_the_search_gives_plain_json() -> None:
     """Hits with all their fields, as many as asked for, and what else there is of the first's article."""
     others = [replace(HIT, doc_id=f"d{number}") for number in range(2, 13)]
     base = ListedKnowledge([HIT, *others, HIT])
     tool = SearchKnowledge(base, "acme")
-    found = await tool.call({"query": "return", "limit": 2}, key=None, caller=make["caller"]())
+    found = await tool.call({"query": "return", "limit": 2}, key=None, caller=caller_of())
     assert [one["doc_id"] for one in found["hits"]] == ["d1", "d2", "d1"]
     assert found["hits"][0]["features"] == {"dense": 0.8}
     assert Shape(tool.spec.returns).faults(found) == []
-    assert len((await tool.call({"query": "x"}, key=None, caller=make["caller"]()))["hits"]) == 9
+    assert len((await tool.call({"query": "x"}, key=None, caller=caller_of()))["hits"]) == 9
 
 
-async def test_an_empty_base_is_no_fault(make: Makers) -> None:
+async def test_an_empty_base_is_no_fault() -> None:
     """Nothing found is a result."""
     tool = SearchKnowledge(ListedKnowledge(), "acme")
-    assert await tool.call({"query": "x"}, key=None, caller=make["caller"]()) == {"hits": []}
+    assert await tool.call({"query": "x"}, key=None, caller=caller_of()) == {"hits": []}
 
 
-async def test_a_question_in_another_language_is_searched_apart(make: Makers) -> None:
+async def test_a_question_in_another_language_is_searched_apart() -> None:
     """By the search for such questions; without one nothing is found."""
     base, foreign = ListedKnowledge([HIT]), ListedKnowledge([replace(HIT, doc_id="nearest")])
     asked = {"query": "Wie geht das?", "language": "de"}
     both = SearchKnowledge(base, "acme", foreign)
-    found = await both.call(asked, key=None, caller=make["caller"]())
+    found = await both.call(asked, key=None, caller=caller_of())
     assert [one["doc_id"] for one in found["hits"]] == ["nearest"]
     assert Shape(both.spec.returns).faults(found) == []
     alone = SearchKnowledge(base, "acme")
-    assert await alone.call(asked, key=None, caller=make["caller"]()) == {"hits": []}
+    assert await alone.call(asked, key=None, caller=caller_of()) == {"hits": []}
 
 
 @pytest.mark.parametrize(
@@ -213,8 +209,10 @@ async def test_a_base_that_cannot_be_read_is_a_service_error(
     """The gateway may try it again; but for the ledger itself everything waits."""
 
     class Broken(ListedKnowledge):
-        async def search(self, tenant: Any, query: Any, limit: Any) -> None:
+        async def search(
+            self, tenant: str, query: str, limit: int, among: str | None = None
+        ) -> list[Hit]:
             raise error
 
     with pytest.raises(told):
-        await SearchKnowledge(Broken(), "acme").call({"query": "x"}, key=None, caller={})
+        await SearchKnowledge(Broken(), "acme").call({"query": "x"}, key=None, caller=caller_of())

@@ -131,6 +131,7 @@ async def test_none_rests_for_ever_because_its_address_is_called_no_more(server:
         await asyncio.sleep(0.1)
         await one.get(server.url)
         await until(other.writers[0].transport.is_closing)
+        assert isinstance(through._pool, Connections)
         assert list(through._pool._at) == [server.url.removesuffix("/")]
 
 

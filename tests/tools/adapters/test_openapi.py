@@ -10,7 +10,7 @@ import pytest
 from evals.faults.process import FaultyService
 from examples.fernhill.service import create_app
 from graph.desk.file import DeskInvalid, load_desk
-from tests.tools.bench import MakeBench, Makers
+from tests.tools.bench import bench_of, caller_of
 from tools.adapters.http import HttpTool
 from tools.adapters.openapi import OpenApiFault, complete, read_document
 from tools.checks.schema import Shape
@@ -135,7 +135,7 @@ def test_a_read_takes_everything_from_its_operation() -> None:
     assert (made.description, made.required) == ("One order.", ("order_id",))
     assert made.places == {"parts": "query", "X-Region": "header"}
     assert set(made.arguments) == {"order_id", "parts", "X-Region"}
-    assert set(made.returns["properties"]) == set(ORDER["properties"])  # type: ignore[call-overload]
+    assert set(made.returns["properties"]) == set(ORDER["properties"])
 
 
 def test_the_words_of_openapi_3_0_become_json_schema() -> None:
@@ -175,11 +175,11 @@ def test_what_cannot_be_used_is_told(wanted: ToolSpec, words: str) -> None:
 
 
 async def test_a_changed_answer_is_told_with_the_difference(
-    service: FaultyService, client: httpx2.AsyncClient, bench: MakeBench
+    service: FaultyService, client: httpx2.AsyncClient
 ) -> None:
     """Through the gateway: what the document promised and the service no longer gives."""
     made = complete(spec("getOrder"), DOCUMENT)
-    gate = bench(HttpTool(made, service.base_url, "", client))
+    gate = bench_of(HttpTool(made, service.base_url, "", client))
     good = await gate.call("asked", {"order_id": "A1", "parts": ["a", "b"], "X-Region": "eu"})
     assert good["status"] == "ok"
     service.plan("orders", {"kind": "other_schema"})
@@ -192,7 +192,7 @@ async def test_a_changed_answer_is_told_with_the_difference(
     assert refused["kind"] == "bad_arguments"
 
 
-async def test_fernhill_is_served_by_its_own_document(tmp_path: Path, make: Makers) -> None:
+async def test_fernhill_is_served_by_its_own_document(tmp_path: Path) -> None:
     """The document that a real framework writes: reads, path patterns, bodies, keys."""
     app = create_app(tmp_path / "shop.db", token="")
     document = json.loads(json.dumps(app.openapi()))
@@ -202,13 +202,13 @@ async def test_fernhill_is_served_by_its_own_document(tmp_path: Path, make: Make
     assert Shape(read.schema_of_arguments).faults({"order_id": "12"}) != []
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as client:
         tool = HttpTool(read, "http://shop.test", "", client)
-        found = await tool.call({"order_id": "FH-104233"}, key=None, caller=make["caller"]())
+        found = await tool.call({"order_id": "FH-104233"}, key=None, caller=caller_of())
         assert Shape(read.returns).faults(found) == []
         with pytest.raises(NotFound):
-            await tool.call({"order_id": "FH-999999"}, key=None, caller=make["caller"]())
+            await tool.call({"order_id": "FH-999999"}, key=None, caller=caller_of())
         paid = HttpTool(write, "http://shop.test", "", client)
         invoice = {"invoice_id": "INV-2026-0412", "amount": 1}
-        done = await paid.call(invoice, key="k1", caller=make["caller"]())
+        done = await paid.call(invoice, key="k1", caller=caller_of())
         assert Shape(write.returns).faults(done) == []
 
 

@@ -1,10 +1,12 @@
 """The breaker opens, probes and closes, and never lets more through than it says."""
 
+from typing import Literal, get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.resilience.breaker import Breaker, BreakerPolicy
+from tools.resilience.breaker import Breaker, BreakerPolicy, Result
 
 POLICY = BreakerPolicy(failures=3, open_seconds=10.0, probes=2, successes=2)
 
@@ -105,7 +107,7 @@ def test_a_late_result_from_before_does_not_count(now: Seconds) -> None:
 
 STEPS = st.lists(
     st.tuples(st.just("admit"), st.just(0))
-    | st.tuples(st.sampled_from(["success", "failure", "neutral"]), st.integers(0, 9))
+    | st.tuples(st.sampled_from(get_args(Result)), st.integers(0, 9))
     | st.tuples(st.just("wait"), st.integers(1, 12)),
     max_size=60,
 )
@@ -113,7 +115,9 @@ STEPS = st.lists(
 
 @settings(max_examples=200)
 @given(STEPS)
-def test_never_more_probes_than_it_says(steps: list[tuple[str, int]]) -> None:
+def test_never_more_probes_than_it_says(
+    steps: list[tuple[Result | Literal["admit", "wait"], int]],
+) -> None:
     """Whatever happens in whatever order: closed lets all, open none, half-open two through."""
     now = Seconds()
     breaker, under_way = Breaker(POLICY, now), []

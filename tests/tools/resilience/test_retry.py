@@ -37,7 +37,10 @@ def test_waits_double_and_jitter_takes_at_most_half(
     attempt: int, chance: float, wait: float
 ) -> None:
     """The wait grows exponentially; chance decides on its second half."""
-    assert after(ServiceError("x"), attempt, chance=chance) == Again(pytest.approx(wait), "backoff")
+    again = after(ServiceError("x"), attempt, chance=chance)
+    assert isinstance(again, Again)
+    assert again.wait_seconds == pytest.approx(wait)
+    assert again.reason == "backoff"
 
 
 def test_the_longest_wait_bounds_the_backoff() -> None:

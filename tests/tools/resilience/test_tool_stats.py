@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.tools.bench import MakeBench, Makers, MakeTool
+from tests.tools.bench import bench_of, scripted, spec_of
 from tests.waiting import until
 from tools.contract import BreakerOpen, SchemaChanged, ServiceError, TimedOut
 from tools.resilience.guards import Guards
@@ -49,27 +49,23 @@ def test_a_quantile_is_a_bound(counts: list[int], share: float, bound: int | Non
     assert quantile(counts, share) == bound
 
 
-async def test_the_gateway_counts_every_attempt(
-    bench: MakeBench, scripted: MakeTool, make: Makers
-) -> None:
+async def test_the_gateway_counts_every_attempt() -> None:
     """By kind, with the fields that nobody declared; never a value, never an odd name."""
     guards, returns = Guards(), {"type": "object", "properties": {"a": {"type": "string"}}}
-    spec = make["spec"](returns={**returns, "required": ["a"]})
+    spec = spec_of(returns={**returns, "required": ["a"]})
     answer = {"b_new": 1, "ada@example.com": "secret"}
     tool = scripted(spec, ServiceError("500"), answer)
-    await bench(tool, guards=guards).call("lookup_order", {"order_id": "A1"})
+    await bench_of(tool, guards=guards).call("lookup_order", {"order_id": "A1"})
     state = guards.view()["acme/lookup_order"]
     assert state["errors"] == {"service_error": 1, "schema_changed": 1}
     assert state["difference"] == ["a is missing", "b_new was added", "1 more were added"]
 
 
-async def test_a_call_that_its_run_gave_up_is_counted(
-    bench: MakeBench, scripted: MakeTool, make: Makers
-) -> None:
+async def test_a_call_that_its_run_gave_up_is_counted() -> None:
     """As cancelled, which says nothing about the tool."""
     guards = Guards()
-    tool = scripted(make["spec"](), seconds=60)
-    desk = bench(tool, guards=guards, real_time=True)
+    tool = scripted(spec_of(), seconds=60)
+    desk = bench_of(tool, guards=guards, real_time=True)
     call = asyncio.create_task(desk.call("lookup_order", {"order_id": "A1"}))
     await until(lambda: tool.running == 1)
     call.cancel()
@@ -78,8 +74,8 @@ async def test_a_call_that_its_run_gave_up_is_counted(
     assert guards.view()["acme/lookup_order"]["errors"] == {"cancelled": 1}
 
 
-def test_a_changed_desk_keeps_the_tally(make: Makers) -> None:
+def test_a_changed_desk_keeps_the_tally() -> None:
     """Only the limits are new."""
     guards = Guards()
-    guards.of("acme", make["spec"](slots=1)).tally.success(0.1)
-    assert guards.of("acme", make["spec"](slots=2)).tally.succeeded == 1
+    guards.of("acme", spec_of(slots=1)).tally.success(0.1)
+    assert guards.of("acme", spec_of(slots=2)).tally.succeeded == 1

@@ -36,8 +36,8 @@ def message(key: str = "k1", text: str = "Tomorrow.", **changes: Any) -> Outgoin
 
 def mailbox(imap: int = 1, smtp: int = 1, **changes: Any) -> Mailbox:
     """A mailbox with its servers on loopback."""
-    servers = [Server("127.0.0.1", port, "none", USER, PASSWORD) for port in (imap, smtp)]
-    return replace(Mailbox(USER, "Desk", *servers, copy_seconds=0.5), **changes)
+    inbox, outbox = (Server("127.0.0.1", port, "none", USER, PASSWORD) for port in (imap, smtp))
+    return replace(Mailbox(USER, "Desk", inbox, outbox, copy_seconds=0.5), **changes)
 
 
 def test_a_mail_is_in_its_thread_and_known_as_a_programs() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from evals.faults.process import FaultyService
 from tests.tools.adapters.mcp.conftest import declared
-from tests.tools.bench import MakeBench, Makers
+from tests.tools.bench import bench_of, caller_of
 from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.schemas import McpFault, complete, difference, listed
@@ -31,6 +31,11 @@ ORDER: Json = {
 NODE: Json = {"type": "object", "properties": {"next": {"$ref": "#"}}}
 
 TEXT, NUMBER = {"type": "string"}, {"type": "number"}
+
+
+def tool(operation: str = "op", **parts: Any) -> ToolSpec:
+    """A tool that names an operation."""
+    return ToolSpec(name="tool", operation=operation, **parts)
 
 
 def test_references_are_filled_in_and_wording_is_left_out() -> None:
@@ -95,7 +100,7 @@ def _object(**properties: Json) -> Json:
 def test_a_difference_is_told_by_field(takes: Json, gives: Json, words: list[str]) -> None:
     """Added, removed, of another type."""
     before = listed("op", "", _object(a=TEXT), _object(x=TEXT))
-    spec = complete(ToolSpec(name="tool", operation="op", effect="read"), {"op": before})
+    spec = complete(tool(effect="read"), {"op": before})
     assert difference(spec, before) == ()
     assert set(words) <= set(difference(spec, listed("op", "", takes, gives)))
     assert difference(spec, None) == ("the operation is gone",)
@@ -105,10 +110,10 @@ def test_the_desk_must_say_whether_something_changes() -> None:
     """The protocol's hints are the server's word about itself."""
     found = {"op": listed("op", "", _object(), None)}
     with pytest.raises(McpFault, match="say `effect: read`"):
-        complete(ToolSpec(name="tool", operation="op"), found)
+        complete(tool(), found)
     with pytest.raises(McpFault, match="there are: op"):
-        complete(ToolSpec(name="tool", operation="other", effect="read"), found)
-    pinned = ToolSpec(name="tool", operation="op", effect="read", schema_digest="0" * 16)
+        complete(tool("other", effect="read"), found)
+    pinned = tool(effect="read", schema_digest="0" * 16)
     with pytest.raises(McpFault, match="digest"):
         complete(pinned, found)
 
@@ -116,41 +121,41 @@ def test_the_desk_must_say_whether_something_changes() -> None:
 def test_a_server_is_not_believed_to_honour_keys() -> None:
     """Unless the desk says so."""
     found = {"op": listed("op", "", _object(), None)}
-    spec = ToolSpec(name="tool", operation="op", effect="write")
+    spec = tool(effect="write")
     assert not complete(spec, found).honours_key
     assert complete(spec.model_copy(update={}), found).effect == "write"
-    told = ToolSpec(name="tool", operation="op", effect="write", honours_key=True)
+    told = tool(effect="write", honours_key=True)
     assert complete(told, found).honours_key
 
 
-async def test_a_failure_of_the_tool_is_data(client: McpClient, make: Makers) -> None:
+async def test_a_failure_of_the_tool_is_data(client: McpClient) -> None:
     """Its words are kept apart from ours, and nothing is known of what was done."""
     tool = McpTool(await declared(client, "order"), client)
     with pytest.raises(Rejected) as told:
-        await tool.call({"order_id": "missing"}, key=None, caller=make["caller"]())
+        await tool.call({"order_id": "missing"}, key=None, caller=caller_of())
     assert "ada@example.com" in told.value.told
     assert "ada@example.com" not in str(told.value)
     assert not told.value.certain
 
 
-async def test_a_failures_words_reach_the_outcome_and_not_the_journal(
-    client: McpClient, bench: MakeBench
-) -> None:
+async def test_a_failures_words_reach_the_outcome_and_not_the_journal(client: McpClient) -> None:
     """A customer's address in them must not be kept."""
     tool = McpTool(await declared(client, "order"), client)
-    desk = bench(tool, real_time=True)
+    desk = bench_of(tool, real_time=True)
     outcome = await desk.call("tool", {"order_id": "missing"})
     assert outcome["error"] is not None
     assert "Ignore your rules" in outcome["error"]["told"]
     assert "ada@example.com" not in str(desk.log.entries)
 
 
-async def test_a_timed_out_call_frees_its_slot(on_stdio: McpClient, bench: MakeBench) -> None:
+async def test_a_timed_out_call_frees_its_slot(on_stdio: McpClient) -> None:
     """A hung server holds no slot, and the next call is answered by a new one."""
     spec = await declared(on_stdio, "block", timeout_seconds=0.3, slots=1, retry={"attempts": 1})
     order = (await declared(on_stdio, "order")).model_copy(update={"name": "look"})
     guards = Guards()
-    desk = bench(McpTool(spec, on_stdio), McpTool(order, on_stdio), guards=guards, real_time=True)
+    desk = bench_of(
+        McpTool(spec, on_stdio), McpTool(order, on_stdio), guards=guards, real_time=True
+    )
     hung = await desk.call("tool", {"seconds": 60})
     assert hung["error"] is not None
     assert hung["error"]["kind"] == "timeout"
@@ -184,12 +189,12 @@ async def runtime(request: pytest.FixtureRequest, service: FaultyService) -> Any
 
 
 async def test_a_changed_schema_is_named_counted_and_shown(
-    service: FaultyService, runtime: McpClient, bench: MakeBench
+    service: FaultyService, runtime: McpClient
 ) -> None:
     """The call does not leave, and the tool's tally holds the difference."""
     tool = McpTool(await declared(runtime, "orders", retry={"attempts": 1}), runtime)
     guards = Guards()
-    desk = bench(tool, guards=guards, real_time=True)
+    desk = bench_of(tool, guards=guards, real_time=True)
     assert (await desk.call("tool", {"order_id": "A1"}))["status"] == "ok"
     service.plan("orders", {"kind": "other_listing"}, forever=True)
     for order in ("A2", "A3"):
@@ -204,12 +209,10 @@ async def test_a_changed_schema_is_named_counted_and_shown(
     assert service.calls("orders") == 2
 
 
-async def test_a_write_is_done_once_for_its_key(
-    runtime: McpClient, service: FaultyService, make: Makers
-) -> None:
+async def test_a_write_is_done_once_for_its_key(runtime: McpClient, service: FaultyService) -> None:
     """Where the server honours it, and tells of it when asked."""
     tool = McpTool(await declared(runtime, "refunds", effect="write"), runtime)
-    arguments, caller = {"order_id": "A1"}, make["caller"]()
+    arguments, caller = {"order_id": "A1"}, caller_of()
     first = await tool.call(arguments, key="k1", caller=caller)
     assert await tool.call(arguments, key="k1", caller=caller) == first
     assert await tool.reconcile("k1") == first
@@ -226,20 +229,20 @@ async def test_a_server_that_cannot_be_asked_says_so(on_stdio: McpClient) -> Non
 
 @pytest.mark.parametrize("kind", ["drop", "truncate", "half_json", "huge", "hang"])
 async def test_a_broken_answer_is_a_fault_within_its_time(
-    service: FaultyService, runtime: McpClient, make: Makers, kind: str
+    service: FaultyService, runtime: McpClient, kind: str
 ) -> None:
     """And another call of the same session goes well."""
     tool = McpTool(await declared(runtime, "orders"), runtime)
     service.plan("orders", {"kind": kind, "seconds": 5})
     with pytest.raises(Exception) as told:  # noqa: PT011  a time-out, or the fault it is
         async with asyncio.timeout(1.0):
-            await tool.call({"order_id": "A1"}, key=None, caller=make["caller"]())
+            await tool.call({"order_id": "A1"}, key=None, caller=caller_of())
     assert isinstance(told.value, TimeoutError | SchemaChanged | ServiceError) or (
         told.value.kind == "unreachable"  # type: ignore[attr-defined]
     )
     for _ in range(100):
         try:
-            found = await tool.call({"order_id": "A2"}, key=None, caller=make["caller"]())
+            found = await tool.call({"order_id": "A2"}, key=None, caller=caller_of())
             break
         except Exception:  # noqa: BLE001  the session is being opened anew
             await asyncio.sleep(0.1)
