@@ -34,7 +34,7 @@ class Sure:
 
 def allowing(**levels: dict[str, AutonomyLevel]) -> dict[str, AutonomyPolicy]:
     """A desk's part."""
-    return {"autonomy": AutonomyPolicy(**levels)}  # type: ignore[arg-type]
+    return {"autonomy": AutonomyPolicy(**levels)}
 
 
 async def stop(bench: Bench) -> None:

@@ -119,8 +119,8 @@ async def test_a_run_that_dies_behind_the_sending_sends_the_files_once(
     monkeypatch.setattr(TicketLedger, "sent", hangs)
     async with open_bench() as bench:
         ticket = await bench.answer("How? #person")
-        parts = {"files": (await upload(bench),), "uploader": ANN}
-        await bench.decide(ticket, "reply", text="See this.", **parts)
+        files = (await upload(bench),)
+        await bench.decide(ticket, "reply", text="See this.", files=files, uploader=ANN)
         dying = asyncio.create_task(bench.run(ticket))
         await reached.wait()
         dying.cancel()

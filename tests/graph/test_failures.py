@@ -152,13 +152,15 @@ async def test_a_hanging_post_does_not_hold_the_handoff_up(open_bench: Opened) -
         assert [effect.status for effect in await bench.effects(ticket)] == ["unknown"]
 
 
-async def test_what_fails_after_the_delivery_is_no_second_ending(bench: Bench) -> None:
+async def test_what_fails_after_the_delivery_is_no_second_ending(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The customer has the answer: no handoff, no notice that a person is taking over."""
 
-    async def remember(_memory: Any) -> None:
+    async def remember(*_: object) -> None:
         raise RuntimeError("the index is gone")
 
-    bench.wiring.recall.remember = remember  # type: ignore[method-assign]
+    monkeypatch.setattr(bench.wiring.recall, "remember", remember)
     ticket = await bench.answer("hello")
     assert (ticket.status, ticket.outcome) == (TicketStatus.SETTLED, Outcome.DELIVERED)
     assert (bench.sent, await bench.handoffs(ticket)) == (["reply"], [])

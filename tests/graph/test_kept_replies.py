@@ -49,7 +49,7 @@ async def called(bench: Bench, ticket: Ticket) -> AsyncIterator[TicketLedger]:
     step.close()
 
 
-async def left(bench: Bench, ticket: Ticket) -> tuple[list[EffectStatus], list[str], list[str]]:
+async def left(bench: Bench, ticket: Ticket) -> tuple[list[str], list[str], list[str]]:
     """Effects, messages of the agent, and calls in the journal."""
     calls = [row.name for row in await bench.rows(ticket) if row.name == DELIVER]
     return [one.status for one in await bench.effects(ticket)], await bench.said(ticket), calls

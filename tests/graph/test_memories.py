@@ -1,13 +1,15 @@
 """What one customer writes is remembered, and steers no answer to another."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from sqlmodel import select
 
 from graph.minds.contract import Writer, WriteRequest
-from graph.state import Drafted
+from graph.state import Claim, Drafted
+from memory.storage.units import Row
 from memory.tables import Memory, Outcome
 from tests.bench import PASSAGE, TENANT, Bench
 from tests.graph.desk.test_people import UNGROUNDED
@@ -23,7 +25,7 @@ class Stating:
     async def write(self, request: WriteRequest) -> Drafted:
         """See `Writer`."""
         drafted = await self.writer.write(request)
-        claims = [{**drafted["claims"][0], "text": one} for one in self.statements]
+        claims: list[Claim] = [{**drafted["claims"][0], "text": one} for one in self.statements]
         return {**drafted, "claims": claims, "text": "\n".join(self.statements)}
 
 
@@ -64,7 +66,12 @@ async def test_many_who_ask_at_once_write_what_was_remembered_once(
     await bench.answer(QUESTION)
     recall, written = bench.wiring.recall, list[int]()
     really = recall._write
-    monkeypatch.setattr(recall, "_write", lambda rows: (written.append(len(rows)), really(rows)))
+
+    def counted(rows: Sequence[Row]) -> None:
+        written.append(len(rows))
+        really(rows)
+
+    monkeypatch.setattr(recall, "_write", counted)
     found = await asyncio.gather(*(recall.similar(TENANT, QUESTION, 3) for _ in range(20)))
     assert [len(one) for one in found] == [1] * 20
     assert written == [1]

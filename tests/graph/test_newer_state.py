@@ -11,7 +11,8 @@ from graph.build import NODES
 from graph.checkpoint_shape import SHAPE
 from graph.state import Decided, TicketState
 from memory.tables import DecisionKind, Outcome, TicketStatus
-from tests.bench import Bench, Broken
+from tests.bench import Bench
+from tests.broken import Broken
 
 SHAPES = {1: "9fe1a1d0d0f4332c"}
 """What each number stands for. If this fails, either make the new key one that need not be there

@@ -10,6 +10,7 @@ from graph.text.repeated import repeats
 from memory.journal.codes import Reason
 from memory.tables import Outcome
 from tests.bench import HIT, opened
+from tests.graph.found import evidence_of, result_of
 
 BESIDE = replace(HIT, chunk_id="c2", text="The owner of the account may have blocked it.")
 ELSEWHERE = replace(HIT, chunk_id="c3", doc_id="trips", text="Trips are booked a week before.")
@@ -54,11 +55,8 @@ async def test_who_wants_it_once_more_gets_it_once_more(tmp_path: Path, template
 
 def test_only_what_was_quoted_is_gone_on_from() -> None:
     """Other passages of the same article stay."""
-    items = [
-        {"text": one.text, "source": one.doc_id, "kind": "article"}
-        for one in (HIT, BESIDE, ELSEWHERE)
-    ]
-    kept = of_the_same([{"evidence": items}], [f"Hello,\n\n{HIT.text}"])  # type: ignore[list-item]
+    items = [evidence_of(text=one.text, source=one.doc_id) for one in (HIT, BESIDE, ELSEWHERE)]
+    kept = of_the_same([result_of(*items)], [f"Hello,\n\n{HIT.text}"])
     assert [one["text"] for one in kept[0]["evidence"]] == [HIT.text, BESIDE.text]
 
 

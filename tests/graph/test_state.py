@@ -1,14 +1,13 @@
 """Reducers: parallel branches add up, none overwrites another, None begins anew."""
 
-from typing import Any
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.state import add_counts, merge_steps
+from graph.state import StepResult, add_counts, merge_steps
+from tests.graph.found import result_of
 
 COUNTS = st.dictionaries(st.sampled_from("abc"), st.integers(0, 9))
-RESULTS: Any = st.dictionaries(st.text(max_size=3), st.just({"status": "ok"}))
+RESULTS = st.dictionaries(st.text(max_size=3), st.just(result_of()))
 
 
 @given(st.lists(COUNTS))
@@ -23,16 +22,16 @@ def test_counts_add_up_in_any_order(parts: list[dict[str, int]]) -> None:
 
 
 @given(st.lists(RESULTS))
-def test_no_branch_loses_its_results(parts: list[Any]) -> None:
+def test_no_branch_loses_its_results(parts: list[dict[str, StepResult]]) -> None:
     """Every step's result is there."""
-    merged: Any = None
+    merged: dict[str, StepResult] | None = None
     for part in parts:
         merged = merge_steps(merged, part)
     assert set(merged or {}) == {name for part in parts for name in part}
 
 
 @given(COUNTS, RESULTS)
-def test_none_begins_anew(counts: dict[str, int], results: Any) -> None:
+def test_none_begins_anew(counts: dict[str, int], results: dict[str, StepResult]) -> None:
     """At the start of a turn, or of a stretch."""
     assert add_counts(counts, None) == {}
     assert merge_steps(results, None) == {}
@@ -40,7 +39,7 @@ def test_none_begins_anew(counts: dict[str, int], results: Any) -> None:
 
 def test_the_old_value_is_never_changed_in_place() -> None:
     """A checkpoint may still hold it."""
-    counts, results = {"a": 1}, {"s": {"status": "ok"}}
+    counts, results = {"a": 1}, {"s": result_of()}
     add_counts(counts, {"a": 1})
-    merge_steps(results, {"t": {"status": "ok"}})  # type: ignore[dict-item]
+    merge_steps(results, {"t": result_of()})
     assert (counts, list(results)) == ({"a": 1}, ["s"])

@@ -5,7 +5,8 @@ import pytest
 from evals.stack.journal_gaps import gaps
 from graph.conversation import unanswered
 from memory.handoffs import Stale
-from memory.tables import Outcome, TicketStatus
+from memory.knowledge.contract import Hit
+from memory.tables import Outcome, Ticket, TicketStatus
 from tests.bench import Bench
 from tests.broken import Broken
 from tools.adapters.fakes import ListedKnowledge
@@ -23,12 +24,13 @@ async def test_a_message_after_the_end_is_a_new_turn(bench: Bench) -> None:
     assert gaps(await bench.rows(ticket)) == []
 
 
-async def test_a_message_during_a_search_is_answered_with_what_was_asked(bench: Bench) -> None:
+async def test_a_message_during_a_search_is_answered_with_what_was_asked(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The turn begins anew, and one answer leaves."""
-    knowledge = Interrupting(bench)
     ticket = await bench.accept("How do I reset it?")
-    bench.knowledge.search = knowledge.search  # type: ignore[method-assign]
-    knowledge.ticket = ticket
+    knowledge = Interrupting(bench, ticket)
+    monkeypatch.setattr(bench.knowledge, "search", knowledge.search)
     ticket = await bench.run(ticket)
     assert (ticket.status, ticket.turn, ticket.outcome) == (TicketStatus.QUEUED, 1, None)
     ticket = await bench.run(ticket)
@@ -40,16 +42,17 @@ async def test_a_message_during_a_search_is_answered_with_what_was_asked(bench: 
 class Interrupting(ListedKnowledge):
     """While it searches for the first time, the customer writes on."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, ticket: Ticket) -> None:
         super().__init__(list(bench.knowledge.hits))
-        self.bench = bench
-        self.ticket = None
+        self.bench, self.ticket = bench, ticket
 
-    async def search(self, tenant: str, query: str, limit: int) -> list[object]:  # type: ignore[override]
+    async def search(
+        self, tenant: str, query: str, limit: int, among: str | None = None
+    ) -> list[Hit]:
         """See `KnowledgeBase.search`."""
         if not self.queries:
-            assert not await self.bench.write(self.ticket, "One more thing: the other one?")  # type: ignore[arg-type]
-        return list(await super().search(tenant, query, limit))
+            assert not await self.bench.write(self.ticket, "One more thing: the other one?")
+        return await super().search(tenant, query, limit, among)
 
 
 async def test_a_message_while_a_person_has_it_is_the_persons(bench: Bench) -> None:

@@ -9,8 +9,9 @@ from graph.minds.local.intent.classifier import LocalClassifier, parts
 from graph.minds.local.intent.labels import LabelModel
 from graph.minds.local.intent.neighbours import find_neighbours
 from graph.minds.local.safety.injection import InjectionDetector
-from graph.state import Evidence
+from graph.state import Claim
 from memory.encoder.encoder import HashEncoder
+from tests.graph.found import evidence_of
 
 INTENTS = (
     Intent(name="refund", examples=("refund my payment", "money back please", "return the money")),
@@ -74,21 +75,13 @@ def test_look_alikes_score_low(text: str) -> None:
 async def test_a_verbatim_claim_is_grounded_and_an_invented_one_is_not() -> None:
     """Word for word is nearly certain; another number is doubted."""
     judge = LocalJudge(HashEncoder())
-    source = Evidence(
-        id="c",
-        kind="article",
-        source="d",
-        title="Links",
-        heading="",
-        score=1.0,
-        features={},
-        text="The link works for **60 minutes**. Ask an Admin for a new one.",
-    )
-    claim = {"text": "The link works for 60 minutes.", "ask_id": "a", "evidence": ["c"]}
-    other = {"text": "Refunds take ninety days in Norway.", "ask_id": "a", "evidence": ["c"]}
-    assert await judge.grounding(claim, [source]) > 0.95  # type: ignore[arg-type]
-    assert await judge.grounding(other, [source]) < 0.5  # type: ignore[arg-type]
-    assert await judge.grounding(claim, []) == 0.0  # type: ignore[arg-type]
+    text = "The link works for **60 minutes**. Ask an Admin for a new one."
+    source = evidence_of("c", text, title="Links")
+    claim: Claim = {"text": "The link works for 60 minutes.", "ask_id": "a", "evidence": ["c"]}
+    other: Claim = {**claim, "text": "Refunds take ninety days in Norway."}
+    assert await judge.grounding(claim, [source]) > 0.95
+    assert await judge.grounding(other, [source]) < 0.5
+    assert await judge.grounding(claim, []) == 0.0
 
 
 def test_each_label_may_have_its_own_limit() -> None:

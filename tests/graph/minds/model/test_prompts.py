@@ -62,7 +62,7 @@ async def test_a_model_without_a_library_is_refused(client: httpx2.AsyncClient) 
 def test_a_desk_names_its_model() -> None:
     """A decision cannot be left to nobody, nor to a service that is not declared."""
     with pytest.raises(ValueError, match="none is named"):
-        Desk(tenant="acme", company="Acme", minds={"writer": "model"})  # type: ignore[arg-type]
+        Desk.model_validate({"tenant": "acme", "company": "Acme", "minds": {"writer": "model"}})
     minds: Any = {"writer": "model", "model": {"model": "openai:x", "service": "llm"}}
     with pytest.raises(ValueError, match="unknown service 'llm'"):
         Desk(tenant="acme", company="Acme", minds=minds)

@@ -1,6 +1,7 @@
 """The wires of OpenAI-compatible servers, Anthropic and Ollama: every decision, faults, and advice."""
 
 import asyncio
+from typing import Any
 
 import httpx2
 import pytest
@@ -23,12 +24,12 @@ PATIENT = 20.0
 """Seconds for an answer on a busy machine."""
 
 
-def desk_of(model: FaultyModel, provider: str, path: str | None = None, **parts: object) -> Desk:
+def desk_of(model: FaultyModel, provider: str, path: str | None = None, **parts: Any) -> Desk:
     """A desk whose model speaks the provider's wire on loopback."""
     ends = ("/v1" if provider == "openai" else "") if path is None else path
     given = {"timeout_seconds": PATIENT, "price": PRICE, **parts}
     name = provider if ":" in provider else f"{provider}:misbehaving-1"
-    spec = ModelSpec(model=name, service="llm", **given)  # type: ignore[arg-type]
+    spec = ModelSpec(model=name, service="llm", **given)
     return Desk(
         tenant="acme",
         company="Acme",

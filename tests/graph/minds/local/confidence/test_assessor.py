@@ -13,6 +13,7 @@ from graph.minds.local.planning.vagueness import WHAT, clarifying_question, poin
 from graph.state import Ask, Evidence, StepResult
 from memory.encoder.encoder import HashEncoder
 from memory.knowledge.approved import FEATURE
+from tests.graph.found import EvidenceKind, evidence_of, result_of
 
 STRONG = {"doubt": 0.1, "dense": 0.85, "telling": 0.9}
 WEAK = {"doubt": 2.4, "dense": 0.2, "telling": 0.5}
@@ -23,33 +24,16 @@ def _ask(text: str) -> Ask:
 
 
 def _evidence(
-    name: str, score: float, features: dict[str, float] | None = None, kind: str = "article"
+    name: str,
+    score: float,
+    features: dict[str, float] | None = None,
+    kind: EvidenceKind = "article",
 ) -> Evidence:
-    return {
-        "id": name,
-        "kind": kind,  # type: ignore[typeddict-item]
-        "source": f"doc-{name}",
-        "title": f"Title {name}",
-        "heading": "",
-        "text": "text",
-        "score": score,
-        "features": features or WEAK,
-    }
+    return evidence_of(name, score=score, features=features or WEAK, kind=kind)
 
 
 def _result(evidence: Sequence[Evidence], ask: Ask | None = None) -> StepResult:
-    return {
-        "step_id": "s1",
-        "ask_id": "a1",
-        "kind": "search",
-        "tool": "search_knowledge",
-        "arguments": {} if ask is None else {"query": ask["query"]},
-        "status": "ok",
-        "evidence": list(evidence),
-        "answer": None,
-        "error": None,
-        "fingerprint": "f",
-    }
+    return result_of(*evidence, arguments={} if ask is None else {"query": ask["query"]})
 
 
 async def test_strong_evidence_is_surer_than_weak() -> None:
@@ -95,7 +79,7 @@ async def test_the_best_passages_are_cited_once() -> None:
 
 
 @pytest.mark.parametrize("kind", ["tool", "guidance"])
-async def test_records_and_guidance_are_certain(kind: str) -> None:
+async def test_records_and_guidance_are_certain(kind: EvidenceKind) -> None:
     """A tool's record, or what a person said, answers whatever the articles say."""
     given = [_evidence("a", 0.9), _evidence("t", 1.0, kind=kind)]
     found = await LocalAssessor().confidence(_ask("Where is my order?"), [_result(given)])
@@ -116,7 +100,7 @@ def test_a_short_ask_with_rivals_is_asked_about() -> None:
 
 async def test_nobody_is_asked_what_the_sentence_before_told() -> None:
     """A question may say nothing by itself; what was told beside it does."""
-    ask = {**_ask("Where is that?"), "query": "I would like another password. Where is that?"}
+    ask: Ask = {**_ask("Where is that?"), "query": "I would like another password. Where is that?"}
     found = await LocalAssessor().confidence(ask, [_result([_evidence("a", 0.2)])])
     assert found.question is None
     alone = await LocalAssessor().confidence(
@@ -128,9 +112,12 @@ async def test_nobody_is_asked_what_the_sentence_before_told() -> None:
 async def test_nobody_is_asked_what_a_short_question_rests_on() -> None:
     """A few words and what was told before them say enough to look at, and so does a rare word."""
     rivals = [_result([_evidence("a", 0.9), _evidence("b", 0.89)])]
-    story = {**_ask("Can you pay?"), "query": "My spaniel broke a tooth on holiday. Can you pay?"}
+    story: Ask = {
+        **_ask("Can you pay?"),
+        "query": "My spaniel broke a tooth on holiday. Can you pay?",
+    }
     assert (await LocalAssessor().confidence(story, rivals)).question is None
-    one = {**_evidence("a", 0.9), "text": "An invoice for a spaniel."}
+    one: Evidence = {**_evidence("a", 0.9), "text": "An invoice for a spaniel."}
     assert clarifying_question("Spaniel invoice?", [one, _evidence("b", 0.89)]) is None
 
 

@@ -4,21 +4,13 @@ import pytest
 
 from graph.minds.local.confidence.assessor import search_features
 from graph.state import Evidence
+from tests.graph.found import evidence_of
 
 SAID = "Stop the kiln, open its lid, wait for an hour and sweep the floor of the oven."
 
 
 def _telling(name: str, text: str, telling: float) -> Evidence:
-    return {
-        "id": name,
-        "kind": "article",
-        "source": name,
-        "title": name,
-        "heading": "",
-        "text": text,
-        "score": telling,
-        "features": {"telling": telling},
-    }
+    return evidence_of(name, text, score=telling, features={"telling": telling})
 
 
 def _lead(second: str) -> float:

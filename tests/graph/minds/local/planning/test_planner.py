@@ -12,8 +12,9 @@ from graph.minds.local.planning.arguments import arguments_for
 from graph.minds.local.planning.asks import split
 from graph.minds.local.planning.joints import questions
 from graph.minds.local.planning.planner import LocalPlanner
-from graph.state import Classification, Screening
+from graph.state import Classification, Screening, StepResult
 from memory.encoder.encoder import HashEncoder
+from tests.graph.found import result_of
 from tools.contract import ToolSpec, fingerprint
 
 LOOKUP = ToolSpec(
@@ -245,16 +246,9 @@ async def test_a_second_round_never_repeats_a_step(planner: LocalPlanner) -> Non
     """An unsupported ask is searched for anew, with other words."""
     first = await planner.plan(request_of("The clock is dead. What should I do?"))
     (step,) = first["steps"]
-    done = {
+    done: StepResult = {
+        **result_of(ask_id=step["ask_id"], arguments=step["arguments"]),
         "step_id": step["id"],
-        "ask_id": step["ask_id"],
-        "kind": "search",
-        "tool": step["tool"],
-        "arguments": step["arguments"],
-        "status": "ok",
-        "evidence": [],
-        "answer": None,
-        "error": None,
         "fingerprint": step["id"],
     }
     again = await planner.plan(

@@ -1,5 +1,7 @@
 """What the local screener reads in a message, on frozen cases."""
 
+from typing import Any
+
 import pytest
 from py3langid.langid import LanguageIdentifier
 
@@ -104,9 +106,12 @@ async def test_all_desks_of_a_process_read_with_one_model_of_languages(
     """It takes 60 MB: one for each desk would fill a machine with a dozen tenants."""
     read: list[str] = []
     load = LanguageIdentifier.from_model_file
-    monkeypatch.setattr(
-        LanguageIdentifier, "from_model_file", lambda path: read.append(path) or load(path)
-    )
+
+    def counted(path: str) -> Any:
+        read.append(path)
+        return load(path)
+
+    monkeypatch.setattr(LanguageIdentifier, "from_model_file", counted)
     for _ in range(3):
         screener = LocalScreener(HashEncoder(), 2000)
         found = await screener.screen("", "Wie lange dauert eine Erstattung?", {})

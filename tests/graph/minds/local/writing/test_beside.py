@@ -8,7 +8,8 @@ from graph.record_kinds import about, following, in_kinds
 from graph.state import Ask
 from graph.text.passages import blocks
 from memory.encoder.encoder import HashEncoder
-from tests.graph.minds.local.writing.test_writer import _evidence, _request, _told
+from tests.graph.found import evidence_of
+from tests.graph.minds.local.writing.test_writer import _request, _told
 from tools.contract import ToolSpec
 
 
@@ -17,7 +18,7 @@ def test_a_records_number_says_what_kind_of_thing_is_meant() -> None:
     desk = Desk(tenant="acme", company="Acme", tools=(PARCEL,))
     text, kinds = in_kinds("I want to stop pk 1234, and parcel no. PK-5678 too", desk)
     assert text == "I want to stop the parcel, and parcel no. too"
-    found = [_evidence(name, "") for name in ("1", "2", "3")]
+    found = [evidence_of(name, "") for name in ("1", "2", "3")]
     for one, title in zip(found, ("Stop a subscription", "Stop a parcel", "Lamps"), strict=True):
         one["title"] = title
     assert [one["id"] for one in about(kinds, found)] == ["2", "3"]
@@ -26,7 +27,7 @@ def test_a_records_number_says_what_kind_of_thing_is_meant() -> None:
 
 def test_what_is_under_way_is_answered_by_what_tells_how_it_is_followed() -> None:
     """Or by what is about it by name; an article that merely mentions it is about something else."""
-    found = [_evidence(name, "The parcel is mentioned here.") for name in ("1", "2", "3")]
+    found = [evidence_of(name, "The parcel is mentioned here.") for name in ("1", "2", "3")]
     for one, title in zip(found, ("Return a lamp", "Delivery times", "A parcel"), strict=True):
         one["title"] = title
     assert [one["id"] for one in following("Where is my parcel?", found)] == ["2", "3"]
@@ -51,7 +52,7 @@ async def test_the_state_of_a_record_is_told_before_what_depends_on_it() -> None
         "intent": None,
     }
     request = _request(
-        [_evidence("t1", "", "tool"), _evidence("c1", article)],
+        [evidence_of("t1", "", kind="tool"), evidence_of("c1", article)],
         answers={"t1": "Parcel PK-1234 is packed."},
         asks=[ask],
         desk=Desk(tenant="acme", company="Acme", tools=(PARCEL,)),
@@ -63,7 +64,10 @@ async def test_the_state_of_a_record_is_told_before_what_depends_on_it() -> None
     assert "nobody" not in told
     plain = await LocalWriter(HashEncoder()).write(
         _request(
-            [_evidence("t1", "", "tool"), _evidence("c1", "A parcel is cancelled by a click.")],
+            [
+                evidence_of("t1", "", kind="tool"),
+                evidence_of("c1", "A parcel is cancelled by a click."),
+            ],
             answers={"t1": "Parcel PK-1234 is packed."},
             asks=[ask],
             desk=Desk(tenant="acme", company="Acme", tools=(PARCEL,)),

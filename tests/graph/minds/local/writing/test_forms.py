@@ -75,7 +75,7 @@ def test_the_row_with_the_code_that_was_asked_about_is_told_alone() -> None:
     """Its neighbours are nearer in meaning than in fact."""
     rows = "\n".join(f"| F-0{n} | part {n} is loose | turn screw {n} |" for n in range(11, 17))
     [table] = blocks(f"| Code | Meaning | Do |\n| --- | --- | --- |\n{rows}", "Codes")
-    found = narrowed(table, np.arange(6, 0, -1), "It shows f-014, what now?", "value")
+    found = narrowed(table, np.arange(6.0, 0.0, -1.0), "It shows f-014, what now?", "value")
     assert found.units == ("F-014 – Meaning: part 14 is loose; Do: turn screw 14.",)
 
 

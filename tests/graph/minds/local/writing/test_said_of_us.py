@@ -8,10 +8,12 @@ from graph.minds.local.writing.asked import unanswered
 from graph.minds.local.writing.nearness import WISHING
 from graph.minds.local.writing.values import opening_by_figure
 from graph.minds.local.writing.yes_no import opening_by_case
+from graph.state import Claim
 from graph.text.deeds import deeds, told
 from graph.text.offers import unnamed
 from graph.text.requests import PROBLEM
 from graph.text.words import content_words
+from tests.graph.found import evidence_of
 from tests.graph.minds.local.writing.test_settling import _selected
 
 
@@ -104,13 +106,7 @@ def test_freezing_is_told_of_by_what_is_frozen() -> None:
 
 def test_an_answer_without_its_no_loses_no_negation() -> None:
     """That "no" denied the question above it."""
-    evidence = {
-        "title": "Boats",
-        "heading": "",
-        "text": "## Do you have boats for one?\n\nNo, the smallest boat has two seats.",
-    }
+    text = "## Do you have boats for one?\n\nNo, the smallest boat has two seats."
     claim = "The smallest boat has two seats."
-    found = harmed_claims(
-        claim, [{"text": claim, "ask_id": "a", "evidence": ["1"]}], {"1": evidence}
-    )  # type: ignore[dict-item]
-    assert not found
+    claims: list[Claim] = [{"text": claim, "ask_id": "a", "evidence": ["1"]}]
+    assert not harmed_claims(claim, claims, {"1": evidence_of("1", text, title="Boats")})

@@ -14,6 +14,7 @@ from graph.state import Ask, AskAssessment, Evidence
 from graph.text.passages import blocks
 from graph.text.shown import shown
 from memory.encoder.encoder import HashEncoder
+from tests.graph.found import evidence_of
 
 STAYS = "The date of a tour stays from midnight on."
 FREE = "The date of a tour is free until midnight."
@@ -81,19 +82,6 @@ def test_a_statement_keeps_its_subject(stored: str, said: list[str]) -> None:
     assert [unit for block in blocks(stored, "Help") for unit in block.units] == said
 
 
-def _evidence(one: str, text: str, kind: str = "article") -> Evidence:
-    return Evidence(
-        id=one,
-        kind=kind,
-        source=f"doc-{one}",
-        title=f"Title {one}",
-        heading="",
-        text=text,  # type: ignore[typeddict-item]
-        score=1.0,
-        features={},
-    )
-
-
 def _assessment(ask: str, evidence: list[str], question: str | None = None) -> AskAssessment:
     return AskAssessment(
         ask_id=ask,
@@ -124,7 +112,7 @@ def _request(evidence: list[Evidence], **more: Any) -> WriteRequest:
 async def test_writes_steps_with_a_source() -> None:
     """Greeting, numbered steps, closing and the list of sources; each claim has its evidence."""
     draft = await LocalWriter(HashEncoder()).write(
-        _request([_evidence("c1", ARTICLE)], customer_name="Karen Boyle")
+        _request([evidence_of("c1", ARTICLE)], customer_name="Karen Boyle")
     )
     assert draft["text"].startswith("Hello Karen,\n\n")
     assert "1. Go to Settings and select Security.\n2. Select Reset password (" in draft["text"]
@@ -136,7 +124,7 @@ async def test_writes_steps_with_a_source() -> None:
 async def test_a_tools_wording_is_the_answer() -> None:
     """A record is told in the words of its declaration, without a source."""
     draft = await LocalWriter(HashEncoder()).write(
-        _request([_evidence("t1", "", "tool")], answers={"t1": "Your order is shipped."})
+        _request([evidence_of("t1", "", kind="tool")], answers={"t1": "Your order is shipped."})
     )
     assert "Your order is shipped." in draft["text"]
     assert "Sources" not in draft["text"]
@@ -146,10 +134,10 @@ async def test_a_revision_leaves_the_refused_claim_out() -> None:
     """What a check found fault with is not said again."""
     writer = LocalWriter(HashEncoder())
     text = "You reset the password in the settings. The password reset costs nothing."
-    first = await writer.write(_request([_evidence("c1", text)]))
+    first = await writer.write(_request([evidence_of("c1", text)]))
     refused = first["claims"][0]["text"]
     finding = {"check": "grounding", "detail": "", "claim": refused, "revisable": True}
-    again = await writer.write(_request([_evidence("c1", text)], attempt=2, findings=[finding]))
+    again = await writer.write(_request([evidence_of("c1", text)], attempt=2, findings=[finding]))
     assert refused not in again["text"]
     assert again["claims"]
 
