@@ -90,7 +90,8 @@ def _taken(old: Part, new: Part, where: str, depth: int) -> Iterator[str]:
     """A schema of what clients send: what was accepted stays accepted."""
     before, after = _resolved(old), _resolved(new)
     yield from _types(before, after, where, narrowed=True)
-    gone = set(before.get("enum", ())) - set(after.get("enum", before.get("enum", ())))
+    accepted: list[Any] = before.get("enum", [])
+    gone = set(accepted) - set(after.get("enum", accepted))
     if gone:
         yield f"{where} no longer takes {sorted(map(str, gone))}"
     added = set(after.get("required", ())) - set(before.get("required", ()))

@@ -32,7 +32,7 @@ def main(*locks: str) -> int:
 
 
 def _watched(command: list[str], total: int) -> int:
-    seen, last = 0, deque(maxlen=20)
+    seen, last = 0, deque[str](maxlen=20)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:

@@ -99,13 +99,13 @@ def licence_of(name: str) -> str:
         told = distribution(name).metadata
     except PackageNotFoundError:
         return "not installed here"
-    if expression := told.get("License-Expression"):
-        return str(expression)
+    if expressions := told.get_all("License-Expression"):
+        return str(expressions[0])
     classes = [
         one.rpartition(" :: ")[2] for one in told.get_all("Classifier", []) if "License ::" in one
     ]
     named = " OR ".join(one for one in classes if one != "OSI Approved")
-    return named or str(told.get("License") or "").strip().partition("\n")[0]
+    return named or str((told.get_all("License") or [""])[0]).strip().partition("\n")[0]
 
 
 def allowed(expression: str) -> bool:

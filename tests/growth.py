@@ -62,12 +62,13 @@ def _count_words(text: str) -> object:
 
 def _goes_on(costs: list[float], read: Reader, made: Family) -> bool:
     """Whether growth that is too fast is so at the next size too, and not a full cache once."""
-    if not _too_fast(*costs):
+    if not _too_fast(costs):
         return False
-    return _too_fast(*costs[1:], _cost(read, made(SIZES[-1] * 2), TRIES))
+    return _too_fast([*costs[1:], _cost(read, made(SIZES[-1] * 2), TRIES)])
 
 
-def _too_fast(first: float, second: float, third: float) -> bool:
+def _too_fast(costs: list[float]) -> bool:
+    first, second, third = costs
     most = MOST_GROWTH * SLACK
     return third > second * most and third > first * MOST_GROWTH**2 * SLACK
 

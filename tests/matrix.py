@@ -130,7 +130,7 @@ class World:
 @asynccontextmanager
 async def two_tenants(settings: Settings) -> AsyncIterator[World]:
     """Everything of bolt carries its secret."""
-    keys = {"nobody": {}} | {
+    keys: dict[str, dict[str, str]] = {"nobody": {}} | {
         role: await desks.new_key(settings, f"key-{role}", scopes)
         for role, scopes in ROLES.items()
         if scopes

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ HEALTHY = Facts(
 )
 
 
-def silent(name: str = "w2", **more: str) -> WorkerBeat:
+def silent(name: str = "w2", **more: Any) -> WorkerBeat:
     """A worker that was heard ten seconds ago."""
     beat = AT - timedelta(seconds=10)
     return WorkerBeat(worker=name, pid=8, host="box", slots=4, beat_at=beat, **more)

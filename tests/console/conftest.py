@@ -29,8 +29,12 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, s
     port = free_port()
     desk, articles = folder / "desk.yaml", folder / "kb.jsonl"
     articles.write_text(ARTICLE, encoding="utf-8")
-    settings = {"DESKHAND_MINDS": "scripted", "WIDGET_SECRET": WIDGET_SECRET}
-    with website() as shop, scratch(folder / "data", desk, **settings) as stack:
+    with (
+        website() as shop,
+        scratch(
+            folder / "data", desk, DESKHAND_MINDS="scripted", WIDGET_SECRET=WIDGET_SECRET
+        ) as stack,
+    ):
         shop.desk = stack.url
         desk.write_text(DESK.format(port=port, shop=shop.port), encoding="utf-8")
         stack.start_service(SERVICE, port)

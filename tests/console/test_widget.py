@@ -1,13 +1,14 @@
 """The help window in a real browser, on a page of another origin."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
-from tests.browsers import WAIT_MS, Desk
+from tests.browsers import END_SECONDS, WAIT_MS, Desk
 
 
 @contextmanager
@@ -52,10 +53,17 @@ def write(page: Page, text: str) -> None:
     field.press("Enter")
 
 
+def until_held(page: Page, held: Sequence[object]) -> None:
+    """Let the page go on until a request of it is held back."""
+    end = time.monotonic() + END_SECONDS
+    while not held:
+        assert time.monotonic() < end, "no request was held back"
+        page.wait_for_timeout(50)
+
+
 def waiting(desk: Desk, words: str) -> list[str]:
     """The open handoffs of tickets in which somebody wrote this."""
-    query = {"status": ["open"], "limit": 100}
-    items = desk.client.get("/v1/handoffs", params=query).raise_for_status().json()["items"]
+    items = desk.client.get("/v1/handoffs?status=open&limit=100").raise_for_status().json()["items"]
     return [
         one["id"]
         for one in items
@@ -161,7 +169,7 @@ def test_what_ends_after_starting_over_does_not_touch_the_new_conversation(
         sending = f"{desk.stack.url}/v1/widget/acme/messages"
         page.route(sending, lambda route: route.continue_() if held else held.append(route))
         write(page, "Words of before #person")
-        desk.until(lambda: page.wait_for_timeout(50) is None and bool(held))
+        until_held(page, held)
         page.get_by_role("button", name="Start over").click()
         write(page, "How long does a refund take?")
         headers = {"Access-Control-Allow-Origin": "*"}
@@ -195,7 +203,7 @@ def test_an_answer_is_heard_however_late_the_first_look_comes_back(desk: Desk) -
             lambda route: route.continue_() if held else held.append((route, route.fetch())),
         )
         opened(page)
-        desk.until(lambda: page.wait_for_timeout(50) is None and bool(held))
+        until_held(page, held)
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             write(page, "How long does a refund take?")
         page.wait_for_timeout(500)

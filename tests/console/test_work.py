@@ -1,11 +1,11 @@
 """People work in a real browser: claim, edit, approve, race, take over, by keyboard, on a phone."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browsers import Desk, proposing
 
 
-def box(page: Page):  # noqa: ANN201 - Playwright's own type
+def box(page: Page) -> Locator:
     """The field in which somebody writes."""
     return page.locator(".writing textarea")
 
@@ -261,8 +261,12 @@ def test_a_file_is_saved_and_what_to_beware_of_is_said(desk: Desk) -> None:
 
 def test_files_leave_with_the_answer_and_come_with_a_ticket_by_hand(desk: Desk) -> None:
     """Chosen, left out again, there after a reload, sent once; and what a customer brought to the counter."""
-    label = {"name": "label.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 label"}
-    wrong = {"name": "wrong.txt", "mimeType": "text/plain", "buffer": b"not this one"}
+    label: FilePayload = {
+        "name": "label.pdf",
+        "mimeType": "application/pdf",
+        "buffer": b"%PDF-1.7 label",
+    }
+    wrong: FilePayload = {"name": "wrong.txt", "mimeType": "text/plain", "buffer": b"not this one"}
     ticket = desk.waiting("Where is my label?", "Label")
     with desk.tab("bob") as page:
         desk.open(page, ticket)

@@ -12,6 +12,7 @@ import pytest
 from api.wiring import open_wiring
 from graph.desk.file import DeskInvalid, load_desk
 from memory.encoder.encoder import HashEncoder
+from memory.journal.codes import Cause
 from memory.knowledge.index import MemoryIndex
 from tests.desks import settings_in
 from tools.contract import CallContext, ToolOutcome
@@ -112,7 +113,7 @@ async def test_the_adapter_answers_behind_the_gateway_and_the_minds_decide(
                     "tool": "find_order",
                     "arguments": {"order_id": "7"},
                     "step_id": who,
-                    "cause": "planned",
+                    "cause": Cause.PLANNED,
                 },
                 _caller(who),
             )

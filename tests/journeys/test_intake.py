@@ -10,6 +10,7 @@ from api.http.tickets.routes import digest
 from api.http.tickets.schemas import MessageIn
 from api.settings import Settings
 from memory.journal import journal
+from memory.people import keys
 from memory.storage.database import Database
 from memory.storage.queue import workflow_id
 from memory.tickets import messages, tickets
@@ -115,7 +116,7 @@ async def test_a_revoked_key_is_refused_at_once(settings: Settings) -> None:
     async with desks.serving(settings) as client:
         assert (await client.get("/v1/tickets", headers=key)).status_code == 200
         async with Database(settings.ledger_url) as ledger, ledger.transaction() as session:
-            await desks.keys.revoke(session, desks.TENANT, identity)
+            await keys.revoke(session, desks.TENANT, identity)
         assert (await client.get("/v1/tickets", headers=key)).status_code == 401
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, update
+from sqlmodel import select
 
 from memory.handoffs.listing import Filter, listed
 from memory.handoffs.opening import open_once
@@ -87,7 +88,7 @@ async def test_everything_arrives(
     try:
         assert await new.jobs() == await old.jobs()
         async with new.database.transaction() as session:
-            [ticket] = (await session.exec(tickets_of())).all()
+            [ticket] = (await session.exec(select(Ticket))).all()
             [found] = await within(session, lambda do: fulltext.match(do, TENANT, "tracking", 5))
             [handoff] = await listed(session, TENANT, Filter(query="know bk-4410"))
             session.add(Message(ticket_id=ticket.id, seq=2, turn=1, role="customer", text="and?"))
@@ -135,10 +136,3 @@ def test_only_sqlite_moves_and_only_to_postgres() -> None:
     """Anything else says what to set."""
     with pytest.raises(NotMovable, match="DESKHAND_DATABASE_URL"):
         move("sqlite:///a.db", "sqlite:///b.db")
-
-
-def tickets_of():  # type: ignore[no-untyped-def]  # noqa: ANN201 - a query
-    """Every ticket."""
-    from sqlmodel import select
-
-    return select(Ticket)

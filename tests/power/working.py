@@ -28,9 +28,16 @@ async def work(url: str) -> None:
     while True:
         ticket = await ledger.accept("hello")  # in a session, as mail is
         _say("ticket", ticket.id)
-        new = {"tenant": TENANT, "new": NewTicket("", "hello"), "key": None, "digest": "d"}
         accepted = await ledger.database.units.write(
-            lambda do: accept_in(do, ledger.queue, address=None, **new)  # noqa: B023
+            lambda do: accept_in(
+                do,
+                ledger.queue,
+                tenant=TENANT,
+                new=NewTicket("", "hello"),
+                address=None,
+                key=None,
+                digest="d",
+            )
         )
         ticket = accepted.ticket
         _say("ticket", ticket.id)

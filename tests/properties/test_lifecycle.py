@@ -19,12 +19,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.journal.codes import RunCause
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue, workflow_id
 from memory.tables import Outcome, Ticket
 from memory.tickets import driving, lifecycle, tickets
 from memory.tickets.lifecycle import Held, Moved
-from memory.tickets.transitions import TRANSITIONS, RunCause, Transition
+from memory.tickets.transitions import TRANSITIONS, Transition
 from tests.postgres import copy_of
 
 HOLD = "hold"

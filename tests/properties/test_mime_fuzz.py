@@ -101,8 +101,8 @@ def spoilt(raw: bytes, others: list[bytes], rng: random.Random) -> bytes:
                 piece = rng.choice(PIECES).encode(errors="surrogatepass")
                 raw = b"\n".join([*lines[:at], piece + lines[at], *lines[at + 1 :]])
             case 7:  # a header that means something
-                name, piece = rng.choice(NAMES), rng.choice(PIECES)
-                raw = f"{name}: {piece}\n".encode(errors="surrogatepass") + raw
+                header = f"{rng.choice(NAMES)}: {rng.choice(PIECES)}\n"
+                raw = header.encode(errors="surrogatepass") + raw
             case _:  # a mail within a mail
                 raw = b"Content-Type: message/rfc822\n\n" + raw
     return raw

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from schemathesis.core.result import Ok
 
 from api.http.handoffs import events as handoff_events
 from api.http.knowledge import routes as knowledge
@@ -18,6 +19,7 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))
 """Requests of each operation and scope: a few with the other tests, many by `make fuzz`."""
 LEAST = int(os.environ.get("FUZZ_LEAST", "250"))
 """Requests without which it proves nothing."""
+Case = schemathesis.Case[Any]
 Keys = dict[str, dict[str, str]]
 SCOPES = ("submit", "intake", "agent", "lead", "admin")
 NO_WORKER = {"/v1/knowledge/search", "/v1/knowledge/survey", "/health/ready"}
@@ -57,6 +59,7 @@ def test_no_request_breaks_the_application(schema: schemathesis.BaseSchema, keys
     """Whatever is sent, with whatever scope, it is carried out or refused as the document says."""
     asked, wrong = 0, []
     for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
         for case, scope, status, text in _tried(found.ok(), keys):
             asked += 1
             broken = status >= 500 and case.path not in NO_WORKER
@@ -66,9 +69,9 @@ def test_no_request_breaks_the_application(schema: schemathesis.BaseSchema, keys
     assert wrong == [], f"{len(wrong)} of {asked}"
 
 
-def _tried(operation: Any, keys: Keys) -> list[tuple[schemathesis.Case, str, int, str]]:
+def _tried(operation: Any, keys: Keys) -> list[tuple[Case, str, int, str]]:
     """Requests of one operation, and what each scope gets for them."""
-    answers: list[tuple[schemathesis.Case, str, int, str]] = []
+    answers: list[tuple[Case, str, int, str]] = []
 
     @settings(
         max_examples=EXAMPLES,
@@ -78,7 +81,7 @@ def _tried(operation: Any, keys: Keys) -> list[tuple[schemathesis.Case, str, int
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy())
-    def send(case: schemathesis.Case) -> None:
+    def send(case: Case) -> None:
         for scope, headers in keys.items():
             answer = case.call(headers=headers, timeout=60)
             answers.append((case, scope, answer.status_code, answer.text))
@@ -87,6 +90,6 @@ def _tried(operation: Any, keys: Keys) -> list[tuple[schemathesis.Case, str, int
     return answers
 
 
-def _documented(case: schemathesis.Case) -> set[int]:
+def _documented(case: Case) -> set[int]:
     found = case.operation.definition.raw["responses"]
     return {int(status) for status in found} | {405}

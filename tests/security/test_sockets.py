@@ -54,7 +54,7 @@ async def asked(state: Any, kind: str, headers: dict[str, str]) -> list[Json]:
         + [(name.encode(), value.encode()) for name, value in headers.items()],
         "state": {"context": state},
     }
-    await SocketGuard(toolkit)(scope, receive, send)  # type: ignore[arg-type]
+    await SocketGuard(toolkit)(scope, receive, send)
     return sent
 
 
@@ -150,7 +150,7 @@ async def test_a_socket_reaches_pages_of_its_session_only(
 ) -> None:
     """Whoever knows a page's id, and is logged in as somebody else, cannot speak to it."""
     server = Server(cookie, set())
-    confine(server)  # type: ignore[arg-type]
+    confine(server)
     handlers = server.handlers["/"]
     if own:
         assert await handlers["connect"]("s", server.get_environ("s"))
@@ -166,7 +166,7 @@ async def test_a_socket_reaches_pages_of_its_session_only(
 async def test_no_message_goes_to_a_page_without_a_handshake(page: None, name: str) -> None:
     """Naming a page in a message opens nothing."""
     server = Server("deskhand_session=mine", {"page"})
-    confine(server)  # type: ignore[arg-type]
+    confine(server)
     for message in ({"client_id": "another"}, {}, "text"):
         await server.handlers["/"][name]("s", message)
     assert server.reached == []
@@ -177,7 +177,7 @@ async def test_no_message_goes_to_a_page_without_a_handshake(page: None, name: s
 async def test_what_happens_on_a_page_is_taken_once_and_in_order(page: None) -> None:
     """It is said again until it is answered; what comes before its turn comes again, too."""
     server = Server("deskhand_session=mine", {"page"})
-    confine(server)  # type: ignore[arg-type]
+    confine(server)
     said = server.handlers["/"]["event"]
     answers = [await said("s", {"client_id": "page", "number": one}) for one in (1, 1, 3, 2, 3, 2)]
     assert answers == [1, 1, 1, 2, 3, 3]

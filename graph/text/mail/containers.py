@@ -62,8 +62,6 @@ def unwrapped(text: str) -> str:
 def _of_raw(text: str) -> str:
     """The text of a mail that came with its heads and its encoding."""
     mail = HeaderParser(EmailMessage, policy=policy.default).parsestr(text.lstrip())
-    if not isinstance(mail, EmailMessage):
-        return text
     if mail.get_content_maintype() != "text":
         return _of_parts(text[text.index("\n--") + 1 :]) if "\n--" in text else text
     try:

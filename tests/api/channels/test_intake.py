@@ -10,7 +10,7 @@ from memory import files
 from memory.channels import arrivals, outgoing, states
 from memory.channels.outgoing import Wanted
 from memory.erasure.export import exported
-from memory.tables import Arrival, OutgoingStatus, Ticket
+from memory.tables import Arrival, Outcome, OutgoingStatus, Ticket
 from memory.tickets import lifecycle, tickets
 from tests.channels import ANN, CHANNEL, intake_of, said, ticket_of, wrote
 from tests.memory.ledgers import TENANT, Ledger
@@ -24,7 +24,9 @@ async def settled(ledger: Ledger, ticket_id: str) -> None:
         begun.handled = 99
         session.add(begun)
         await session.flush()
-        done = await lifecycle.settle(session, ticket_id, epoch=begun.epoch, outcome="delivered")
+        done = await lifecycle.settle(
+            session, ticket_id, epoch=begun.epoch, outcome=Outcome.DELIVERED
+        )
         lifecycle.made(done)
 
 

@@ -80,7 +80,11 @@ async def test_what_the_process_met_in_the_database_is_shown_until_it_starts_ane
     for met, told in ((DAMAGES[0], [DAMAGES[0]]), ("", [])):
         ledger.database.damage.words, begun = met, len(calls)
         running = asyncio.create_task(process._show(ledger.database, [Channel(TENANT, "mail", ())]))
-        await until(lambda before=begun: len(calls) > before + 1)  # the first of them is stored
+
+        def again(before: int = begun) -> bool:
+            return len(calls) > before + 1
+
+        await until(again)  # the first of them is stored
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running

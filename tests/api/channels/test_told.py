@@ -125,9 +125,11 @@ async def test_programs_read_no_outcome_before_the_answer_has_left(
 async def test_a_customers_earlier_ticket_is_told_so_beside_the_next_one(ledger: Ledger) -> None:
     """Whoever has the next one sees that the answer to the first has not left."""
     one, two = await answered(ledger), await ticket(ledger, 2)
-    about = {"ticket_id": two, "tenant": TENANT, "turn": 1, "reason": "low_confidence"}
+    new = Handoff(
+        id="hnd_2", ticket_id=two, tenant=TENANT, turn=1, reason="low_confidence", explanation=""
+    )
     async with ledger.database.transaction() as session:
-        handoff = await opening.open_once(session, Handoff(id="hnd_2", explanation="", **about))
+        handoff = await opening.open_once(session, new)
         [past] = (await handoff_views.whole(session, handoff)).history
     assert (past.id, past.outcome, past.delivery) == (one, None, "wanted")
     assert words.standing(past.model_dump())[0] == "not sent yet"

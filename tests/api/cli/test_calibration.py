@@ -61,9 +61,9 @@ def test_a_file_that_is_no_calibration_is_refused(folder: Path, text: str) -> No
     assert "shipped as default" in _run("show").output
 
 
-def test_refitting_without_decisions_changes_nothing(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_refitting_without_decisions_changes_nothing() -> None:
     """It says how many are needed."""
-    assert folder
     found = _run("refit").exception
     assert isinstance(found, CommandFault)
     assert "too few" in str(found)

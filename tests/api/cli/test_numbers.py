@@ -1,5 +1,6 @@
 """Numbers that commands take."""
 
+from typer.core import TyperArgument, TyperOption
 from typer.main import get_command
 
 from api.cli import commands as cli
@@ -15,6 +16,7 @@ def test_each_number_of_a_command_has_bounds() -> None:
             (f"{name} {one}", sub) for one, sub in getattr(command, "commands", {}).items()
         ]
         for given in command.params:
+            assert isinstance(given, TyperArgument | TyperOption)
             if given.type_descriptor.annotation in (int, float, list[int]):
                 numbers += 1
                 if given.min is None or given.max is None:

@@ -28,7 +28,7 @@ async def test_a_conversation_stays_on_its_ticket_whoever_answers(tmp_path: Path
         alone = await Correspondence(desk, "s", said).hold(ASKED[2:])
     assert (held.replies, held.on_thread, held.words_kept, held.by_people) == (2, 2, 3, 1)
     assert held.mails == list(ASKED)
-    assert cited(held) == cited(alone) == {"b"}
+    assert cited(held) == cited(alone) == frozenset("b")
     found = figures([said], [(held, alone)])
     assert {name: found[name].value for name in ("on_thread", "mail.right_source", "mail.sent")} == {
         "on_thread": 1, "mail.right_source": 1, "mail.sent": 1,

@@ -70,7 +70,7 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
 
 def test_rows_of_the_fixed_commands_are_tickets(tmp_path: Path) -> None:
     """Questions and intents are taken as they are; a question without gold is for a person."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "qid": "q",
             "question": "How?",

@@ -42,9 +42,16 @@ def scope(ticket: str = "t1", turn: int = 1) -> BudgetScope:
     return BudgetScope("acme", ticket, turn)
 
 
-def budget(database: Database, clock: Clock, **ceilings: Ceiling) -> LedgerBudget:
+def budget(
+    database: Database,
+    clock: Clock,
+    *,
+    turn: Ceiling | None = None,
+    ticket: Ceiling | None = None,
+    day: Ceiling | None = None,
+) -> LedgerBudget:
     """A budget with no limits but those given."""
-    return LedgerBudget(database, **{"turn": Ceiling(), **ceilings}, clock=clock)
+    return LedgerBudget(database, turn=turn or Ceiling(), ticket=ticket, day=day, clock=clock)
 
 
 async def granted(made: Budget, most: Amounts, where: BudgetScope | None = None) -> Reserved:

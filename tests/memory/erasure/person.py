@@ -77,7 +77,7 @@ def everywhere(ticket: Ticket, tenant: str = TENANT) -> list[SQLModel]:
     """A row of each kind that hangs on the ticket, with the mark in it."""
     handoff, one = f"hnd_{ticket.id}", ticket.id
     base: dict[str, Any] = {"tenant": tenant, "ticket_id": one, "turn": 1}
-    about = {"tenant": tenant, "ticket_id": one, "handoff_id": handoff}
+    about: dict[str, Any] = {"tenant": tenant, "ticket_id": one, "handoff_id": handoff}
     return [
         Handoff(id=handoff, reason="x", explanation=MARK, story={"summary": MARK}, **base),
         HandoffNote(id=f"n{one}", author="ann", text=MARK, **about),

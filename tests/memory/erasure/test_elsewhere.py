@@ -120,9 +120,11 @@ async def test_what_others_were_shown_of_it_goes(ledger: Ledger, tmp_path: Path)
     eraser = eraser_of(ledger, tmp_path)
     ticket_id = await conversation(ledger)
     third = await ledger.accept("Something else")
-    about = {"tenant": TENANT, "turn": 1, "reason": "x", "explanation": ""}
-    like = {"similar": [{"ticket_id": ticket_id, "question": WORDS}]}
-    await write(ledger, Handoff(id="hnd_3", ticket_id=third.id, story=like, **about))
+    shown = Handoff(
+        id="hnd_3", ticket_id=third.id, tenant=TENANT, turn=1, reason="x", explanation="",
+        story={"similar": [{"ticket_id": ticket_id, "question": WORDS}]},
+    )  # fmt: skip
+    await write(ledger, shown)
     await erase(ledger, eraser)
     async with ledger.database.reading() as session:
         assert (await session.get_one(Handoff, "hnd_3")).story == {"similar": []}

@@ -21,6 +21,7 @@ from memory.tables import (
     Message,
     Ticket,
 )
+from tests.adversarial import repeated
 from tests.channels import said
 from tests.growth import fault
 from tests.memory.erasure.person import (
@@ -57,8 +58,13 @@ async def test_what_others_quote_of_it_goes(opened: Ledger, tmp_path: Path) -> N
         await opening.open_once(session, handoff)
     text = f"> {WORDS}\n> I am zwiebelfisch and away.\n\nYours is blue and said nothing, too."
     headed = f"From: Zoe Z\nSent: Monday, 3 November 2026 10:04\nTo: Help\nSubject: Lid\n\n{WORDS}"
-    sent = {"turn": 1, "key": "k1", "citations": []}
-    outgoing = {"channel": "memo", "kind": "reply", "foreign_id": "o1", "status": "sent"}
+    sent: dict[str, Any] = {"turn": 1, "key": "k1", "citations": []}
+    outgoing: dict[str, Any] = {
+        "channel": "memo",
+        "kind": "reply",
+        "foreign_id": "o1",
+        "status": "sent",
+    }
     await write(
         opened,
         HandoffNote(id="n1", author="eva", text=QUOTED, **handed),
@@ -224,13 +230,13 @@ def test_letters_that_fold_into_signs_are_read_as_they_stand() -> None:
 
 def test_taking_quotes_out_is_linear() -> None:
     """Of lines, marks and words without any end."""
-    for family in ("> alpha beta gamma delta\n", '"a" ', "a b ", "\u201e", "word"):
+    for piece in ("> alpha beta gamma delta\n", '"a" ', "a b ", "\u201e", "word"):
 
         def read(text: str) -> object:
             others = own_words([(True, text), (False, text), (False, text[::-1])])
             return Quoting.of([text], others, header_block).out_of({"text": text})
 
-        assert fault(read, family, lambda size, one=family: (one * size)[:size], 0.5) is None
+        assert fault(read, piece, repeated(piece), 0.5) is None
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["with a ticket", "without one"])

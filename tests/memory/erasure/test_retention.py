@@ -3,10 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+from memory.erasure.erasing import Eraser
 from memory.erasure.retention import Periods, Retention
 from memory.tables import AuditRow, Handoff, Memory, Message, Ticket, TicketStatus, now
 from memory.tickets import lifecycle
-from tests.memory.erasure.test_erasing import Eraser, eraser_of, everywhere, thread, write
+from tests.memory.erasure.person import eraser_of, everywhere, thread, write
 from tests.memory.ledgers import TENANT, Ledger
 
 DAY = timedelta(days=1)
@@ -39,7 +40,7 @@ async def test_each_class_ends_in_its_time(ledger: Ledger, tmp_path: Path) -> No
         pass
     retention = retention_of(ledger, eraser)
 
-    gone = {}
+    gone: dict[str, int] = {}
     for day in range(1, 10):
         counts = await retention.enforce(now() + day * DAY + timedelta(minutes=1))
         gone |= {name: day for name, count in counts.items() if count and name != "engine"}

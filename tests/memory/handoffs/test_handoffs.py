@@ -83,9 +83,11 @@ async def test_a_claim_keeps_others_out_until_it_lapses(ledger: Ledger) -> None:
 async def test_what_is_still_being_written_cannot_be_decided(ledger: Ledger) -> None:
     """The run has not come to rest."""
     ticket = await ledger.accept()
-    fields = {"reason": "injection", "explanation": "", "turn": 1, "tenant": TENANT}
+    new = Handoff(
+        id="hnd_1", ticket_id=ticket.id, tenant=TENANT, turn=1, reason="injection", explanation=""
+    )
     async with ledger.database.transaction() as session:
-        await handoffs.open_once(session, Handoff(id="hnd_1", ticket_id=ticket.id, **fields))
+        await handoffs.open_once(session, new)
     with pytest.raises(NotYetOpen):
         await decide(ledger)
 

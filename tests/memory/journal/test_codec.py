@@ -12,7 +12,7 @@ from tests.memory.journal.written import rows
 
 SENTENCES = {("decision", "plan")}
 """Rows whose outcome was a sentence in 0.1.0 and is a word today."""
-EMPTY = (None, "", [])
+EMPTY: tuple[object, ...] = (None, "", [])
 NEVER = {
     events.Other,
     events.AnswerJudged,

@@ -29,9 +29,9 @@ async def test_rows_are_numbered_without_a_gap(ledger: Ledger) -> None:
 
 async def test_nothing_is_told_of_an_erased_ticket(ledger: Ledger) -> None:
     """A call that ended behind its ticket's erasure leaves no line."""
-    where = {"turn": 1, "epoch": 1, "events": [ToolCalled(tool="s")]}
+    events = [ToolCalled(tool="s")]
     async with ledger.database.transaction() as session:
-        await journal.append_at(session, "tkt_gone", "acme", **where)
+        await journal.append_at(session, "tkt_gone", "acme", turn=1, epoch=1, events=events)
     async with ledger.database.reading() as session:
         assert await journal.of_ticket(session, "tkt_gone") == []
 

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.knowledge.chunking import MAX_CHARS, content_hash, split, windows
+from memory.knowledge.chunking import content_hash, split, windows
+from memory.knowledge.documents.pieces import MAX_CHARS
 from memory.knowledge.vectors import encoded_windows
 
 FENCED = (

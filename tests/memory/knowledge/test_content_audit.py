@@ -53,7 +53,7 @@ def test_a_contradiction_is_between_two_articles() -> None:
         passage("2", "terms", "You have 30 days to ask for a refund."),
         passage("3", "refunds", "You have 60 days to ask for a refund."),
     ]
-    same = np.ones(4, dtype=np.float32) / 2
+    same = np.full(4, 0.5, dtype=np.float32)
     found = conflicts(told, {"1": same, "2": same, "3": same})
     assert [(one.first, one.second, one.figures) for one in found] == [
         ("refunds", "terms", [("14 day", "30 day")])

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from evals.stack.postgres import private_cluster
 from memory.storage.database import Database, StorageUnavailable
 from memory.storage.errors import advice, advice_for, advice_of
-from memory.storage.sqlite import InlineConnection, connect
+from memory.storage.sqlite import connect
 from memory.tables import Ticket, now
 from tests.damage import damage_page
 from tests.postgres import require_postgres
@@ -192,16 +192,21 @@ async def naive(database: Database) -> None:
 def test_a_command_that_is_stopped_while_it_waits_ends_in_silence(tmp_path: Path) -> None:
     """The thread of its connection outlives the event loop, and nobody is left to be told."""
     waits, free = Event(), Event()
+    connection = connect(make_url(f"sqlite+aiosqlite:///{tmp_path}/desk.db"))
 
-    async def stopped() -> InlineConnection:
-        connection = await connect(make_url(f"sqlite+aiosqlite:///{tmp_path}/desk.db"))
-        waiting = asyncio.ensure_future(connection._execute(lambda: (waits.set(), free.wait())))
+    def wait() -> None:
+        waits.set()
+        free.wait()
+
+    async def stopped() -> None:
+        await connection
+        waiting = asyncio.ensure_future(connection._execute(wait))
         await asyncio.to_thread(waits.wait)
         waiting.cancel()
-        return connection
 
-    connection = asyncio.run(stopped())
+    asyncio.run(stopped())
     free.set()
     connection._thread.join()  # an exception in a thread fails the test
+    assert connection._connection is not None
     connection._connection.close()
     connection._connection = None

@@ -17,8 +17,8 @@ from tests.memory.storage.test_old_ledgers import OLD
 
 def stopped(path: Path, revision: str, *rest: str) -> str:
     """The URL of the first release's ledger, brought to a revision, with a rest of the next one."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(OLD.read_text(encoding="utf-8"))
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(OLD.read_text(encoding="utf-8"))
     url = f"sqlite:///{path}"
     names = sorted(one.stem for one in MIGRATIONS.glob("[0-9]*_*.py"))
     with opened(url) as connection, Operations.context(MigrationContext.configure(connection)):

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 
 from memory import handoffs
+from memory.handoffs import corrections
 from memory.handoffs import log as handoff_log
 from memory.handoffs.decisions import Decision
 from memory.tables import (
@@ -112,10 +113,8 @@ async def test_a_correction_is_stored_once(ledger: Ledger) -> None:
     ticket = await ledger.accept()
 
     async def mark() -> Correction:
-        new = handoffs.corrections.New(CorrectionKind.ANSWER_WRONG)
+        new = corrections.New(CorrectionKind.ANSWER_WRONG)
         async with ledger.database.transaction() as session:
-            return await handoffs.corrections.make(
-                session, tenant=TENANT, ticket=ticket, who="Ana", new=new
-            )
+            return await corrections.make(session, tenant=TENANT, ticket=ticket, who="Ana", new=new)
 
     assert len({one.id for one in await together([mark] * AT_ONCE)}) == 1

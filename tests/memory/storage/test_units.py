@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -53,9 +54,16 @@ async def test_a_unit_that_fails_takes_back_itself_alone(database: Database) -> 
 
 def test_a_new_row_has_the_defaults_of_its_table() -> None:
     """The same as an object of it, but for the moments."""
-    given = {"ticket_id": "tkt_1", "seq": 1, "turn": 1, "role": "customer", "text": "hello"}
-    columns, moments = Columns(Message, without=("id",)), {"created_at": now()}
-    assert columns.new(**given, **moments) == Message(**given, **moments).model_dump(exclude={"id"})
+    given: dict[str, Any] = {
+        "ticket_id": "tkt_1",
+        "seq": 1,
+        "turn": 1,
+        "role": "customer",
+        "text": "hello",
+    }
+    columns, at = Columns(Message, without=("id",)), now()
+    row = Message(**given, created_at=at)
+    assert columns.new(**given, created_at=at) == row.model_dump(exclude={"id"})
     assert columns.new(**given)["citations"] is not columns.new(**given)["citations"]
 
 

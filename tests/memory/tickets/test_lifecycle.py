@@ -8,13 +8,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from evals.upkeep import ARCHITECTURE, BLOCKS, with_block
 from memory import handoffs
 from memory.handoffs import Decision
+from memory.journal.codes import RunCause
 from memory.storage.database import Fenced
 from memory.storage.queue import workflow_id
 from memory.tables import DecisionKind, Handoff, Outcome, Ticket
 from memory.tickets import lifecycle, messages
 from memory.tickets.lifecycle import Begun, Held, Moved, TicketMoved
 from memory.tickets.tickets import TicketUnknown
-from memory.tickets.transitions import TRANSITIONS, RunCause, Transition, mermaid
+from memory.tickets.transitions import TRANSITIONS, Transition, mermaid
 from tests import desks
 from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.tickets.writers import writers_in

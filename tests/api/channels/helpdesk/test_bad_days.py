@@ -10,6 +10,7 @@ from api.channels import dispatch
 from evals.stack.helpdesks import chatwoot as chatwoot_server
 from evals.stack.helpdesks import zendesk as zendesk_server
 from evals.stack.helpdesks.faulty import Fault
+from evals.stack.helpdesks.world import OWN_ID
 from memory.channels import states
 from memory.tables import OutgoingStatus
 from tests.helpdesks import LIMITS, SERVERS, Floor, floor_of
@@ -86,7 +87,7 @@ async def test_a_token_that_makes_us_nobody_is_refused(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Zendesk answers who we are with a user who is nobody; no message is to blame for that."""
-    user: dict[str, object] = {"id": zendesk_server.OWN_ID, "name": "Deskhand"}
+    user: dict[str, object] = {"id": OWN_ID, "name": "Deskhand"}
 
     async def me(*_: object) -> Response:
         return JSONResponse({"user": user})

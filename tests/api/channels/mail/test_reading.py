@@ -190,9 +190,8 @@ def test_office_files_are_read_in_a_process_that_is_bounded() -> None:
         document.writestr("_rels/.rels", DOCX_RELATIONS)
         document.writestr("word/document.xml", DOCX_TEXT)
     found = mail("Please see my letter.")
-    word = {"maintype": "application", "subtype": "octet-stream"}
-    found.add_attachment(packed.getvalue(), filename="letter.docx", **word)
-    found.add_attachment(b"%PDF-1.7 broken", filename="bill.pdf", **word)
+    for name, content in (("letter.docx", packed.getvalue()), ("bill.pdf", b"%PDF-1.7 broken")):
+        found.add_attachment(content, "application", "octet-stream", filename=name)
     letter, bill = read(found).attachments
     assert (letter.media_type, letter.text) == ("application/zip", "The parcel never came.")
     assert (bill.media_type, bill.text) == ("application/pdf", "")

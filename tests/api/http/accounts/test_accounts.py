@@ -116,8 +116,8 @@ async def test_roles_hold_and_tenants_are_apart(
     """An agent manages nobody; an admin sees the own tenant's people and audit alone."""
     await log_in(client, BOB)
     for method, path in (("GET", "/v1/accounts"), ("GET", "/v1/audit"), ("POST", "/v1/accounts")):
-        body = {"json": {"name": "X", "email": "x@example.com"}} if method == "POST" else {}
-        assert (await client.request(method, path, **body)).status_code == 403
+        body = {"name": "X", "email": "x@example.com"} if method == "POST" else None
+        assert (await client.request(method, path, json=body)).status_code == 403
     names = [one["name"] for one in (await client.get("/v1/people")).json()["items"]]
     assert names == ["Ann", "Bob"]
     client.cookies.clear()

@@ -12,7 +12,7 @@ from sqlmodel import select
 from api.settings import Settings
 from memory.people import login_steps, second_factor, totp
 from memory.storage.database import Database
-from memory.tables import AuditRow, LoginStep, RecoveryCode, SecondFactor
+from memory.tables import AuditRow, LoginStep, RecoveryCode, SecondFactor, now
 from tests import desks
 from tests.api.http.accounts.team import ANN, BOB, PASSWORD
 
@@ -170,8 +170,7 @@ async def test_the_half_of_a_login_belongs_to_one_browser_and_ends(
     await enrolled(client, clock)
     await typed(client)
     assert (await coded(other, clock.later())).json()["type"].endswith(":login-refused")
-    real = login_steps.now
-    monkeypatch.setattr(login_steps, "now", lambda: real() + login_steps.LIFETIME)
+    monkeypatch.setattr(login_steps, "now", lambda: now() + login_steps.LIFETIME)
     late = await coded(client, clock.code())
     assert late.json()["detail"].endswith("log in with your password")
 

@@ -9,7 +9,8 @@ from memory.storage.database import Database
 from memory.tickets import tickets
 from memory.tickets.messages import Said, append_in
 from tests import desks
-from tests.api.http.widget.test_widget import PATH, SHOP, message, news, of, write
+from tests.api.http.widget.conftest import SHOP
+from tests.api.http.widget.test_widget import PATH, message, news, of, write
 
 
 async def test_a_visitor_sends_a_file_with_a_message(
