@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from evals.stack.stack import Stack
 from memory.people import people
@@ -211,6 +211,11 @@ async def make_people(stack: Stack) -> None:
                     password=hashed,
                 )
                 made.one_time = False
+
+
+def box(page: Page) -> Locator:
+    """The field in which somebody writes."""
+    return page.locator(".writing textarea")
 
 
 def proposing(text: str) -> str:

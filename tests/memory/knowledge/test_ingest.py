@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,38 +10,20 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from memory.encoder.encoder import HashEncoder, Vectors
-from memory.knowledge import ingest, restoring
+from memory.knowledge import ingest
 from memory.knowledge.article_draft import ArticleDraft, Visibility
-from memory.knowledge.index import Entry, MemoryIndex
+from memory.knowledge.index import MemoryIndex
 from memory.knowledge.ingest import index_pending
-from memory.knowledge.search import HybridSearch
 from memory.knowledge.staging import ARTICLES_A_COMMIT, Staged, stage
-from memory.knowledge.vectors import vector_ids
 from memory.storage.database import Database
 from memory.tables.knowledge import Article, Chunk
-
-ENCODER = HashEncoder()
-
-
-def _draft(doc_id: str, text: str, title: str = "Refunds") -> ArticleDraft:
-    return ArticleDraft(doc_id, title, text, None, f"{doc_id}.md")
-
-
-async def _texts(database: Database, index: MemoryIndex, query: str) -> list[str]:
-    search = HybridSearch(database, index, ENCODER)
-    return [hit.text for hit in await search.search("acme", query, 10)]
-
-
-async def _ids(database: Database) -> set[str]:
-    async with database.reading() as session:
-        chunks = await session.exec(select(Chunk))
-        return {one for chunk in chunks for one in vector_ids(chunk.id, chunk.text)}
+from tests.memory.knowledge.staged import ENCODER, draft, ids_of, texts_of
 
 
 async def test_repeating_changes_nothing(database: Database) -> None:
     """The second run finds everything staged and indexed."""
     index = MemoryIndex()
-    drafts = [_draft("a", "Within 14 days."), _draft("b", "Never.")]
+    drafts = [draft("a", "Within 14 days."), draft("b", "Never.")]
     assert await stage(database, "acme", drafts) == Staged(added=2)
     assert (await index_pending(database, index, ENCODER, "acme")).articles == 2
     assert await stage(database, "acme", drafts) == Staged(unchanged=2)
@@ -51,22 +33,22 @@ async def test_repeating_changes_nothing(database: Database) -> None:
 async def test_a_changed_article_replaces_its_passages(database: Database) -> None:
     """Old rows, words and vectors are gone; the new ones are found."""
     index = MemoryIndex()
-    await stage(database, "acme", [_draft("a", "Within fourteen days.")])
+    await stage(database, "acme", [draft("a", "Within fourteen days.")])
     await index_pending(database, index, ENCODER, "acme")
-    assert await stage(database, "acme", [_draft("a", "Within thirty days.")]) == Staged(changed=1)
+    assert await stage(database, "acme", [draft("a", "Within thirty days.")]) == Staged(changed=1)
     await index_pending(database, index, ENCODER, "acme")
-    assert await _texts(database, index, "fourteen thirty days") == ["Within thirty days."]
-    assert set(index.written("acme")) == await _ids(database)
+    assert await texts_of(database, index, "fourteen thirty days") == ["Within thirty days."]
+    assert set(index.written("acme")) == await ids_of(database)
 
 
 async def test_pruning_removes_what_is_gone(database: Database) -> None:
     """Only with `prune`; the vector left over is cleared once it is old enough."""
     index = MemoryIndex()
-    await stage(database, "acme", [_draft("a", "One."), _draft("b", "Two.")])
+    await stage(database, "acme", [draft("a", "One."), draft("b", "Two.")])
     await index_pending(database, index, ENCODER, "acme")
-    assert (await stage(database, "acme", [_draft("a", "One.")])).removed == 0
-    assert (await stage(database, "acme", [_draft("a", "One.")], prune=True)).removed == 1
-    assert await _texts(database, index, "two") == ["One."]
+    assert (await stage(database, "acme", [draft("a", "One.")])).removed == 0
+    assert (await stage(database, "acme", [draft("a", "One.")], prune=True)).removed == 1
+    assert await texts_of(database, index, "two") == ["One."]
 
 
 async def test_a_large_load_lets_others_write_in_between(database: Database) -> None:
@@ -78,7 +60,7 @@ async def test_a_large_load_lets_others_write_in_between(database: Database) -> 
         for number in range(2 * ARTICLES_A_COMMIT + 1):
             if number % ARTICLES_A_COMMIT == 0:
                 seen.append(other.execute("SELECT count(*) FROM articles").fetchone()[0])
-            yield _draft(f"a{number}", "Within 14 days.")
+            yield draft(f"a{number}", "Within 14 days.")
 
     await stage(database, "acme", drafts())
     other.close()
@@ -99,16 +81,16 @@ class _Counting(HashEncoder):
 async def test_a_long_article_is_left_where_it_stands(database: Database) -> None:
     """Without time some of it is made; each run goes on there, and it is found once it is whole."""
     whole = "\n\n".join(f"## Part {n}\n\nWithin {n} days. " + "It is so. " * 60 for n in range(700))
-    await stage(database, "acme", [_draft("a", whole)])
+    await stage(database, "acme", [draft("a", whole)])
     index, encoder, begun, runs = MemoryIndex(), _Counting(), ingest.Begun(), 1
     other = _Counting()
     while (await index_pending(database, index, encoder, "acme", seconds=0, begun=begun)).left:
-        assert await _texts(database, index, "days") == []
-        await stage(database, "neighbour", [_draft("a", whole)])
+        assert await texts_of(database, index, "days") == []
+        await stage(database, "neighbour", [draft("a", whole)])
         await index_pending(database, index, other, "neighbour", seconds=0, begun=begun)
         runs += 1
     assert runs > 2
-    assert encoder.seen == other.seen == len(await _ids(database)) // 2
+    assert encoder.seen == other.seen == len(await ids_of(database)) // 2
     assert (begun.what, begun.tokens) == (None, {})
 
 
@@ -122,16 +104,16 @@ class _Unlisted(MemoryIndex):
 async def test_a_change_does_not_look_at_the_whole_base(database: Database) -> None:
     """While no vector is lost or left over, those of the other articles are not looked at."""
     index = _Unlisted()
-    await stage(database, "acme", [_draft("a", "One."), _draft("b", "Two. " * 100)])
+    await stage(database, "acme", [draft("a", "One."), draft("b", "Two. " * 100)])
     await index_pending(database, index, ENCODER, "acme")
-    await stage(database, "acme", [_draft("a", "Three.")])
+    await stage(database, "acme", [draft("a", "Three.")])
     assert await index_pending(database, index, ENCODER, "acme") == ingest.Indexed(1, 1)
 
 
 async def test_passages_of_an_earlier_release_are_counted_once(database: Database) -> None:
     """They do not say how many vectors they have; the first run after an upgrade finds out."""
     index = MemoryIndex()
-    await stage(database, "acme", [_draft("a", "One."), _draft("b", "Two. " * 100)])
+    await stage(database, "acme", [draft("a", "One."), draft("b", "Two. " * 100)])
     await index_pending(database, index, ENCODER, "acme")
     async with database.transaction() as session:
         await session.exec(update(Chunk).values(windows=None))
@@ -141,90 +123,17 @@ async def test_passages_of_an_earlier_release_are_counted_once(database: Databas
     assert sum(one or 0 for one in windows) == index.count("acme")
 
 
-async def test_orphans_are_cleared_when_old(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A young vector may belong to a run that is about to add its row; an old one may not."""
-    index = MemoryIndex()
-    index.upsert("acme", [Entry("0" * 32, "ghost", ENCODER.encode(["ghost"])[0])])
-    assert (await index_pending(database, index, ENCODER, "acme")).orphans == 0
-    monkeypatch.setattr(restoring, "ORPHAN_SECONDS", -1.0)
-    assert (await index_pending(database, index, ENCODER, "acme")).orphans == 1
-    assert index.written("acme") == {}
-
-
-async def test_lost_vectors_are_made_again(database: Database) -> None:
-    """After the vector folder was removed, one run brings it back from the database."""
-    await stage(database, "acme", [_draft("a", "One."), _draft("b", "Two.")])
-    await index_pending(database, MemoryIndex(), ENCODER, "acme")
-    fresh = MemoryIndex()
-    assert (await index_pending(database, fresh, ENCODER, "acme")).restored == 2
-    assert set(fresh.written("acme")) == await _ids(database)
-
-
-class _Died(BaseException):
-    """The process ends here."""
-
-
-class _Dying(MemoryIndex):
-    """Ends the process before or after one of its writes."""
-
-    def __init__(self, moment: str) -> None:
-        super().__init__()
-        self.moment = moment
-
-    def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
-        if self.moment == "before vectors":
-            raise _Died
-        super().upsert(tenant, entries)
-        if self.moment == "after vectors":
-            raise _Died
-
-    def delete(self, tenant: str, ids: Iterable[str]) -> None:
-        gone = list(ids)
-        if self.moment == "before removal" and gone:
-            raise _Died
-        super().delete(tenant, gone)
-
-
-@pytest.mark.parametrize(
-    ("moment", "seen"),
-    [
-        ("before vectors", "Within fourteen days."),
-        ("after vectors", "Within fourteen days."),
-        ("before removal", "Within thirty days."),
-    ],
-)
-async def test_a_death_in_between_shows_one_generation(
-    database: Database, monkeypatch: pytest.MonkeyPatch, moment: str, seen: str
-) -> None:
-    """Wherever the process dies, readers see the old article or the new one, and a rerun heals."""
-    index = _Dying("")
-    await stage(database, "acme", [_draft("a", "Within fourteen days.")])
-    await index_pending(database, index, ENCODER, "acme")
-    await stage(database, "acme", [_draft("a", "Within thirty days.")])
-    index.moment = moment
-    with pytest.raises(_Died):
-        await index_pending(database, index, ENCODER, "acme")
-    assert await _texts(database, index, "within fourteen thirty days") == [seen]
-    index.moment = ""
-    monkeypatch.setattr(restoring, "ORPHAN_SECONDS", -1.0)
-    await index_pending(database, index, ENCODER, "acme")
-    assert await _texts(database, index, "within fourteen thirty days") == ["Within thirty days."]
-    assert set(index.written("acme")) == await _ids(database)
-
-
 async def test_two_runs_at_once(database: Database) -> None:
     """Both finish, and the base is as after one."""
     index = MemoryIndex()
-    await stage(database, "acme", [_draft(str(n), f"Answer {n}.") for n in range(40)])
+    await stage(database, "acme", [draft(str(n), f"Answer {n}.") for n in range(40)])
     runs = (index_pending(database, index, ENCODER, "acme") for _ in range(2))
     await asyncio.gather(*runs)
     async with database.reading() as session:
         articles = list(await session.exec(select(Article)))
     assert all(one.indexed_hash == one.content_hash for one in articles)
-    assert set(index.written("acme")) == await _ids(database)
-    assert len(await _ids(database)) == 40
+    assert set(index.written("acme")) == await ids_of(database)
+    assert len(await ids_of(database)) == 40
 
 
 async def test_an_article_changed_during_indexing_stays_pending(database: Database) -> None:
@@ -237,21 +146,21 @@ async def test_an_article_changed_during_indexing_stays_pending(database: Databa
         def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
             if not self.changed:
                 self.changed = True
-                again = stage(database, "acme", [_draft("a", "New.")])
+                again = stage(database, "acme", [draft("a", "New.")])
                 asyncio.run_coroutine_threadsafe(again, loop).result()
             return super().encode_both(texts)
 
-    await stage(database, "acme", [_draft("a", "Old.")])
+    await stage(database, "acme", [draft("a", "Old.")])
     await index_pending(database, index, Slow(), "acme")
-    assert await _texts(database, index, "old new") == []
+    assert await texts_of(database, index, "old new") == []
     await index_pending(database, index, ENCODER, "acme")
-    assert await _texts(database, index, "old new") == ["New."]
+    assert await texts_of(database, index, "old new") == ["New."]
 
 
 async def test_progress_is_told(database: Database) -> None:
     """Whoever waits sees how far it is."""
     seen: list[tuple[int, int]] = []
-    await stage(database, "acme", [_draft(str(n), "x") for n in range(80)])
+    await stage(database, "acme", [draft(str(n), "x") for n in range(80)])
     await index_pending(
         database, MemoryIndex(), ENCODER, "acme", lambda done, of: seen.append((done, of))
     )
@@ -263,7 +172,7 @@ async def test_when_time_is_over_no_more_articles_are_begun(
 ) -> None:
     """Some are done in any case, so that it comes to an end; a long one is not joined by others."""
     monkeypatch.setattr(ingest, "CHARS_AT_ONCE", 100)
-    await stage(database, "acme", [_draft(one, one * 60) for one in "abc"])
+    await stage(database, "acme", [draft(one, one * 60) for one in "abc"])
     seen: list[ingest.Indexed] = []
     while not seen or seen[-1].left:
         seen.append(await index_pending(database, MemoryIndex(), ENCODER, "acme", seconds=0))
@@ -274,14 +183,14 @@ async def test_a_changed_article_costs_what_it_changed(database: Database) -> No
     """Passages that stayed keep their rows and vectors, wherever they stand now."""
     index, encoder = MemoryIndex(), _Counting()
     sections = [f"## Part {n}\n\n" + f"Sentence {n} of this part. " * 20 for n in range(8)]
-    await stage(database, "acme", [_draft("a", "\n\n".join(sections))])
+    await stage(database, "acme", [draft("a", "\n\n".join(sections))])
     await index_pending(database, index, encoder, "acme")
     whole, encoder.seen = encoder.seen, 0
     sections.insert(2, "## New\n\n" + "Another sentence stands here. " * 8)
-    await stage(database, "acme", [_draft("a", "\n\n".join(sections))])
+    await stage(database, "acme", [draft("a", "\n\n".join(sections))])
     await index_pending(database, index, encoder, "acme")
     assert 0 < encoder.seen <= whole / 8
-    assert set(index.written("acme")) == await _ids(database)
+    assert set(index.written("acme")) == await ids_of(database)
     async with database.reading() as session:
         rows = await session.exec(select(Chunk).order_by(col(Chunk.ordinal)))
         headings = [one.heading for one in rows]
@@ -291,11 +200,11 @@ async def test_a_changed_article_costs_what_it_changed(database: Database) -> No
 async def test_who_may_see_an_article_is_no_reason_to_index_it_again(database: Database) -> None:
     """A change of visibility counts as a change and costs nothing."""
     index, encoder = MemoryIndex(), _Counting()
-    await stage(database, "acme", [_draft("a", "Within fourteen days.")])
+    await stage(database, "acme", [draft("a", "Within fourteen days.")])
     await index_pending(database, index, encoder, "acme")
     encoder.seen = 0
-    hidden = replace(_draft("a", "Within fourteen days."), visibility=Visibility.INTERNAL)
+    hidden = replace(draft("a", "Within fourteen days."), visibility=Visibility.INTERNAL)
     assert await stage(database, "acme", [hidden]) == Staged(changed=1)
     await index_pending(database, index, encoder, "acme")
     assert encoder.seen == 0
-    assert await _texts(database, index, "fourteen days") == []
+    assert await texts_of(database, index, "fourteen days") == []
