@@ -21,16 +21,25 @@ _ZIPPED = (".docx", ".xlsx")
 ATTACHED = "\n\n[Attached: "
 CUT = "\n\n[The message is longer: this is its beginning.]"
 NOT_READ = "it is not read"
+TOO_MANY = "it was not read: too many files came at once"
 
 
-def received(name: str, said: str, content: bytes) -> Attachment:
+def is_document(name: str, said: str, begin: bytes) -> bool:
+    """Whether a file that begins so is read by a process of its own, which may take a minute."""
+    kind = sniffed(begin, said)
+    return _plain(kind, begin) is None and _ending(kind, name) is not None
+
+
+def received(name: str, said: str, content: bytes, documents: Documents | None) -> Attachment:
     """A file with what can be read of it. `said` is the media type that came with it.
 
-    Documents are read by a process of their own, which may take a minute.
+    A document is not read where there are no `documents` to do it.
     """
     kind = sniffed(content, said)
     known = _plain(kind, content)
-    return read(name, kind, content, known, Documents())
+    if documents is None and known is None and _ending(kind, name) is not None:
+        return Attachment(plain_name(name), kind, len(content), "", TOO_MANY, content)
+    return read(name, kind, content, known, documents or Documents())
 
 
 def read(

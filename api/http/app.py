@@ -24,7 +24,7 @@ from api.http.desk import tools as desk_tools
 from api.http.desk import webhooks as desk_webhooks
 from api.http.docs import pages
 from api.http.files import routes as files
-from api.http.files.taking import AT_ONCE
+from api.http.files.turns import Turns
 from api.http.handoffs import corrections, decisions, macros, ownership, takeover
 from api.http.handoffs import events as handoff_events
 from api.http.handoffs import routes as handoffs
@@ -114,7 +114,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.streams = ticket_events.Streams()
     app.state.vault = Vault()
     app.state.trying = asyncio.Semaphore(channels.AT_ONCE)
-    app.state.uploading = asyncio.Semaphore(AT_ONCE)
+    app.state.uploads = Turns()
     app.state.widget_pace, app.state.widget_waiting = Pace(), set()
     app.state.summaries = {}
     errors.install(app, FIELDS)

@@ -17,6 +17,13 @@ from memory.knowledge.documents.html import Page, read_html
 from memory.knowledge.documents.model import Block, Table
 from memory.knowledge.documents.parse import parse
 from memory.knowledge.documents.printed import one_text
+from memory.knowledge.office_bounds import (
+    OF_ARTICLES,
+    Bounds,
+    Unreadable,
+    check_packed,
+    pages_of,
+)
 from memory.knowledge.record_files import table_of
 from memory.patterns import linear
 
@@ -24,11 +31,6 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 MAX_BYTES = 30_000_000
-MAX_UNPACKED_BYTES = 200_000_000
-"""Of all parts of a packed file together: a small file may unpack to anything."""
-ENTITY = tuple("<!ENTITY".encode(one) for one in ("utf-8", "utf-16-le", "utf-16-be"))
-"""What no office program writes into its XML: a few of them, nested, make a text without end."""
-MAX_PAGES = 2_000
 MAX_CELLS = 500_000
 MAX_GRID = 10_000_000
 """Cells of a sheet up to its last row, the empty ones with them: one far away makes billions."""
@@ -51,16 +53,12 @@ SHOWN = "visible"
 """State of a sheet that whoever opens the file sees."""
 
 
-class Unreadable(ValueError):
-    """The file holds nothing that can be read as an article."""
-
-
-def read(file: Path, origin: Origin) -> ArticleDraft | Skipped:
+def read(file: Path, origin: Origin, bounds: Bounds = OF_ARTICLES) -> ArticleDraft | Skipped:
     """One article from one file, or why there is none."""
     try:
         if file.stat().st_size > MAX_BYTES:
             return Skipped(origin.source, f"larger than {MAX_BYTES:,} bytes: split it")
-        content = READERS[file.suffix.lower()](file)
+        content = READERS[file.suffix.lower()](file, bounds)
     except Unreadable as error:
         return Skipped(origin.source, str(error))
     except OSError as error:
@@ -73,15 +71,13 @@ def read(file: Path, origin: Origin) -> ArticleDraft | Skipped:
     return made(origin, {}, content)
 
 
-def _pdf(file: Path) -> Content:
+def _pdf(file: Path, bounds: Bounds) -> Content:
     from pypdf import PdfReader
 
     reader = PdfReader(file)
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unreadable("locked with a password: save it without one")
-    if len(reader.pages) > MAX_PAGES:
-        raise Unreadable(f"more than {MAX_PAGES:,} pages: split it")
-    pages = [storable(page.extract_text()) for page in reader.pages]
+    pages = [storable(text) for text in pages_of(reader, bounds)]
     title = storable(str(reader.metadata.title or "") if reader.metadata else "").strip()
     text = one_text(pages, title)
     if not text.strip():
@@ -94,10 +90,10 @@ def _pdf(file: Path) -> Content:
     return Content(parse(text), text, named, None, notices)
 
 
-def _docx(file: Path) -> Content:
+def _docx(file: Path, bounds: Bounds) -> Content:
     import mammoth
 
-    _check_unpacked(file)
+    check_packed(file, bounds)
     with file.open("rb") as opened:
         told = mammoth.convert_to_html(opened, convert_image=_without_pictures(), style_map=TITLED)
     page = read_html(told.value)
@@ -113,10 +109,10 @@ def _without_pictures() -> Any:
     return mammoth.images.img_element(described)
 
 
-def _xlsx(file: Path) -> Content:
+def _xlsx(file: Path, bounds: Bounds) -> Content:
     import openpyxl
 
-    _check_unpacked(file)
+    check_packed(file, bounds)
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     try:
         shown = [one for one in book.worksheets if one.sheet_state == SHOWN]
@@ -175,8 +171,8 @@ def _plain(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else str(value)
 
 
-def _epub(file: Path) -> Content:
-    _check_unpacked(file)
+def _epub(file: Path, bounds: Bounds) -> Content:
+    check_packed(file, bounds)
     blocks: list[Block] = []
     visible: list[str] = []
     with zipfile.ZipFile(file) as packed:
@@ -208,26 +204,13 @@ def _parsed(packed: zipfile.ZipFile, name: str) -> LexborHTMLParser:
     return LexborHTMLParser(decode(packed.read(name)).text)
 
 
-def _check_unpacked(file: Path) -> None:
-    with zipfile.ZipFile(file) as packed:
-        if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_BYTES:
-            raise Unreadable(f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
-        if any(_declares_entities(packed.read(part)) for part in packed.infolist()):
-            msg = "declares entities, which may unfold to anything: save it again with an office program"
-            raise Unreadable(msg)
-
-
-def _declares_entities(part: bytes) -> bool:
-    return any(mark in part for mark in ENTITY)
-
-
 def _checked(blocks: list[Block], visible: str, title: str) -> Content:
     if not blocks:
         raise Unreadable("holds no text")
     return Content(blocks, visible, title)
 
 
-READERS: Mapping[str, Callable[[Path], Content]] = {
+READERS: Mapping[str, Callable[[Path, Bounds], Content]] = {
     ".pdf": _pdf,
     ".docx": _docx,
     ".xlsx": _xlsx,

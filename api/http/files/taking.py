@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from tempfile import SpooledTemporaryFile
 from typing import Annotated
 
 from fastapi import Query, Request
 
-from api.channels.files import MOST_NAME_CHARS, of_upload, received, stored, with_files
+from api.channels.contract import Attachment
+from api.channels.extract import Documents
+from api.channels.files import (
+    MOST_NAME_CHARS,
+    is_document,
+    of_upload,
+    received,
+    stored,
+    with_files,
+)
+from api.channels.sniffing import HEAD_BYTES
 from api.http.deps import ApiContext, Principal
 from api.http.faults import BodyRefused
+from api.http.files.turns import Side, Turns
 from api.http.middleware.body_limit import BodyTooLarge
 from api.http.problems import FieldProblem
 from api.http.text import Name
 from memory import files
 from memory.people.keys import Scope
+from memory.storage.database import StorageUnavailable
 from memory.tables import StoredFile
 
-AT_ONCE = 2
-"""Files that one process takes in at the same time: each is in memory, and may be read by a program."""
+IN_MEMORY_BYTES = 256 * 1024
+"""Of a file that comes in; the rest stands on disk until all of it is there."""
+Body = SpooledTemporaryFile[bytes]
 UNNAMED = "unnamed"
 FileName = Annotated[
     Name, Query(max_length=MOST_NAME_CHARS, description="What the file is called.")
@@ -37,15 +51,34 @@ async def taken(
     request: Request, context: ApiContext, tenant: str, owner: str, name: str
 ) -> StoredFile:
     """Store the body as an upload that waits for its message. Raises `FileRefused`."""
-    room: asyncio.Semaphore = request.app.state.uploading
-    async with room:
-        content = await _body(request, context.file_room.file_bytes)
-        if not content:
-            raise files.FileRefused("the file is empty: send its bytes as the body")
-        said = request.headers.get("content-type", "")
-        found = await asyncio.to_thread(received, name or UNNAMED, said, content)
+    turns: Turns = request.app.state.uploads
+    side = tenant, not (owner == files.API or owner.startswith(files.PERSON))
+    async with turns.coming(side):
+        with SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
+            await _body(request, context.file_room.file_bytes, body)
+            said = request.headers.get("content-type", "")
+            found = await _received(turns, side, (name or UNNAMED, said), body)
         async with context.database.transaction() as session:
             return await files.upload(session, tenant, owner, stored(found), context.file_room)
+
+
+async def _received(turns: Turns, side: Side, called: tuple[str, str], body: Body) -> Attachment:
+    """What came, and what can be read of it within the turns of its side."""
+    if not is_document(*called, _begin(body)):
+        return await asyncio.to_thread(received, *called, _whole(body), None)
+    async with turns.reading(side) as may_be_read:
+        documents = Documents() if may_be_read else None
+        return await asyncio.to_thread(received, *called, _whole(body), documents)
+
+
+def _begin(body: Body) -> bytes:
+    body.seek(0)
+    return body.read(HEAD_BYTES)
+
+
+def _whole(body: Body) -> bytes:
+    body.seek(0)
+    return body.read()
 
 
 def owner_of(caller: Principal) -> str:
@@ -64,11 +97,17 @@ async def text_with(context: ApiContext, caller: Principal, text: str, ids: Sequ
     return with_files(text, [of_upload(one) for one in found], context.max_text_chars)
 
 
-async def _body(request: Request, most: int) -> bytes:
-    parts, size = [], 0
+async def _body(request: Request, most: int, into: Body) -> None:
+    """Raises `FileRefused`, `BodyTooLarge` and `StorageUnavailable`."""
+    size = 0
     async for part in request.stream():
         size += len(part)
         if size > most:
             raise BodyTooLarge(most)
-        parts.append(part)
-    return b"".join(parts)
+        try:
+            into.write(part)
+        except OSError as error:
+            msg = f"there is no room for a file that comes in: {error.strerror}"
+            raise StorageUnavailable(msg) from error
+    if not size:
+        raise files.FileRefused("the file is empty: send its bytes as the body")

@@ -12,10 +12,13 @@ from pypdf import PdfWriter
 from memory.knowledge import office
 from memory.knowledge.article_draft import ArticleDraft, Skipped
 from memory.knowledge.article_files import read_articles
+from memory.knowledge.conversion import Origin
+from memory.knowledge.office_bounds import Bounds
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ORIGIN = Origin("file", "file", "the file")
 CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 
@@ -151,15 +154,14 @@ def test_a_book(tmp_path: Path) -> None:
     assert (draft.title, draft.text) == ("One", "Text One.\n\n## Two\n\nText Two.")
 
 
-def test_a_broken_or_giant_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_or_giant_file_is_said(tmp_path: Path) -> None:
     """Whatever its library makes of it, the other files are read."""
     for kind in ("pdf", "docx", "xlsx", "epub"):
         (tmp_path / f"{kind}.{kind}").write_bytes(b"PK\x03\x04 broken")
     found = list(read_articles(tmp_path))
     assert len(found) == 4
     assert all(isinstance(one, Skipped) and one.is_article for one in found)
-    monkeypatch.setattr(office, "MAX_UNPACKED_BYTES", 10)
-    (skipped,) = read_articles(_docx(tmp_path / "bomb.docx"))
+    skipped = office.read(_docx(tmp_path / "bomb.docx"), ORIGIN, Bounds(unpacked=10))
     assert isinstance(skipped, Skipped)
     assert "unpacks to more" in skipped.why
 
@@ -257,3 +259,41 @@ def test_a_word_document_is_called_by_its_title(tmp_path: Path) -> None:
     (read,) = read_articles(tmp_path)
     assert isinstance(read, ArticleDraft)
     assert read.title == "House rules"
+
+
+@pytest.mark.parametrize("begin", ["<x>", "\ufeff<x>", " " * 100 + "<x>"])
+def test_what_is_parsed_is_counted_by_how_it_begins(tmp_path: Path, begin: str) -> None:
+    """Before it is unpacked, and whatever it is called; pictures cost nothing beside it."""
+    parts = {"word/a.png": "\x89PNG" + "x" * 5_000, "word/b.bin": begin + "y" * 3_000}
+    small = office.read(_packed(tmp_path / "a.docx", parts), ORIGIN, Bounds(markup=2_000))
+    assert isinstance(small, Skipped)
+    assert small.why == "holds more than 2,000 bytes of text and its form: split it"
+    large = office.read(tmp_path / "a.docx", ORIGIN, Bounds(markup=4_000))
+    assert isinstance(large, Skipped)
+    assert "Could not find main document part" in large.why
+
+
+def test_a_file_of_countless_parts_is_refused(tmp_path: Path) -> None:
+    """Each costs a look, also where it is empty."""
+    parts = {f"word/{number}": "" for number in range(5_001)}
+    found = office.read(_packed(tmp_path / "a.docx", parts), ORIGIN)
+    assert isinstance(found, Skipped)
+    assert found.why == "holds more than 5,000 parts: split it"
+
+
+def test_of_a_pdf_no_more_is_read_than_is_wanted(tmp_path: Path) -> None:
+    """A message tells its beginning only, and what its pages draw is counted before it is read."""
+    writer = PdfWriter()
+    for thing in ("a key", "the lease", "some cash"):
+        writer.append(_pdf(tmp_path / "one.pdf", f"Bring {thing} to the desk."))
+    writer.write(tmp_path / "three.pdf")
+    whole = office.read(tmp_path / "three.pdf", ORIGIN)
+    begin = office.read(tmp_path / "three.pdf", ORIGIN, Bounds(beginning=10))
+    pages = office.read(tmp_path / "three.pdf", ORIGIN, Bounds(beginning=1_000, pages=2))
+    drawn = office.read(tmp_path / "three.pdf", ORIGIN, Bounds(drawn=60))
+    counts = [
+        one.text.count("Bring") for one in (whole, begin, pages) if isinstance(one, ArticleDraft)
+    ]
+    assert counts == [3, 1, 2]
+    assert isinstance(drawn, Skipped)
+    assert drawn.why == "its pages draw more than 60 bytes: split it"

@@ -267,5 +267,5 @@ def test_many_documents_hold_no_mailbox_up(
 )
 def test_a_file_s_name_shows_its_ending(name: str, shown: str) -> None:
     """Characters that nobody sees can turn an ending around; its kind is told by its content all the same."""
-    got = received(name, "application/pdf", b"MZ" + bytes(80))
+    got = received(name, "application/pdf", b"MZ" + bytes(80), None)
     assert (got.name, got.media_type) == (shown, "application/vnd.microsoft.portable-executable")
