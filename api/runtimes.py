@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import httpx2
+from typing_extensions import override
 
 from api.telemetry.minds import traced
 from graph.build import TicketGraph, build
@@ -68,12 +69,15 @@ class Runtimes(Mapping[str, TenantRuntime]):
     def __init__(self, first: Iterable[TenantRuntime] = ()) -> None:
         self._by_tenant = {one.desk.tenant: one for one in first}
 
+    @override
     def __getitem__(self, tenant: str) -> TenantRuntime:
         return self._by_tenant[tenant]
 
+    @override
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_tenant)
 
+    @override
     def __len__(self) -> int:
         return len(self._by_tenant)
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
 
 from memory.storage.engines import insert
 from memory.storage.units import Columns, Statements
@@ -63,6 +64,7 @@ class Changed:
     before: AutonomyLevel | None
     after: AutonomyLevel | None
 
+    @override
     def __str__(self) -> str:
         """As the audit has it."""
         return f"autonomy {self.kind} {self.name}: {_said(self.before)} before, now {_said(self.after)}"

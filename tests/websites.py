@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from typing_extensions import override
+
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A shop</title>
 <h1>A shop</h1><script src="{desk}/widget.js" data-desk="acme" async></script></html>"""
 POLICY = "default-src 'none'; script-src {desk}; connect-src {desk}"
@@ -45,6 +47,7 @@ def website() -> Iterator[Website]:
             self.end_headers()
             self.wfile.write(body)
 
+        @override
         def log_message(self, *args: Any) -> None:
             """Say nothing."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from http import HTTPStatus
 
+from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.http.middleware.body_limit import FILES
@@ -43,6 +44,7 @@ class BoundedConnection(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
+    @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; one connection too many is cut off."""
         super().connection_made(transport)
@@ -51,23 +53,27 @@ class BoundedConnection(HttpToolsProtocol):
             return
         self._allow(HEAD_SECONDS)
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the deadlines."""
         self._cancel()
         self._read_on()
         super().connection_lost(exc)
 
+    @override
     def pause_writing(self) -> None:
         """The client does not take what is sent: it may do so for a while."""
         super().pause_writing()
         self._read_on()
         self._unread = self.loop.call_later(WRITE_SECONDS, self._cut_off)
 
+    @override
     def resume_writing(self) -> None:
         """It reads again."""
         self._read_on()
         super().resume_writing()
 
+    @override
     def data_received(self, data: bytes) -> None:
         """Take what came; a head that grows without an end is refused."""
         super().data_received(data)
@@ -76,22 +82,26 @@ class BoundedConnection(HttpToolsProtocol):
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
+    @override
     def on_message_begin(self) -> None:
         """A request begins."""
         self._in_head, self._head_bytes = True, 0
         self._allow(HEAD_SECONDS)
         super().on_message_begin()
 
+    @override
     def on_url(self, url: bytes) -> None:
         """Count, then keep."""
         self._count(len(url))
         super().on_url(url)
 
+    @override
     def on_header(self, name: bytes, value: bytes) -> None:
         """Count, then keep."""
         self._count(len(name) + len(value))
         super().on_header(name, value)
 
+    @override
     def on_headers_complete(self) -> None:
         """From now on the body is waited for."""
         self._in_head = False
@@ -99,22 +109,26 @@ class BoundedConnection(HttpToolsProtocol):
         is_file = FILES.match(self.scope.get("path", "")) is not None
         self._allow(FILE_SECONDS if is_file else REQUEST_SECONDS)
 
+    @override
     def on_message_complete(self) -> None:
         """The request is whole: how long the answer takes is ours."""
         self._cancel()
         super().on_message_complete()
 
+    @override
     def on_response_complete(self) -> None:
         """Of a body that is not there by now nobody reads the rest."""
         super().on_response_complete()
         if self._deadline is not None and not self._in_head:
             self._allow(HEAD_SECONDS)
 
+    @override
     def handle_websocket_upgrade(self) -> None:
         """From now on it is a socket, which has bounds of its own."""
         self._cancel()
         super().handle_websocket_upgrade()
 
+    @override
     def send_400_response(self, msg: str) -> None:
         """The answer to what is no request, or too large a one."""
         self._refuse(self._refusal, msg)

@@ -8,6 +8,7 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from typing_extensions import override
 
 from api.http.app import create_app
 from api.http.connection import BUSY_CONNECTIONS, BoundedConnection
@@ -32,23 +33,27 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._heartbeat = heartbeat
 
+    @override
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """SIGTERM or SIGINT: end in order, and be made to where the event loop no longer goes on."""
         if not self.should_exit:
             self._heartbeat.stop_within(STOP_SECONDS)
         super().handle_exit(sig, frame)
 
+    @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say that the process does its work from now on."""
         await super().startup(sockets)
         self._heartbeat.ready()
 
+    @override
     async def on_tick(self, counter: int) -> bool:
         """Several times a second: show that the event loop goes on."""
         if counter % TICKS_PER_BEAT == 0:
             self._heartbeat.beat()
         return await super().on_tick(counter)
 
+    @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell the streams to end, then wait for what is open."""
         self.config.app.state.streams.closing = True  # type: ignore[union-attr]

@@ -10,6 +10,7 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import IdGenerator, RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from typing_extensions import override
 
 from api.telemetry.ids import NEXT
 
@@ -28,13 +29,13 @@ class TicketIds(IdGenerator):
     def __init__(self) -> None:
         self._random = RandomIdGenerator()
 
+    @override
     def generate_span_id(self) -> int:
-        """See `IdGenerator`."""
         chosen = NEXT.get()
         return self._random.generate_span_id() if chosen is None else chosen.span_id
 
+    @override
     def generate_trace_id(self) -> int:
-        """See `IdGenerator`."""
         chosen = NEXT.get()
         return self._random.generate_trace_id() if chosen is None else chosen.trace_id
 

@@ -12,6 +12,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
+from typing_extensions import override
 
 from api.telemetry.catalog import FOLDED, METRICS
 from api.telemetry.figures import cumulative
@@ -31,6 +32,7 @@ class _Once(Collector):
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
+    @override
     def collect(self) -> Iterator[Family]:
         yield from _folded(self._reading)
         yield from _gauges(self._reading)

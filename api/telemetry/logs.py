@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+from typing_extensions import override
 
 from api.telemetry.ids import trace_hex
 from graph.text.personal_data import personal_data
@@ -105,6 +106,7 @@ def told(error: BaseException) -> dict[str, Any]:
 class Wordless(logging.Filter):
     """Takes out of a library's line what it may quote, before anything formats it."""
 
+    @override
     def filter(self, record: logging.LogRecord) -> bool:
         """Always passes the record on; `%s` stays where an argument stood."""
         record.msg = wordless(str(record.msg))

@@ -13,6 +13,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from typing_extensions import override
+
 from api.settings import Settings
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
 from evals.chaos.takeovers import at_work, cut_off, seconds_until_taken_up
@@ -224,7 +226,7 @@ class SenderToAny(Sender):
     apis: list[Stack] = field(default_factory=list)
     tries: int = 0
 
+    @override
     def target(self) -> str:
-        """See `Sender.target`."""
         self.tries += 1
         return self.apis[self.tries % len(self.apis)].url

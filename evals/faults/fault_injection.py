@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ class DroppableProtocol(H11Protocol):
     open: ClassVar[dict[tuple[str, int], Any]] = {}
     """Transport by the caller's address."""
 
+    @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Keep the transport."""
         super().connection_made(transport)
         self.open[transport.get_extra_info("peername")[:2]] = transport
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         """Let it go."""
         self.open.pop(self.transport.get_extra_info("peername")[:2], None)

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
+from typing_extensions import override
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from graph.desk.model import Desk
@@ -35,6 +36,7 @@ class DeskProblem:
     """Path of the field, such as intents[3].examples; empty for the file itself."""
     text: str
 
+    @override
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.where}: {self.text}" if self.where else f"{place}: {self.text}"

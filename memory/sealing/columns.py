@@ -21,6 +21,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
+from typing_extensions import override
 
 from memory.sealing import cells
 from memory.sealing.cells import Place
@@ -114,6 +115,7 @@ class Sealed(TypeDecorator[Any]):
         """Where a cell of this row stands."""
         return (self.cell, *(row[name] for name in self.by))
 
+    @override
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """The cell with what it is bound to."""
         rows = column.table.c
@@ -129,10 +131,12 @@ class Sealed(TypeDecorator[Any]):
         """What was stored. Raises `EncryptionRefused`, `SealBroken`."""
         raise NotImplementedError
 
+    @override
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Seal it, for the place that it carries."""
         return self.stored(ring_of(dialect), value, getattr(value, "place", None))
 
+    @override
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Open it, at the place where it was found."""
         ring = ring_of(dialect)
@@ -148,12 +152,12 @@ class SealedText(Sealed):
     impl = Text
     cache_ok = True
 
+    @override
     def stored(self, ring: Keyring | None, value: Any, place: Place | None) -> Any:
-        """See `Sealed.stored`."""
         return cells.text_in(ring, value, place)
 
+    @override
     def read(self, ring: Keyring | None, cell: Any, place: Place | None) -> Any:
-        """See `Sealed.read`."""
         return cells.text_out(ring, cell, place)
 
 
@@ -170,14 +174,14 @@ class SealedBytes(Sealed):
     impl = Text
     cache_ok = True
 
+    @override
     def stored(self, ring: Keyring | None, value: Any, place: Place | None) -> Any:
-        """See `Sealed.stored`."""
         if ring is None or not value:
             return base64.b64encode(value).decode()
         return cells.sealed(ring, value, place)
 
+    @override
     def read(self, ring: Keyring | None, cell: Any, place: Place | None) -> Any:
-        """See `Sealed.read`."""
         return cells.opened(ring, cell, place) if cells.is_sealed(cell) else base64.b64decode(cell)
 
 
@@ -189,12 +193,12 @@ class SealedJson(Sealed):
     should_evaluate_none = True  # as JSON itself does
     beside = _JsonBesideItsRow
 
+    @override
     def stored(self, ring: Keyring | None, value: Any, place: Place | None) -> Any:
-        """See `Sealed.stored`."""
         return cells.json_in(ring, value, place)
 
+    @override
     def read(self, ring: Keyring | None, cell: Any, place: Place | None) -> Any:
-        """See `Sealed.read`."""
         return cells.json_out(ring, cell, place)
 
 

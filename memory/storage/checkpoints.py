@@ -15,6 +15,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from typing_extensions import override
 
 from memory.sealing.cells import NO_KEY, bound
 from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken
@@ -125,6 +126,6 @@ class _ThreadCipher:
 class _PlainWriter(EncryptedSerializer):
     """Writes plain, and knows what is sealed when it reads it."""
 
+    @override
     def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
-        """See `SerializerProtocol.dumps_typed`."""
         return self.serde.dumps_typed(obj)

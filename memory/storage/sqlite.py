@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 import aiosqlite
 from sqlalchemy.engine import URL
+from typing_extensions import override
 
 Result = TypeVar("Result")
 ITER_CHUNK = 64
@@ -80,6 +81,7 @@ def _soon(connection: sqlite3.Connection, begin: Callable[[], Result]) -> Result
 class InlineConnection(aiosqlite.Connection):
     """Runs statements on the spot while a transaction is open, and in the thread otherwise."""
 
+    @override
     async def _execute(self, fn: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         own = self._connection
         if self._running and own is not None and own.in_transaction:

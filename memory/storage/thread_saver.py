@@ -25,6 +25,7 @@ from langgraph.checkpoint.base import (
     copy_checkpoint,
     get_checkpoint_metadata,
 )
+from typing_extensions import override
 
 from memory.sealing.keyring import Keyring
 from memory.storage import thread_mentions as mentions
@@ -182,6 +183,7 @@ class ThreadSaver(Saver):
                     (task, place): (task, place, *rest) for task, place, *rest in pending
                 }
 
+    @override
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The thread's checkpoint; None where there is none, or another one is asked for."""
         held, asked = self._held, _checkpoint_id(config)
@@ -195,11 +197,12 @@ class ThreadSaver(Saver):
             [(task, channel, value) for task, _, channel, value in self._writes.values()],
         )
 
+    @override
     async def alist(
         self,
         config: RunnableConfig | None,
         *,
-        filter: dict[str, Any] | None = None,  # noqa: A002 - the contract's name
+        filter: dict[str, Any] | None = None,
         before: RunnableConfig | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[CheckpointTuple]:
@@ -208,6 +211,7 @@ class ThreadSaver(Saver):
         if found is not None:
             yield found
 
+    @override
     async def aput(
         self,
         config: RunnableConfig,
@@ -225,6 +229,7 @@ class ThreadSaver(Saver):
             await self.step.flush()
         return self._place(checkpoint["id"])
 
+    @override
     async def aput_writes(
         self,
         config: RunnableConfig,
@@ -241,6 +246,7 @@ class ThreadSaver(Saver):
                 self._writes[key] = (*key, channel, value)
         self._unsaved = True
 
+    @override
     def get_next_version(self, current: int | None, channel: None) -> int:
         """One more."""
         return 1 if current is None else current + 1
@@ -252,6 +258,7 @@ class ThreadSaver(Saver):
             self._unsaved = False
         await self.step.flush()
 
+    @override
     def end(self) -> None:
         """Keep the thread in less room with the next commit: it has come to its end."""
         if self._held is not None and not self._writes:

@@ -9,6 +9,7 @@ from sqlalchemy import DateTime, MetaData
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
+from typing_extensions import override
 
 # Alembic can only alter constraints that have a predictable name.
 NAMING = {
@@ -28,6 +29,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a naive moment, since nobody could say later which zone it meant."""
         if value is None:
@@ -36,6 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a stored moment needs a time zone")
         return value.astimezone(UTC)
 
+    @override
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Give the moment back in UTC."""
         if value is None:

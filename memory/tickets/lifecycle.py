@@ -18,6 +18,7 @@ from typing import Any, Literal
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
 
 from memory.journal.codes import RunCause
 from memory.storage.database import Fenced, MemoryFault
@@ -66,6 +67,7 @@ class Held:
     because: Literal["epoch", "run", "status", "key"]
     """What was not as expected: the first of these that differs."""
 
+    @override
     def __str__(self) -> str:
         """For a log or an error."""
         one = self.ticket

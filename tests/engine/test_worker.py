@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Row
+from typing_extensions import override
 
 from api.worker.process import GRACE_SECONDS
 from evals.stack.chaotic import TENANT, nursery_of, read_journals
@@ -61,6 +62,7 @@ def test_an_accepted_ticket_is_delivered_with_its_source(desk: Desk) -> None:
 class EarlierQueue(Queue):
     """The queue of a release that put no cause into its entries."""
 
+    @override
     def run_ticket_in(
         self,
         do: Statements,
@@ -71,7 +73,6 @@ class EarlierQueue(Queue):
         *,
         bulk: bool = False,
     ) -> None:
-        """See `Queue.run_ticket_in`."""
         super().run_ticket_in(do, ticket_id, run, tenant, cause, bulk=bulk)
         stored = pickle.dumps({"args": (ticket_id, run), "kwargs": {}})
         do.run(

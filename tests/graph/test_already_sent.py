@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from evals.stack.journal_gaps import gaps
 from graph.ledger import TicketLedger
@@ -36,13 +37,14 @@ class Silent(ListedPost):
 
     honours_key = False
 
+    @override
     async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
-        """See `Post.send`."""
         answer = await super().send(message, key)
         if message["kind"] == "reply":
             raise TimedOut("no answer")
         return answer
 
+    @override
     async def sent(self, key: str) -> dict[str, Any] | None:
         """Cannot tell."""
         raise TimedOut("no answer")

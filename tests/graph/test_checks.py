@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from graph import checks
 from graph.checks import Review
@@ -77,6 +78,7 @@ async def test_a_reply_in_another_language_is_found() -> None:
     """Where it can be told."""
 
     class Finnish(ScriptedScreener):
+        @override
         async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Any:
             return {**await super().screen(subject, text, headers), "language": "fi"}
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from typing_extensions import override
 
 from graph.ledger import TicketLedger
 from memory import enclosures, files
@@ -79,8 +80,8 @@ class Refusing(ListedPost):
 
     refused: bool = False
 
+    @override
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`."""
         if message["kind"] == "reply" and not self.refused:
             self.refused = True
             raise Rejected("not this one")

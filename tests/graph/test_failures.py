@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from api.runtimes import Runtimes
 from api.worker import assembly
@@ -34,8 +35,8 @@ class DeadPost(ListedPost):
 
     dead: bool = True
 
+    @override
     async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
-        """See `Post.send`."""
         if self.dead:
             raise Unreachable("the address does not answer")
         return await super().send(message, key)
@@ -137,8 +138,8 @@ async def test_a_hanging_writer_does_not_hold_the_handoff_up(open_bench: Opened)
 class HangingPost(ListedPost):
     """A post that never answers."""
 
+    @override
     async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
-        """See `Post.send`."""
         await Broken(self, seconds=30).sent(key)
         return {}
 

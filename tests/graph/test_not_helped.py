@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from graph.minds.scripted import ScriptedScreener
 from graph.not_helped import ROUNDS, Failed, failed, still_open, threshold, unsaid
@@ -136,8 +137,8 @@ class Knows(ScriptedScreener):
     orders: str | None = None
     """What reads as an order to the agent."""
 
+    @override
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        """See `Screener`."""
         found = await super().screen(subject, text, headers)
         found["automatic"] = self.guess or automatic(subject, text, headers)
         found["injection"] = float(self.orders is not None and self.orders in text)

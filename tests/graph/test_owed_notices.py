@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlmodel import select
+from typing_extensions import override
 
 from api.worker import assembly
 from api.worker.forced_handoff import open_forced
@@ -31,16 +32,16 @@ class AwayPost(ListedPost):
     )
     takes_it: bool = False
 
+    @override
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`."""
         if self.fault is None:
             return await super().send(message, key)
         if self.takes_it:
             await super().send(message, key)
         raise self.fault
 
+    @override
     async def sent(self, key: str) -> Json | None:
-        """See `Post.sent`."""
         if self.fault is not None:
             raise self.fault
         return await super().sent(key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from typing_extensions import override
 
 from api.http.handoffs.takeover import explained
 from api.worker import assembly
@@ -151,8 +152,8 @@ class SlowPost(ListedPost):
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @override
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`."""
         self.arrived.set()
         await self.go_on.wait()
         return await super().send(message, key)

@@ -1,6 +1,7 @@
 """What the customer writes later: a new turn, or part of what a run or a person has."""
 
 import pytest
+from typing_extensions import override
 
 from evals.stack.journal_gaps import gaps
 from graph.conversation import unanswered
@@ -46,10 +47,10 @@ class Interrupting(ListedKnowledge):
         super().__init__(list(bench.knowledge.hits))
         self.bench, self.ticket = bench, ticket
 
+    @override
     async def search(
         self, tenant: str, query: str, limit: int, among: str | None = None
     ) -> list[Hit]:
-        """See `KnowledgeBase.search`."""
         if not self.queries:
             assert not await self.bench.write(self.ticket, "One more thing: the other one?")
         return await super().search(tenant, query, limit, among)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from typing_extensions import override
 
 from evals.stack.journal_gaps import gaps
 from graph.conversation import unanswered
@@ -109,8 +110,8 @@ async def test_a_letter_that_cannot_leave_brings_a_person(open_bench: Opened) ->
     """The customer is not asked for a code that nobody has."""
 
     class NoLetters(ListedPost):
+        @override
         async def send(self, message: dict[str, Any], key: str) -> dict[str, Any]:
-            """See `Post.send`."""
             if message["kind"] == "code":
                 raise Unreachable("no way there")
             return await super().send(message, key)

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+from typing_extensions import override
+
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json
 
@@ -54,8 +56,8 @@ class HeldPost(ListedPost):
     gate: Gate = field(default_factory=Gate)
     calls: list[tuple[str, Json]] = field(default_factory=list)
 
+    @override
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`."""
         await self.gate.passed()
         if key not in self.messages:
             self.calls.append((key, message))

@@ -14,6 +14,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
+from typing_extensions import override
 
 from api.http.handoffs.takeover import explained
 from memory import handoffs
@@ -209,6 +210,7 @@ class PeopleAtOnce(OneTicket):
             if self.taken.get(turn) == "none":
                 assert agents == 0 or turn in self.approved
 
+    @override
     def teardown(self) -> None:
         """Whatever was done, the ticket can be brought to its end."""
         if hasattr(self, "ticket"):

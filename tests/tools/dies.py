@@ -9,6 +9,8 @@ import signal
 import sys
 from typing import Any
 
+from typing_extensions import override
+
 from memory.budgets.budgets import UnlimitedBudget
 from memory.effects import EffectLedger, Intent
 from memory.storage.database import Database
@@ -30,6 +32,7 @@ class Deadly(EffectLedger):
 
     place = "nowhere"
 
+    @override
     async def begin(self, intent: Intent) -> Any:
         """Die before or after the intention is committed."""
         self._die("before_intent")
@@ -37,6 +40,7 @@ class Deadly(EffectLedger):
         self._die("after_intent")
         return begun
 
+    @override
     async def done(self, key: str, result: Json) -> None:
         """Die before or after the result is."""
         self._die("after_effect")

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from memory.budgets.budgets import Amounts, BudgetRefused, BudgetScope, Reserved, UnlimitedBudget
 from memory.journal.events import Attempted
@@ -221,6 +222,7 @@ async def test_a_fallback_without_budget_leaves_the_first_error() -> None:
     class One(UnlimitedBudget):
         calls = 0
 
+        @override
         async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
             self.calls += 1
             return (

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from memory.budgets.budgets import Amounts, BudgetRefused, Reserved, UnlimitedBudget
 from tests.tools.bench import bench_of, called, caller_of, error_of, scripted, spec_of, write_spec
@@ -21,6 +22,7 @@ class Watched(UnlimitedBudget):
         super().__init__()
         self.short, self.asked = short, 0
 
+    @override
     async def reserve(self, scope: Any, most: Any) -> Reserved | BudgetRefused:
         """Count."""
         self.asked += 1
@@ -157,6 +159,7 @@ async def test_what_never_left_is_given_back() -> None:
     noted: list[Amounts] = []
 
     class Noting(UnlimitedBudget):
+        @override
         async def settle(self, reserved: Reserved, taken: Amounts) -> None:
             noted.append(taken)
             await super().settle(reserved, taken)

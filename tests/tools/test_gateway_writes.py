@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from memory.effects import Begun, Intent
 from memory.fingerprints import effect_key
@@ -33,6 +34,7 @@ class Lossy(ScriptedTool):
 
     losses = 1
 
+    @override
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """Do it, then drop the line."""
         result = await super().call(arguments, key=key, caller=caller)
@@ -45,6 +47,7 @@ class Lossy(ScriptedTool):
 class Forgetful(Lossy):
     """One that cannot be asked either."""
 
+    @override
     async def reconcile(self, key: str) -> Json | None:
         """It has no such address."""
         raise ServiceError("500")
@@ -135,6 +138,7 @@ async def test_an_unreadable_answer_to_a_write_is_reconciled() -> None:
     """A changed schema says nothing about whether it was done; the service does."""
 
     class Changed(ScriptedTool):
+        @override
         async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
             await super().call(arguments, key=key, caller=caller)
             raise SchemaChanged("other fields")
@@ -231,6 +235,7 @@ class Contested(ListedLedger):
     done_at = 3
     looks = 0
 
+    @override
     async def again(self, intent: Intent) -> Begun:
         """It is theirs."""
         self.looks += 1

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from typing_extensions import override
+
 from memory.tool_names import SEND_CODE
 from memory.verification.challenges import Verification
 from tools.adapters.delivery import Post, Sending
@@ -27,8 +29,8 @@ class SendCode(Sending):
         self._letters = letters
         self._words = words
 
+    @override
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
-        """See `Tool.call`."""
         letter = await self._letters.letter(caller["ticket_id"], arguments["challenge"])
         if letter is None:
             raise NotFound("there is no code to send under this challenge")
@@ -43,6 +45,6 @@ class SendCode(Sending):
         await self._post.send(message, key or "")
         return LEFT
 
+    @override
     async def reconcile(self, key: str) -> Json | None:
-        """See `Tool.reconcile`."""
         return None if await self._post.sent(key) is None else LEFT

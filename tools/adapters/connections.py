@@ -15,6 +15,7 @@ from ssl import SSLContext
 
 import httpcore2
 import httpx2
+from typing_extensions import override
 
 
 def transport(most: int, idle_seconds: float) -> httpx2.AsyncHTTPTransport:
@@ -38,6 +39,7 @@ class Connections(httpcore2.AsyncConnectionPool):
         self._at: defaultdict[str, deque[httpcore2.AsyncConnectionInterface]] = defaultdict(deque)
         """The same by address, in the same order."""
 
+    @override
     async def handle_async_request(self, request: httpcore2.Request) -> httpcore2.Response:
         """As the library's pool. The response must be closed."""
         await self._free.acquire()
@@ -105,6 +107,7 @@ class Connections(httpcore2.AsyncConnectionPool):
                 return
             await self._woken(self._resting[first], deque.popleft).aclose()
 
+    @override
     async def aclose(self) -> None:
         """Close those that rest; the others close with their responses."""
         self._closed = True

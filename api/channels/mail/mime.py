@@ -16,6 +16,8 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from typing import Any
 
+from typing_extensions import override
+
 from memory.knowledge.documents.decode import storable
 
 MOST_BYTES = 30_000_000
@@ -41,11 +43,13 @@ class Unreadable(ValueError):
 class BoundedPolicy(EmailPolicy):
     """The modern policy, with bounded headers, and plain text for one that cannot be parsed."""
 
+    @override
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """The name and the raw value, cut."""
         name, value = super().header_source_parse(sourcelines)
         return name, value[:MOST_HEADER_BYTES]
 
+    @override
     def header_fetch_parse(self, name: str, value: str) -> Any:
         """The value as the modern policy has it, else as plain text."""
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx2
+from typing_extensions import override
 
 from evals.channels.calls import caller, insist, saved
 from evals.channels.contract import Bad, Process, Side
@@ -44,25 +45,25 @@ class ApiSide(Side):
     """Answers to tickets whose id their customer has not been told yet."""
 
     @asynccontextmanager
+    @override
     async def open(self, bad: Bad) -> AsyncIterator[None]:
-        """See `Side.open`."""
         self.receiver = Receiver(bad)
         Replies(self._replied).install(self.receiver)
         async with self.receiver.serving():
             yield
             await self.client.aclose()
 
+    @override
     def desk(self) -> str:
-        """See `Side.desk`."""
         return DESK.format(name=self.name, url=self.receiver.url)
 
+    @override
     async def join(self, stack: Stack) -> None:
-        """See `Side.join`."""
         key = await stack.new_key(self.name, "intake")
         self.client = caller(stack.url, Authorization=f"Bearer {key}")
 
+    @override
     def customer(self, trace: Trace) -> ApiCustomer:
-        """See `Side.customer`."""
         return ApiCustomer(self, trace)
 
     def belongs(self, ticket_id: str, trace: Trace) -> None:

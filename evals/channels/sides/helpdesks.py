@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import httpx2
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing_extensions import override
 
 from api.channels.helpdesk.source import POLL
 from evals.channels.calls import caller
@@ -55,8 +56,8 @@ class HelpdeskSide(Side):
         }
 
     @asynccontextmanager
+    @override
     async def open(self, bad: Bad) -> AsyncIterator[None]:
-        """See `Side.open`."""
         self.bad, loop = bad, asyncio.get_running_loop()
 
         def written(talk: Talk, said: Said) -> None:
@@ -71,6 +72,7 @@ class HelpdeskSide(Side):
         await asyncio.gather(*self._calling, return_exceptions=True)
         await self.client.aclose()
 
+    @override
     def desk(self) -> str:
         """See `Side.desk`. JSON is YAML."""
         upper = self.name.upper()
@@ -90,6 +92,7 @@ class HelpdeskSide(Side):
         }
         return "\n".join(f"{name}: {json.dumps(value)}" for name, value in desk.items())
 
+    @override
     async def join(self, stack: Stack) -> None:
         """See `Side.join`: what is older than the first look is left alone."""
         self.client = caller(stack.url)
@@ -97,8 +100,8 @@ class HelpdeskSide(Side):
             while not await self._is_read(database):  # noqa: ASYNC110 - another process does it
                 await asyncio.sleep(LOOK_SECONDS)
 
+    @override
     def customer(self, trace: Trace) -> HelpdeskCustomer:
-        """See `Side.customer`."""
         return HelpdeskCustomer(self, trace)
 
     def call(self, talk: Talk, said: Said) -> None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from aiosmtpd.smtp import Envelope
+from typing_extensions import override
 
 from evals.channels.contract import Bad, Process, Side
 from evals.channels.files import brought, digest_of
@@ -37,6 +38,7 @@ class MailSide(Side):
     by_address: dict[str, MailCustomer] = field(default_factory=dict)
 
     @asynccontextmanager
+    @override
     async def open(self, bad: Bad) -> AsyncIterator[None]:
         """See `Side.open`. Raises `NoServer`."""
         self.bad = bad
@@ -49,17 +51,18 @@ class MailSide(Side):
             with suppress(asyncio.CancelledError):
                 await sorting
 
+    @override
     def desk(self) -> str:
-        """See `Side.desk`."""
         return desk_of(self.name, self.servers)
 
+    @override
     async def join(self, stack: Stack) -> None:
         """See `Side.join`: of a mailbox that was never read only new mail is taken."""
         while not await is_read(stack, self.name):  # noqa: ASYNC110 - another process does it
             await asyncio.sleep(LOOK_SECONDS)
 
+    @override
     def customer(self, trace: Trace) -> MailCustomer:
-        """See `Side.customer`."""
         made = MailCustomer(self, trace)
         self.by_address[made.who.address] = made
         return made

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx2
+from typing_extensions import override
 
 from api.client.desk import Decision, DeskRefused, Handoff, WholeHandoff
 from evals.channels.calls import PAUSE_SECONDS, caller, insist
@@ -63,25 +64,26 @@ class McpSide(Side):
     bad: Bad = field(init=False)
 
     @asynccontextmanager
+    @override
     async def open(self, bad: Bad) -> AsyncIterator[None]:
-        """See `Side.open`."""
         self.bad = bad
         yield
         await self.program.client.aclose()
 
+    @override
     def desk(self) -> str:
-        """See `Side.desk`."""
         return DESK.format(name=self.name)
 
+    @override
     async def join(self, stack: Stack) -> None:
-        """See `Side.join`."""
         key = await stack.new_key(self.name, "intake")
         self.program = McpProgram(caller(stack.url), key, self.bad)
 
+    @override
     def customer(self, trace: Trace) -> McpCustomer:
-        """See `Side.customer`."""
         return McpCustomer(self.program, trace)
 
+    @override
     def people(self, http: httpx2.AsyncClient, key: str) -> McpPeople:
         """See `Side.people`: another program answers what waits for people, by the tools as well."""
         return McpPeople(McpProgram(http, key, self.bad))

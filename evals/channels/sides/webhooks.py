@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import httpx2
+from typing_extensions import override
 
 from evals.channels.contract import Bad
 from evals.channels.hooks import Event, judge_log
@@ -28,20 +29,21 @@ class WebhookSide(ApiSide):
     log: list[Event] = field(default_factory=list)
 
     @asynccontextmanager
+    @override
     async def open(self, bad: Bad) -> AsyncIterator[None]:
-        """See `Side.open`."""
         async with super().open(bad):
             self.receiver.handlers[PATH] = self._told
             yield
 
+    @override
     async def join(self, stack: Stack) -> None:
-        """See `Side.join`."""
         await super().join(stack)
         admin = {"Authorization": f"Bearer {await stack.new_key(self.name, 'admin')}"}
         async with httpx2.AsyncClient(base_url=stack.url, headers=admin) as client:
             body = {"url": self.receiver.url + PATH}
             (await client.post("/v1/webhooks", json=body)).raise_for_status()
 
+    @override
     def judge(self, traces: Sequence[Trace]) -> Verdict:
         """See `Side.judge`: the receiver's log beside what was posted and answered."""
         found = judge(traces)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+from typing_extensions import override
 
 from evals.channels.calls import PAUSE_SECONDS, caller, insist, saved
 from evals.channels.contract import Bad, Process, Side
@@ -51,22 +52,22 @@ class WidgetSide(Side):
     bad: Bad = field(init=False)
 
     @asynccontextmanager
+    @override
     async def open(self, bad: Bad) -> AsyncIterator[None]:
-        """See `Side.open`."""
         self.bad = bad
         yield
         await self.client.aclose()
 
+    @override
     def desk(self) -> str:
-        """See `Side.desk`."""
         return DESK.format(name=self.name)
 
+    @override
     async def join(self, stack: Stack) -> None:
-        """See `Side.join`."""
         self.client = caller(stack.url, Origin=ORIGIN)
 
+    @override
     def customer(self, trace: Trace) -> Visitor:
-        """See `Side.customer`."""
         return Visitor(self, trace)
 
 

@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from typing import Literal, get_args
 
 import httpx2
+from typing_extensions import override
 
 Fault = Literal[
     "slow",
@@ -37,6 +38,7 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
     calls: list[str] = field(default_factory=list)
     """Method and path of each request."""
 
+    @override
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer, fail, or do both."""
         self.calls.append(f"{request.method} {request.url.path}")

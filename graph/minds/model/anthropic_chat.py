@@ -12,6 +12,7 @@ import anthropic
 import httpx2
 from langchain_anthropic import ChatAnthropic
 from pydantic import PrivateAttr
+from typing_extensions import override
 
 
 class BoundedAnthropic(ChatAnthropic):
@@ -20,6 +21,7 @@ class BoundedAnthropic(ChatAnthropic):
     _http: httpx2.AsyncClient = PrivateAttr()
 
     @cached_property
+    @override
     def _async_client(self) -> anthropic.AsyncClient:
         return anthropic.AsyncClient(**self._client_params, http_client=self._http)
 

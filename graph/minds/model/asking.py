@@ -13,6 +13,7 @@ from typing import Generic, Self, TypeVar
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel
+from typing_extensions import override
 
 from graph.desk.model import Desk
 from graph.minds.contract import LimitReached, Metered, MindCalls, MindFault
@@ -156,8 +157,8 @@ class ModelMind(Metered, Generic[Local]):
     local: Local
     calls: MindCalls | None = None
 
+    @override
     def bound(self, calls: MindCalls) -> Self:
-        """See `Metered.bound`."""
         return replace(self, calls=calls)
 
     async def decided(

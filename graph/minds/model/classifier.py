@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import override
 
 from graph.desk.model import Desk
 from graph.minds.contract import Classifier
@@ -34,6 +35,7 @@ class SortedMessage(BaseModel):
 class ModelClassifier(ModelMind[Classifier], Classifier):
     """See `Classifier`. Its probability is the model's own word, not calibrated."""
 
+    @override
     async def classify(self, text: str) -> Classification:
         """See `Classifier.classify`.
 

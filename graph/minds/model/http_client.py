@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import httpx2
+from typing_extensions import override
 
 from tools.adapters.connections import transport
 
@@ -47,6 +48,7 @@ class _Bounded(httpx2.AsyncByteStream, httpx.AsyncByteStream):
     def __init__(self, stream: httpx2.AsyncByteStream | httpx.AsyncByteStream) -> None:
         self._stream = stream
 
+    @override
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = 0
         async for chunk in self._stream:
@@ -55,5 +57,6 @@ class _Bounded(httpx2.AsyncByteStream, httpx.AsyncByteStream):
                 raise AnswerTooLong(f"the answer has more than {MOST_ANSWER_BYTES} bytes")
             yield chunk
 
+    @override
     async def aclose(self) -> None:
         await self._stream.aclose()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import override
 
 from graph.desk.model import Desk
 from graph.minds.contract import Judge
@@ -27,6 +28,7 @@ class Judgement(BaseModel):
 class ModelJudge(ModelMind[Judge], Judge):
     """See `Judge`."""
 
+    @override
     async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
         """The lower of both scores; the local one if no model answers."""
         score = await self.local.grounding(claim, evidence)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from typing_extensions import override
+
 from graph.desk.model import Desk
 from graph.minds.contract import Planner, PlanRequest
 from graph.minds.local.planning.arguments import doubts_of
@@ -32,6 +34,7 @@ MOST_RESULTS = 12
 class ModelPlanner(ModelMind[Planner], Planner):
     """See `Planner`."""
 
+    @override
     async def plan(self, request: PlanRequest) -> Planned:
         """See `Planner.plan`. After the first round the asks and their intents are fixed."""
         question: Question[Any, Planned] = _next(request) if request.asks else first_plan(request)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import override
 
 from graph.minds.contract import Writer, WriteRequest
 from graph.minds.model.answers import AnswerInvalid
@@ -63,6 +64,7 @@ class _Material:
 class ModelWriter(ModelMind[Writer], Writer):
     """See `Writer`."""
 
+    @override
     async def write(self, request: WriteRequest) -> Drafted:
         """See `Writer.write`. A clarifying question alone needs no model."""
         if not any(one["supported"] for one in request.assessments):

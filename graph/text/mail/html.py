@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from typing_extensions import override
+
 from graph.text.mail.marks import FORWARDED, folded
 from memory.patterns import linear
 
@@ -81,6 +83,7 @@ class _Reader(HTMLParser):
         self._breaks = 0
         """New lines at the end of what was read."""
 
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
             self._break(tag)
@@ -91,6 +94,7 @@ class _Reader(HTMLParser):
             self._open.append((tag, "hidden" if hides else ""))
             self._hidden += hides
 
+    @override
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self._break(tag)
@@ -104,6 +108,7 @@ class _Reader(HTMLParser):
                 self._hidden -= self._open.pop()[1] == "hidden"
             self._hidden -= self._open.pop()[1] == "hidden"
 
+    @override
     def handle_data(self, data: str) -> None:
         if self._hidden or (self._breaks and not data.strip()):
             return

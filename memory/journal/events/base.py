@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import ConfigDict
+from typing_extensions import override
 
 from memory.journal.codes import ErrorKind, Wrong
 
@@ -18,6 +19,7 @@ class Fault:
     """None if it is a failure that has no code."""
     message: str = ""
 
+    @override
     def __str__(self) -> str:
         """As the row has it: `kind: message`."""
         return ": ".join(part for part in (self.kind, self.message) if part)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 MISSING_SHARE = 0.01
 """Share of plain words that may be missing; of numbers, units and names none may."""
 SHOWN = 8
@@ -29,6 +31,7 @@ class Missing:
         """Whether a person should know."""
         return bool(self.facts) or len(self.words) > MISSING_SHARE * self.total
 
+    @override
     def __str__(self) -> str:
         """In words."""
         missing = (*self.facts, *self.words)

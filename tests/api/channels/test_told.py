@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
+from typing_extensions import override
 
 from api.cli.ticket import _state
 from api.client.desk import Ticket as DeskTicket
@@ -179,6 +180,7 @@ async def test_what_was_erased_while_it_was_on_its_way_stops_nobody(ledger: Ledg
 
     @dataclass
     class Erasing(OtherSide):
+        @override
         async def send(self, message: Outgoing) -> Left:
             async with ledger.database.transaction() as session:
                 await erased_rows.remove(session, message.ticket_id)

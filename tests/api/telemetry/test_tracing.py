@@ -10,6 +10,7 @@ import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from typing_extensions import override
 
 from api.settings import Settings
 from api.telemetry import exporting, ids, setup
@@ -189,6 +190,7 @@ class Stuck(SpanExporter):
         self.let_go = threading.Event()
         self.returned = 0
 
+    @override
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Hang."""
         del spans

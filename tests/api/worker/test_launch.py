@@ -15,6 +15,7 @@ from langchain_core.callbacks.manager import (
     AsyncParentRunManager,
 )
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from typing_extensions import override
 
 from api.worker.launch import launch, tell_nobody
 from memory.storage.errors import StorageUnavailable
@@ -50,6 +51,7 @@ async def test_the_end_of_a_node_is_told_to_whoever_listens(
     heard: list[Any] = []
 
     class Listens(AsyncCallbackHandler):
+        @override
         async def on_chain_end(self, outputs: Any, **_named: Any) -> None:
             heard.append(outputs)
 

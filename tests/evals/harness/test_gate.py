@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from evals.figures.datasets import DataError
 from evals.figures.metrics import NOTHING
@@ -70,6 +71,7 @@ def test_a_case_that_could_not_be_run_fails(measure: Measured) -> None:
     """A mind that raises is no figure; it is told, and the gate stays shut."""
 
     class Broken(Wise):
+        @override
         async def confidence(self, ask: object, results: object) -> object:  # type: ignore[override]
             raise MemoryError
 

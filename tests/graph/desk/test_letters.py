@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlmodel import select
+from typing_extensions import override
 
 from api.worker import assembly
 from evals.stack.journal_gaps import gaps
@@ -39,8 +40,8 @@ async def test_a_question_goes_out_once_in_the_persons_name(bench: Bench) -> Non
 class Refusing(ListedPost):
     """A post that refuses questions."""
 
+    @override
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`."""
         if message["kind"] == "clarification":
             raise Rejected("no such mailbox")
         return await super().send(message, key)

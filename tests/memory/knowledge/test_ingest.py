@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
+from typing_extensions import override
 
 from memory.encoder.encoder import HashEncoder, Vectors
 from memory.knowledge import ingest
@@ -72,8 +73,8 @@ class _Counting(HashEncoder):
 
     seen = 0
 
+    @override
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """See `Encoder.encode_both`."""
         self.seen += len(texts)
         return super().encode_both(texts)
 
@@ -97,6 +98,7 @@ async def test_a_long_article_is_left_where_it_stands(database: Database) -> Non
 class _Unlisted(MemoryIndex):
     """One that is too large to be listed."""
 
+    @override
     def written(self, tenant: str) -> dict[str, float]:
         raise AssertionError(tenant)
 
@@ -143,6 +145,7 @@ async def test_an_article_changed_during_indexing_stays_pending(database: Databa
     class Slow(HashEncoder):
         changed = False
 
+        @override
         def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
             if not self.changed:
                 self.changed = True

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from typing_extensions import override
 
 from memory.encoder.encoder import HashEncoder, RememberingEncoder, Vectors
 
@@ -13,6 +14,7 @@ class Counting(HashEncoder):
     def __init__(self) -> None:
         self.asked: list[str] = []
 
+    @override
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Count, then encode."""
         self.asked += texts

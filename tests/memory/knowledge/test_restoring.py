@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import pytest
+from typing_extensions import override
 
 from memory.knowledge import restoring
 from memory.knowledge.index import Entry, MemoryIndex
@@ -44,6 +45,7 @@ class _Dying(MemoryIndex):
         super().__init__()
         self.moment = moment
 
+    @override
     def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
         if self.moment == "before vectors":
             raise _Died
@@ -51,6 +53,7 @@ class _Dying(MemoryIndex):
         if self.moment == "after vectors":
             raise _Died
 
+    @override
     def delete(self, tenant: str, ids: Iterable[str]) -> None:
         gone = list(ids)
         if self.moment == "before removal" and gone:

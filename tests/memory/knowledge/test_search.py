@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import delete
+from typing_extensions import override
 
 from memory.encoder.encoder import HashEncoder, RememberingEncoder, Vectors
 from memory.knowledge.article_draft import ArticleDraft, Visibility
@@ -28,13 +29,13 @@ class _Counting(HashEncoder):
     seen = 0
     pooled = 0
 
+    @override
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode`."""
         self.pooled += len(texts)
         return super().encode(texts)
 
+    @override
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        """See `Encoder.encode_tokens`."""
         self.seen += len(texts)
         return super().encode_tokens(texts)
 

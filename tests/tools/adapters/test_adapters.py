@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from typing_extensions import override
 
 from evals.faults.process import FaultyService
 from memory.knowledge.contract import Hit
@@ -209,6 +210,7 @@ async def test_a_base_that_cannot_be_read_is_a_service_error(
     """The gateway may try it again; but for the ledger itself everything waits."""
 
     class Broken(ListedKnowledge):
+        @override
         async def search(
             self, tenant: str, query: str, limit: int, among: str | None = None
         ) -> list[Hit]:

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
 import httpx
+from typing_extensions import override
 
 from tools.adapters.answers import MOST_RESPONSE_BYTES, fault_of, retry_after
 from tools.adapters.mcp.declared import KEY
@@ -48,6 +49,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
         self._faults: OrderedDict[int | str, ToolFault] = OrderedDict()
         self._telling: set[asyncio.Task[None]] = set()
 
+    @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """One request. Raises only for what no caller waits for."""
         if _origin(request.url) != self._home:
@@ -92,6 +94,7 @@ class HttpTransport(httpx.AsyncBaseTransport):
         """A part of a request that `abort` can end. Raises `ToolFault`."""
         return await self._while(number, work)
 
+    @override
     async def aclose(self) -> None:
         """Close every connection."""
         for task in self._telling:
@@ -159,6 +162,7 @@ class _Bounded(httpx.AsyncByteStream):
         assert isinstance(answer.stream, httpx.AsyncByteStream)
         self.inner = answer.stream
 
+    @override
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = 0
         async for chunk in self.inner:
@@ -167,6 +171,7 @@ class _Bounded(httpx.AsyncByteStream):
                 raise SchemaChanged(f"the answer is longer than {MOST_RESPONSE_BYTES} bytes")
             yield chunk
 
+    @override
     async def aclose(self) -> None:
         """Let the connection go."""
         await self.inner.aclose()
@@ -183,6 +188,7 @@ class _Answering(_Bounded):
         self._wire = wire
         self._number = number
 
+    @override
     async def __aiter__(self) -> AsyncIterator[bytes]:
         chunks = super().__aiter__()
         fault: ToolFault = Unreachable("the answer broke off")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from typing_extensions import override
 
 from evals.fit.acts import sentences_of_acts
 from evals.stack.stack import PROJECT_CACHE
@@ -171,6 +172,7 @@ def test_nothing_is_read_in_a_language_that_no_encoder_knows(text: str, language
     class Guessing(HashEncoder):
         revision = load_model(FOREIGN).revision
 
+        @override
         def encode(self, texts: Sequence[str]) -> Vectors:
             raise AssertionError
 

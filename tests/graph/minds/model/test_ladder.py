@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from evals.faults.model_process import FaultyModel
 from graph.minds.contract import LimitReached, MindFault
@@ -129,8 +130,8 @@ async def test_a_model_that_cannot_do_a_decision_is_not_asked_for_it_again(
 class Fails(ScriptedClassifier):
     """The local mind cannot decide either."""
 
+    @override
     async def classify(self, text: str) -> Any:
-        """See `Classifier`."""
         raise MindFault("nothing to decide by")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from tools.adapters.answers import MOST_RESPONSE_BYTES
 from tools.adapters.mcp.declared import KEY
@@ -25,12 +26,14 @@ class Pieces(httpx.AsyncByteStream):
         self.pieces = pieces
         self.closed = False
 
+    @override
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self.pieces:
             if isinstance(piece, Exception):
                 raise piece
             yield piece
 
+    @override
     async def aclose(self) -> None:
         """Remember it."""
         self.closed = True
@@ -43,6 +46,7 @@ class Far(httpx.AsyncBaseTransport):
         self.answer = answer
         self.requests: list[httpx.Request] = []
 
+    @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Give what was planned."""
         self.requests.append(request)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
@@ -91,6 +92,7 @@ def test_an_intent_is_named_though_its_words_are_mistyped() -> None:
     """The classifier reads them as the desk's examples have them."""
 
     class Reading(HashEncoder):
+        @override
         def knows(self, word: str) -> bool:
             return word in WORDS
 
