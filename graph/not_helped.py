@@ -98,9 +98,9 @@ def threshold(usual: float) -> float:
 
 def unsaid(results: Sequence[StepResult], sent: Sequence[str]) -> list[StepResult]:
     """The results without the passages that were quoted in what was sent."""
-    told = [plain(one) for one in sent]
+    quoted = _quoted_in(sent)
     return [
-        {**one, "evidence": [item for item in one["evidence"] if not _quoted(item, told)]}
+        {**one, "evidence": [item for item in one["evidence"] if not quoted(item)]}
         for one in results
     ]
 
@@ -129,21 +129,27 @@ def answered_with(state: TicketState, results: Sequence[StepResult]) -> list[str
     if not found or any(item["kind"] == "tool" for item in found):
         return []
     first = max(found, key=lambda item: item["score"])
-    return sent if _quoted(first, [plain(one) for one in sent]) else []
+    return sent if _quoted_in(sent)(first) else []
 
 
 def of_the_same(results: Sequence[StepResult], sent: Sequence[str]) -> list[StepResult]:
     """The results without what is of no article that was quoted: words that ask nothing find anything."""
-    told = [plain(one) for one in sent]
-    kept = {item["source"] for one in results for item in one["evidence"] if _quoted(item, told)}
+    quoted = _quoted_in(sent)
+    kept = {item["source"] for one in results for item in one["evidence"] if quoted(item)}
     return [
         {**one, "evidence": [item for item in one["evidence"] if item["source"] in kept]}
         for one in results
     ]
 
 
-def _quoted(item: Evidence, told: Sequence[str]) -> bool:
-    pieces = [plain(one.text) for one in sentences(item["text"])]
-    return any(
-        len(piece) >= FEWEST_CHARS and any(piece in text for text in told) for piece in pieces
-    )
+def _quoted_in(sent: Sequence[str]) -> Callable[[Evidence], bool]:
+    """Tells of a passage whether one of its sentences stands in what was sent."""
+    told = [plain(one) for one in sent]
+
+    def quoted(item: Evidence) -> bool:
+        pieces = [plain(one.text) for one in sentences(item["text"])]
+        return any(
+            len(piece) >= FEWEST_CHARS and any(piece in text for text in told) for piece in pieces
+        )
+
+    return quoted

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
 from graph.state import Ask, Evidence
 from graph.text.words import content_words

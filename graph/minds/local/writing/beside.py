@@ -15,15 +15,13 @@ from graph.minds.local.writing.asked import (
 from graph.minds.local.writing.choosing import (
     CLOSE_BESIDE,
     FEWEST_WORDS,
-    Scored,
     does_it,
-    named_by,
-    said_of,
     stops,
     wants_undone,
 )
 from graph.minds.local.writing.needed import needed_with, restricts
 from graph.minds.local.writing.rows import names_a_row
+from graph.minds.local.writing.scored import Scored, named_by, said_of
 from graph.text.bounds import met, stated
 from graph.text.passages import Block
 from graph.text.synonyms import other_names

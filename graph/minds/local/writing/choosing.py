@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
-import numpy.typing as npt
+from dataclasses import replace
 
 from graph.minds.local.writing.asked import (
     Form,
@@ -21,6 +18,7 @@ from graph.minds.local.writing.asked import (
     shows_a_way,
     tells_of_stopping,
 )
+from graph.minds.local.writing.scored import Scored, named_by, right_above, said_of
 from graph.minds.local.writing.value_blocks import (
     is_the_value,
     tells_a_value,
@@ -32,7 +30,7 @@ from graph.minds.local.writing.values import asks_a_figure, names_a_case
 from graph.minds.local.writing.yes_no import OTHER_MATTER
 from graph.text.bounds import concerns
 from graph.text.particulars import undoes
-from graph.text.passages import Block, Kind
+from graph.text.passages import Block
 from graph.text.words import NEGATIONS, content_words, says, words
 
 FEWEST_WORDS = 3
@@ -47,31 +45,6 @@ CLOSE_BESIDE = 0.5
 """The same under the same heading."""
 VALUE_FLOOR = 0.75
 """The same of what tells the time, sum or count that is asked for, where what scored best tells none."""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A piece of evidence to choose from."""
-
-    id: str
-    title: str
-    text: str
-    heading: str = ""
-    source: str = ""
-    """The article it is from."""
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A block with how near it is to the ask."""
-
-    block: Block
-    passage: Passage
-    order: tuple[int, int]
-    before: str
-    """The sentence before its first one."""
-    units: npt.NDArray[np.float64]
-    score: float
 
 
 def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "") -> Scored:
@@ -174,16 +147,6 @@ def _listed_above(best: Scored, scored: Sequence[Scored]) -> Scored:
     return replace(above[0], score=best.score) if above else best
 
 
-def named_by(one: Scored) -> set[str]:
-    """What its article is about, and itself."""
-    return set(content_words(" ".join((one.passage.title, *said_of(one.block)))))
-
-
-def said_of(block: Block) -> tuple[str, ...]:
-    """Its words, with what leads it in and the heading right above it."""
-    return (block.lead, *block.path[-1:], *block.units)
-
-
 def shuts_out(block: Block, said: str) -> bool:
     """Whether it is a list of whom or what something is not for, among them an age or a figure that was told."""
     listed = block.kind == "bullets" and bool(NEGATIONS & set(words(block.lead)))
@@ -283,15 +246,3 @@ def does_it(block: Block) -> bool:
 
 def _shows_a_way(block: Block) -> bool:
     return block.kind == "steps" or (block.kind == "text" and shows_a_way(block.units[0]))
-
-
-def right_above(told: Scored, scored: Sequence[Scored], kind: Kind) -> list[Scored]:
-    """The block right before it, if it is of that kind and stands under the same heading."""
-    rank, place = told.order
-    return [
-        one
-        for one in scored
-        if one.order == (rank, place - 1)
-        and one.block.kind == kind
-        and one.block.path == told.block.path
-    ]

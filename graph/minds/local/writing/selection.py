@@ -14,7 +14,7 @@ from graph.minds.local.writing.asked import (
     unanswered,
 )
 from graph.minds.local.writing.beside import companions, rule_first
-from graph.minds.local.writing.choosing import FEWEST_WORDS, Passage, Scored, answering
+from graph.minds.local.writing.choosing import FEWEST_WORDS, answering
 from graph.minds.local.writing.narrowing import (
     narrowed,
     needs_heading,
@@ -23,6 +23,7 @@ from graph.minds.local.writing.narrowing import (
 )
 from graph.minds.local.writing.nearness import scored
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
+from graph.minds.local.writing.scored import Passage, Scored
 from graph.minds.local.writing.values import opening_by_figure
 from graph.minds.local.writing.yes_no import opening, opening_by_case, opening_of_a_cell, settled_at
 from graph.state import Ask

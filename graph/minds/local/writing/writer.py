@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from graph.desk.model import Desk
 from graph.minds.contract import MindFault, WriteRequest
-from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection, whole_rows
+from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
 from graph.record_kinds import in_words
 from graph.state import Ask, AskAssessment, Claim, Drafted, Evidence

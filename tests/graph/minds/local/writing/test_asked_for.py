@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
 from graph.minds.local.writing.values import asks_a_kind, holds_a_value, opening_by_figure
 from graph.minds.local.writing.yes_no import opening_of_a_cell

@@ -3,8 +3,8 @@
 import pytest
 
 from graph.minds.local.writing.asked import forbids
-from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
 from graph.state import Ask
 from graph.text.words import content_words

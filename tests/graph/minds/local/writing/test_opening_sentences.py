@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
 from graph.minds.local.writing.values import holds_a_value
 from graph.minds.local.writing.writer import _paragraph

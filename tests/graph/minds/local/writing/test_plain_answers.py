@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from graph.minds.local.writing.asked import form_of
-from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.narrowing import narrowed
 from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
 from graph.state import Ask
 from graph.text.passages import blocks

@@ -1,7 +1,7 @@
 """Which of an article's paragraphs opens the answer: what mends a trouble, and the value that was asked for."""
 
-from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
 from graph.state import Ask
 from memory.encoder.encoder import HashEncoder

@@ -6,8 +6,8 @@ import pytest
 
 from graph.desk.model import Desk
 from graph.minds.contract import MindFault, WriteRequest
-from graph.minds.local.writing.choosing import Passage
 from graph.minds.local.writing.parts import Selection
+from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
 from graph.minds.local.writing.writer import LocalWriter
 from graph.state import Ask, AskAssessment, Evidence
