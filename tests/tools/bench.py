@@ -136,3 +136,21 @@ def spec_of(name: str = "lookup_order", **parts: Any) -> ToolSpec:
 def write_spec(name: str = "refund", **parts: Any) -> ToolSpec:
     """A write that nobody needs to approve."""
     return spec_of(name, effect="write", **parts)
+
+
+def refund_spec(path: str, **parts: Any) -> ToolSpec:
+    """A refund at the misbehaving service, which is not waited for long."""
+    found: dict[str, Any] = {
+        "name": "refund",
+        "description": "Money back.",
+        "effect": "write",
+        "arguments": {"invoice": {"type": "string"}, "amount": {"type": "number"}},
+        "returns": {"type": "object", "required": ["id", "amount"]},
+        "service": "shop",
+        "method": "POST",
+        "path": path,
+        "timeout_seconds": 0.5,
+        "retry": {"first_wait_seconds": 0.01},
+        **parts,
+    }
+    return ToolSpec.model_validate(found)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from evals.faults.process import FaultyService
-from tests.tools.bench import bench_of
+from tests.tools.bench import bench_of, refund_spec
 from tests.waiting import LONGEST_SECONDS, until
 from tools.adapters.http import HttpTool, open_client
 from tools.contract import ToolSpec
@@ -30,20 +30,8 @@ MONEY = {"invoice": "I1", "amount": 3}
 
 
 def write(path: str = "/refunds", **parts: Any) -> ToolSpec:
-    """A refund."""
-    return ToolSpec(
-        name="refund",
-        description="Money back.",
-        effect="write",
-        arguments={"invoice": {"type": "string"}, "amount": {"type": "number"}},
-        returns={"type": "object", "required": ["id", "amount"]},
-        service="shop",
-        method="POST",
-        path=path,
-        timeout_seconds=0.3,
-        retry=RETRY,
-        **parts,
-    )
+    """A refund whose service is repeated soon."""
+    return refund_spec(path, timeout_seconds=0.3, retry=RETRY, **parts)
 
 
 @pytest.fixture

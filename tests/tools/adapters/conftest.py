@@ -8,6 +8,7 @@ import pytest
 
 from evals.faults.process import FaultyService
 from evals.faults.specs import specs_for
+from tests.tools.bench import refund_spec
 from tools.adapters.http import HttpTool, open_client
 from tools.adapters.mcp.clients import McpClients
 from tools.adapters.mcp.tool import McpTool
@@ -75,20 +76,3 @@ async def declared(service: FaultyService, client: httpx2.AsyncClient) -> AsyncI
 
     yield tool
     await sessions.close()
-
-
-def refund_spec(path: str, *, honours_key: bool = True) -> ToolSpec:
-    """A refund."""
-    return ToolSpec(
-        name="refund",
-        description="Money back.",
-        effect="write",
-        arguments={"invoice": {"type": "string"}, "amount": {"type": "number"}},
-        returns={"type": "object", "required": ["id", "amount"]},
-        service="shop",
-        method="POST",
-        path=path,
-        timeout_seconds=0.5,
-        retry={"first_wait_seconds": 0.01},
-        honours_key=honours_key,
-    )
