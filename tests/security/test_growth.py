@@ -13,7 +13,7 @@ from graph.desk.macros import filled
 from graph.desk.model import Desk
 from graph.minds.local.planning import arguments, asks, queries, vagueness
 from graph.minds.local.safety import screening, signals
-from graph.minds.local.writing import asked, values
+from graph.minds.local.writing import statements, values
 from graph.text import deeds, forms, money, offers, personal_data, records, requests, words
 from graph.text.ages import ages, holds_for
 from graph.text.bounds import met, stated
@@ -117,7 +117,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a deed for a record": records.to_be_done,
     "more than a record tells": lambda text: records.beyond(text, {"box"}, "box"),
     "article without a blank line": _with_title_apart,
-    "way of another section": asked.leans,
+    "way of another section": statements.leans,
     "steps in a line": numbered,
     "ages": lambda text: [holds_for(text, one) for one in ages(text)] or holds_for(text, 7),
     "figures": lambda text: met(stated(text), text),

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.desk.file import MAX_BYTES, DeskInvalid, load_desk
+from graph.desk.file import DeskInvalid, load_desk
 from graph.desk.folder import load_desks
 from graph.desk.wording import greeted
+from graph.desk.yaml_nodes import MAX_BYTES
 from tests.graph.desk.files import BASE, write
 
 

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.minds.local.writing.asked import (
-    SAME_MATTER,
-    Form,
-    allowed,
-    asks_to_stop,
-    excepts,
-    is_a_case,
-)
+from graph.minds.local.writing.asked import Form, asks_to_stop
 from graph.minds.local.writing.choosing import (
     CLOSE_BESIDE,
     FEWEST_WORDS,
@@ -22,6 +15,8 @@ from graph.minds.local.writing.choosing import (
 from graph.minds.local.writing.needed import needed_with, restricts
 from graph.minds.local.writing.rows import names_a_row
 from graph.minds.local.writing.scored import Scored, named_by, said_of
+from graph.minds.local.writing.statements import allowed, excepts, is_a_case
+from graph.minds.local.writing.yes_no import SAME_MATTER
 from graph.text.bounds import met, stated
 from graph.text.passages import Block
 from graph.text.synonyms import other_names

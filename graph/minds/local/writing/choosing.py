@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from graph.minds.local.writing.asked import (
-    Form,
-    asks_to_stop,
-    asks_why_not,
+from graph.minds.local.writing.asked import Form, asks_to_stop, asks_why_not
+from graph.minds.local.writing.scored import Scored, named_by, right_above, said_of
+from graph.minds.local.writing.statements import (
     fits_a_case,
     forbids,
     is_done_to_it,
@@ -18,7 +17,6 @@ from graph.minds.local.writing.asked import (
     shows_a_way,
     tells_of_stopping,
 )
-from graph.minds.local.writing.scored import Scored, named_by, right_above, said_of
 from graph.minds.local.writing.value_blocks import (
     is_the_value,
     tells_a_value,

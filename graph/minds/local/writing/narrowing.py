@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from graph.minds.local.writing.asked import Form, instructs, leans
+from graph.minds.local.writing.asked import Form
 from graph.minds.local.writing.rows import MOST_ROWS, Scores, rows_asked_for, told_apart
+from graph.minds.local.writing.statements import instructs, leans
 from graph.text.bounds import concerns
 from graph.text.particulars import particulars
 from graph.text.passages import Block

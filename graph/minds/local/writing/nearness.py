@@ -9,11 +9,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.asked import Form, instructs, mends, tells_a_trouble
+from graph.minds.local.writing.asked import Form
 from graph.minds.local.writing.choosing import FEWEST_WORDS, wants_undone
 from graph.minds.local.writing.narrowing import is_a_course
 from graph.minds.local.writing.rows import bounding, names_a_row
 from graph.minds.local.writing.scored import Passage, Scored
+from graph.minds.local.writing.statements import instructs, mends, tells_a_trouble
 from graph.minds.local.writing.values import holds_a_value
 from graph.state import Ask
 from graph.text.ages import ages, holds_for

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.minds.local.writing.asked import goes_on, is_a_case, leans
 from graph.minds.local.writing.narrowing import points_back
 from graph.minds.local.writing.scored import Scored, right_above
+from graph.minds.local.writing.statements import goes_on, is_a_case, leans
 from graph.minds.local.writing.value_blocks import tells_each, tells_of_it
 from graph.minds.local.writing.values import asks_a_figure, holds_a_value
 from graph.text.offers import asks_a_price

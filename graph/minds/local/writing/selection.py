@@ -7,12 +7,7 @@ from dataclasses import replace
 
 from graph.minds.local.planning.joints import questions
 from graph.minds.local.planning.referring import refers
-from graph.minds.local.writing.asked import (
-    Form,
-    form_of,
-    instructs,
-    unanswered,
-)
+from graph.minds.local.writing.asked import Form, form_of
 from graph.minds.local.writing.beside import companions, rule_first
 from graph.minds.local.writing.choosing import FEWEST_WORDS, answering
 from graph.minds.local.writing.narrowing import (
@@ -24,6 +19,7 @@ from graph.minds.local.writing.narrowing import (
 from graph.minds.local.writing.nearness import scored
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
 from graph.minds.local.writing.scored import Passage, Scored
+from graph.minds.local.writing.statements import instructs, unanswered
 from graph.minds.local.writing.values import opening_by_figure
 from graph.minds.local.writing.yes_no import opening, opening_by_case, opening_of_a_cell, settled_at
 from graph.state import Ask

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.minds.local.writing.asked import SAME_MATTER, allowed, denied, form_of
+from graph.minds.local.writing.asked import form_of
+from graph.minds.local.writing.statements import allowed, denied
 from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
 
+SAME_MATTER = 0.75
+"""Share of a question's words of substance that a sentence must hold to say yes or no to it."""
 OTHER_MATTER = 0.5
 """Share of a question's words of substance below which a sentence is about something else."""
 FEWEST = 2

@@ -2,10 +2,10 @@
 
 import pytest
 
-from graph.minds.local.writing.asked import forbids
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
+from graph.minds.local.writing.statements import forbids
 from graph.state import Ask
 from graph.text.words import content_words
 from memory.encoder.encoder import HashEncoder

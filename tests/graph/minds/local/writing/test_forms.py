@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from graph.minds.local.writing.asked import excepts, form_of, instructs
+from graph.minds.local.writing.asked import form_of
 from graph.minds.local.writing.narrowing import narrowed, whole_thought
 from graph.minds.local.writing.parts import Selection, distinct
 from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
+from graph.minds.local.writing.statements import excepts, instructs
 from graph.minds.local.writing.yes_no import opening
 from graph.state import Ask
 from graph.text.passages import blocks

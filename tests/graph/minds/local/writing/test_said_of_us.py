@@ -4,8 +4,8 @@ import pytest
 
 from graph.facts.rule import harmed_claims
 from graph.minds.local.planning.referring import points_back
-from graph.minds.local.writing.asked import unanswered
 from graph.minds.local.writing.nearness import WISHING
+from graph.minds.local.writing.statements import unanswered
 from graph.minds.local.writing.values import opening_by_figure
 from graph.minds.local.writing.yes_no import opening_by_case
 from graph.state import Claim

@@ -4,10 +4,11 @@ import pytest
 
 from graph.minds.local.planning.asks import split
 from graph.minds.local.planning.vagueness import bare, points_at
-from graph.minds.local.writing.asked import form_of, settles, shows_a_way, tells_a_trouble
+from graph.minds.local.writing.asked import form_of
 from graph.minds.local.writing.parts import Selection
 from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
+from graph.minds.local.writing.statements import settles, shows_a_way, tells_a_trouble
 from graph.state import Ask
 from memory.encoder.encoder import HashEncoder
 
