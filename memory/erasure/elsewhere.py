@@ -18,7 +18,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import files
 from memory.erasure.person import SCANNED_AT_ONCE, person_digest
 from memory.handoffs import fulltext
-from memory.storage.copies import Head, Quoting, no_head, own_words, without_words
+from memory.storage.copies import without_words
+from memory.storage.quoting import Head, Quoting, no_head, own_words
 from memory.tables import (
     ChannelMessage,
     ChannelOutgoing,

@@ -20,9 +20,10 @@ from memory.erasure.sidecar import Sidecar
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.settled_tickets import forget
 from memory.storage.checkpoints import Checkpoints
-from memory.storage.copies import Head, no_head, without_words
+from memory.storage.copies import without_words
 from memory.storage.database import Database, Fenced
 from memory.storage.queue import Queue
+from memory.storage.quoting import Head, no_head
 from memory.storage.readiness import check_usable, head_revision
 from memory.storage.scrubbing import scrub_ledger
 from memory.tables import Erasure, ErasureStatus, now

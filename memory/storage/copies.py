@@ -2,50 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-RUN = 4
-"""Words in a row by which a text is known again where it was changed; a shorter text as a line."""
-REPEATED = 8
-"""Words in a row that nobody repeats by chance: what somebody else wrote holds fewer of its own."""
-QUOTE = ">"
-"""Begins a line that quotes another message."""
-MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
-"""Begin and end what is quoted within a line."""
-DATED = "Date: 3 November 2026 10:04, <a@example.com>"
-"""Below the line that names a sender it makes a head; below any other it does not."""
-TELLING = 5
-"""Characters of a word with a digit that is known again alone, such as a telephone's number."""
-GAP = "[...]"
-"""Stands where a quote was."""
-DENSE = 5
-"""Characters of a script without spaces that count as a word, from each of them on: a run has eight."""
-SCRIPTS = (
-    ("\u0e00", "\u0eff"),
-    ("\u1000", "\u109f"),
-    ("\u1780", "\u17ff"),
-    ("\u3040", "\u9fff"),
-    ("\uf900", "\ufaff"),
-)
-"""First and last characters of such scripts: Thai to Lao, Burmese, Khmer, kana to Han; and Han that is
-compatible. All after them is taken for Han too."""
-OTHER_HAN = "\U00020000"
-MOST_NAMING = 3
-"""Words of a line that ends what names whose a quote is, where that began on the line before."""
+from memory.storage.word_runs import Run, lines_of, runs_of
+
 MOST_FOLDED = 100
 """Lines that are taken out of one string; a string with more of them goes."""
-Run = tuple[str, ...]
-Head = Callable[[Sequence[str], int], int]
-"""How many lines from one of them on are the head of another mail ("From: ..."); 0 if there is none."""
-
-
-def no_head(_lines: Sequence[str], _at: int) -> int:
-    """Where nobody reads heads."""
-    return 0
 
 
 def without(value: Any, ids: Collection[str]) -> Any:
@@ -63,197 +27,22 @@ def without_words(value: Any, texts: Collection[str], others: Collection[str] = 
     A line that was changed on the way, as masked or folded into one line, takes the string along. What
     `others` said with the same words stays, and so does a code of ours that a line happens to be: "ok".
     """
-    theirs = set(_lines_of(others))
-    said = [line for line in dict.fromkeys(_lines_of(texts)) if line not in theirs]
-    runs = {run for line in said for run in _runs(line)}
-    runs -= {run for text in others for run in _runs(text)}
-    longer = {line: found for line in said if (found := _runs(line) & runs)}
-    return _mapped(value, lambda found: _cleaned(found, frozenset(said), runs, longer))
+    theirs = set(lines_of(others))
+    said = [line for line in dict.fromkeys(lines_of(texts)) if line not in theirs]
+    runs = {run for line in said for run in runs_of(line)}
+    runs -= {run for text in others for run in runs_of(text)}
+    longer = {line: found for line in said if (found := runs_of(line) & runs)}
+    return mapped(value, lambda found: _cleaned(found, frozenset(said), runs, longer))
 
 
-@dataclass(frozen=True)
-class Quoting:
-    """Takes out what others quote of somebody's texts. Linear in what it reads."""
-
-    runs: AbstractSet[Run]
-    short: AbstractSet[Run]
-    """Lines of fewer words than a run has, two or three words of a longer one, and long numbers."""
-    head: Head = no_head
-
-    @classmethod
-    def of(
-        cls, texts: Collection[str], others: Collection[str] = (), head: Head = no_head
-    ) -> Quoting:
-        """Of these texts; what `others` said themselves is no quote."""
-        lines = [tuple(_words(line)) for line in _lines_of(texts)]
-        said, heard = ([_words(text) for text in one] for one in (texts, others))
-        runs, *parts = (
-            {run for one in said for run in _in_a_row(one, size)}
-            - {run for one in heard for run in _in_a_row(one, size)}
-            for size in (RUN, *range(2, RUN))
-        )
-        numbers = {(one,) for words in said for one in words if _is_number(one)}
-        numbers -= {(one,) for words in heard for one in words}
-        whole = {one for one in lines if one and len(one) < RUN}
-        return cls(runs, whole.union(numbers, *parts), head)
-
-    def out_of(self, value: Any, *, wholly: bool = False) -> Any:
-        """Plain data without them: marked as quotes, or so long that they are without a mark.
-
-        All of a text that was made of others' is a quote `wholly`, as a subject.
-        """
-        return _mapped(value, lambda found: self._cleaned(found, wholly))
-
-    def _cleaned(self, text: str, wholly: bool) -> str:
-        words = list(_spans(text, wholly))
-        mine = self._mine(words)
-        kept, at = [], 0
-        for is_mine, group in groupby(range(len(words)), lambda n: mine[n]):
-            found = [words[n] for n in group]
-            marked = any(one.quote is not None for one in found)
-            if is_mine and (marked or sum(one.weight for one in found) >= REPEATED):
-                kept += [text[at : found[0].start], GAP]
-                at = found[-1].end
-        return _unnamed("".join([*kept, text[at:]]), self.head) if kept else text
-
-    def _mine(self, words: list[_Span]) -> list[bool]:
-        mine = [False] * len(words)
-        said = [one.word for one in words]
-        for n in range(len(words) - RUN + 1):
-            if tuple(said[n : n + RUN]) in self.runs:
-                mine[n : n + RUN] = [True] * RUN
-        for quote, group in groupby(range(len(words)), lambda n: words[n].quote):
-            of = list(group)
-            if quote is not None and tuple(said[n] for n in of) in self.short:
-                mine[of[0] : of[-1] + 1] = [True] * len(of)
-        return mine
-
-
-def own_words(told: Iterable[tuple[bool, str]]) -> list[str]:
-    """What others said in a conversation beside what they quote or repeat of somebody.
-
-    `told`: its texts in their order, and whether they are that somebody's. Whoever said words first
-    said them by themselves: a mail that answers holds what it answers. Linear.
-    """
-    said, theirs, kept = set[Run](), set[Run](), []
-    quoting = Quoting(said, frozenset())
-    for mine, text in told:
-        if mine:
-            said |= _runs(text) - theirs
-        else:
-            lines = (one for one in text.split("\n") if not one.lstrip().startswith(QUOTE))
-            kept.append(quoting.out_of("\n".join(lines)))
-            theirs |= _runs(kept[-1])
-    return kept
-
-
-@dataclass(frozen=True)
-class _Span:
-    """A word, where it stands, and in which quote of the text."""
-
-    word: str
-    start: int
-    end: int
-    quote: int | None
-
-    @property
-    def weight(self) -> float:
-        """Of a script without spaces there are about twice as many as elsewhere words."""
-        return 0.5 if _is_dense(self.word[0]) else 1.0
-
-
-def _spans(text: str, wholly: bool) -> Iterator[_Span]:
-    quotes, at, quote = 0, 0, 0 if wholly else None
-    for line in text.split("\n"):
-        if not wholly:
-            quotes += 1
-            quote = quotes if line.lstrip().startswith(QUOTE) else None
-        marked, last = quote is not None, 0
-        for start, end in _pieces(line):
-            for sign in line[last:start]:
-                if sign in MARKS and not marked:
-                    quotes += 1
-                    quote = quotes if quote is None else None
-            last = end
-            yield _Span(line[start:end].casefold(), at + start, at + end, quote)
-        at += len(line) + 1
-
-
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Where the words stand."""
-    at = 0
-    for kind, group in groupby(text, _kind):
-        end = at + sum(1 for _ in group)
-        if kind == _WORD:
-            yield at, end
-        elif kind == _DENSE:
-            yield from ((n, min(n + DENSE, end)) for n in range(at, max(at, end - DENSE) + 1))
-        at = end
-
-
-_WORD, _DENSE = 1, 2
-
-
-def _kind(sign: str) -> int:
-    return 0 if not sign.isalnum() else _DENSE if _is_dense(sign) else _WORD
-
-
-def _is_dense(sign: str) -> bool:
-    if sign < SCRIPTS[0][0]:
-        return False
-    return sign >= OTHER_HAN or any(first <= sign <= last for first, last in SCRIPTS)
-
-
-def _unnamed(text: str, head: Head) -> str:
-    """Without the words that say whose a quote is that was taken out: "On Monday, Ann wrote:"."""
-    lines, before = _headless(text.split("\n"), head), 0
-    for n, line in enumerate(lines):
-        if line.lstrip().startswith(QUOTE):
-            if GAP in line and lines[before].rstrip().endswith(":"):
-                short = before > 0 and len(_words(lines[before])) <= MOST_NAMING
-                if short and any(sign.isdigit() or sign == "@" for sign in lines[before - 1]):
-                    lines[before - 1] = GAP
-                lines[before] = GAP
-        elif line.strip():
-            before = n
-    return "\n".join(lines)
-
-
-def _headless(lines: list[str], head: Head) -> list[str]:
-    """Without the heads of mails that were taken out below them."""
-    plain, kept, at = [_plain(line) for line in lines], list[str](), 0
-    while at < len(lines):
-        size = head(plain, at)
-        if not size and lines[at].lstrip().startswith(QUOTE):
-            size = head([plain[at], DATED], 0) // 2  # within a quote its first line is enough
-        below = at + size
-        while size and below < len(lines) and not plain[below]:
-            below += 1
-        if size and below < len(lines) and plain[below].startswith(GAP):
-            kept.append(GAP)
-        else:
-            kept += lines[at : at + max(size, 1)]
-        at += max(size, 1)
-    return kept
-
-
-def _plain(line: str) -> str:
-    """A line without what marks it as quoted."""
-    return line.lstrip(f"{QUOTE} \t").rstrip()
-
-
-def _lines_of(texts: Collection[str]) -> Iterator[str]:
-    lines = (line.strip() for text in texts for line in text.split("\n"))
-    return (line for line in lines if line)
-
-
-def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+def mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """Plain data with each of its texts changed."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {name: _mapped(part, change) for name, part in value.items()}
+        return {name: mapped(part, change) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_mapped(part, change) for part in value)
+        return type(value)(mapped(part, change) for part in value)
     return value
 
 
@@ -266,32 +55,15 @@ def _cleaned(
     if _is_code(found):
         return found
     kept = "\n".join(line for line in found.split("\n") if line.strip() not in said)
-    mine = _runs(kept) & runs
+    mine = runs_of(kept) & runs
     folded = [line for line, own in longer.items() if own <= mine] if mine else []
     for line in folded[:MOST_FOLDED]:
         kept = kept.replace(line, "")
-    return "" if mine and _runs(kept) & runs else kept
-
-
-def _is_number(word: str) -> bool:
-    return len(word) >= TELLING and any(sign.isdigit() for sign in word)
+    return "" if mine and runs_of(kept) & runs else kept
 
 
 def _is_code(text: str) -> bool:
     return text.isascii() and text.islower() and text.replace("_", "").isalpha()
-
-
-def _runs(text: str) -> set[Run]:
-    return _in_a_row(_words(text), RUN)
-
-
-def _in_a_row(words: list[str], size: int) -> set[Run]:
-    return {tuple(words[n : n + size]) for n in range(len(words) - size + 1)}
-
-
-def _words(text: str) -> list[str]:
-    # Folded word by word, as in `_spans`: the dot of a folded "İ" is no letter.
-    return [text[start:end].casefold() for start, end in _pieces(text)]
 
 
 def _is_copy(part: Any, ids: Collection[str]) -> bool:

@@ -10,8 +10,8 @@ from graph.text.mail.quotes import header_block
 from memory.erasure import receipt, requests
 from memory.erasure.elsewhere import ERASED, messages
 from memory.handoffs import opening
-from memory.storage.copies import Quoting, own_words
 from memory.storage.database import Database
+from memory.storage.quoting import Quoting, own_words
 from memory.tables import (
     ChannelOutgoing,
     Effect,
