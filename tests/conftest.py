@@ -14,6 +14,7 @@ import pytest
 
 from api.settings import Settings
 from evals.stack.stack import PROJECT_CACHE
+from memory.storage.database import Database
 from tests import desks, postgres
 
 # A busy machine is not a defect: time is bounded by the timeout of each test instead.
@@ -123,3 +124,18 @@ async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application."""
     async with desks.serving(settings) as client:
         yield client
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A ledger in a file, with its tables and nothing in them."""
+    async with await desks.empty_ledger(tmp_path / "ledger.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """The garbage collector's pauses belong to nobody's reader."""
+    gc.disable()
+    yield
+    gc.enable()

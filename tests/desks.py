@@ -22,7 +22,7 @@ from memory import handoffs
 from memory.people import keys
 from memory.storage.database import Database
 from memory.storage.migrate import migrate
-from memory.tables import Handoff, HandoffStatus, Ticket
+from memory.tables import Handoff, HandoffStatus, Ticket, metadata
 from memory.tickets import lifecycle, tickets
 from tests.postgres import copy_of
 
@@ -35,6 +35,14 @@ def migrated(folder: Path) -> Path:
     path = folder / "deskhand.db"
     migrate(f"sqlite:///{path}")
     return path
+
+
+async def empty_ledger(path: Path) -> Database:
+    """A ledger in a file, with its tables and nothing in them."""
+    opened = Database(f"sqlite:///{path}")
+    async with opened.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    return opened
 
 
 def settings_in(home: Path, template: Path | None, **changes: Any) -> Settings:

@@ -1,15 +1,13 @@
 """The effect ledger on a real file: one proceeds, the others are told what is known."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from memory import effects
 from memory.effects import Begun, EffectLedger, Intent
 from memory.storage.database import Database, Fenced
-from memory.tables import Effect, EffectStatus, Ticket, metadata
+from memory.tables import Effect, EffectStatus, Ticket
 from tools.adapters.fakes import ListedLedger
 from tools.writes import Ledger
 
@@ -20,15 +18,6 @@ FAILED, UNKNOWN = EffectStatus.FAILED, EffectStatus.UNKNOWN
 def intent(key: str = "k1", epoch: int = 1, ticket: str = "t1") -> Intent:
     """An effect that drive `epoch` of a ticket wants."""
     return Intent(key, ticket, "acme", 1, "refund", "f", epoch)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A ledger in a file."""
-    async with Database(f"sqlite:///{tmp_path / 'ledger.db'}") as opened:
-        async with opened.engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        yield opened
 
 
 @pytest.fixture(params=["sqlite", "memory"])

@@ -1,7 +1,6 @@
 """Whatever reads foreign text takes time that grows with it and no faster."""
 
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -63,6 +62,8 @@ DESK = Desk(tenant="growth", company="Growth", never_promise=(r"\bguarantee\w*",
 def _values(text: str) -> object:
     return arguments.found_arguments(TOOL, [text], text, writes=True)
 
+
+pytestmark = pytest.mark.usefixtures("no_collector")
 
 READERS: dict[str, Callable[[str], object]] = {
     "mail": read_mail,
@@ -143,14 +144,6 @@ READERS: dict[str, Callable[[str], object]] = {
         {"type": "extra_forbidden", "loc": ("body", text)} for _ in range(100)
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_collector() -> Iterator[None]:
-    """The garbage collector's pauses belong to nobody's reader."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.mark.parametrize("reader", READERS)

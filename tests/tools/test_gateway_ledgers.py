@@ -1,26 +1,15 @@
 """The gateway with the real ledgers in a file: a run that loops meets its limits."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from memory.budgets.budgets import BudgetScope, Ceiling, LedgerBudget, balance, turn_account
 from memory.effects import EffectLedger
 from memory.storage.database import Database, Fenced
-from memory.tables import Ticket, metadata
+from memory.tables import Ticket
 from tests.tools.bench import bench_of, error_of, scripted, spec_of, write_spec
 from tools.contract import ServiceError
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A ledger in a file."""
-    async with Database(f"sqlite:///{tmp_path / 'ledger.db'}") as opened:
-        async with opened.engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        yield opened
 
 
 async def test_a_run_that_keeps_searching_is_stopped(database: Database) -> None:

@@ -1,10 +1,6 @@
 """The threshold of a drive, from the table."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from api.worker.thresholds import row_of, stored, threshold_of
 from graph.desk.model import Desk
@@ -12,20 +8,10 @@ from graph.minds.local.confidence.assessor import default_threshold, model_versi
 from graph.thresholds import Threshold
 from memory.knowledge import calibrations
 from memory.storage.database import Database
-from memory.tables import metadata
 from tests import thresholds
 
 MINE = replace(thresholds.MINE, model=model_version())
 DESK = Desk(tenant="acme", company="Acme")
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty ledger."""
-    async with Database(f"sqlite:///{tmp_path}/desk.db") as opened:
-        async with opened.engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        yield opened
 
 
 async def _store(database: Database, tenant: str, threshold: Threshold) -> bool:

@@ -1,7 +1,6 @@
 """Budgets on a ledger of their own, under a clock that stands where it is put."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from memory.budgets import budgets
 from memory.budgets.budgets import (
@@ -13,7 +12,6 @@ from memory.budgets.budgets import (
     Reserved,
 )
 from memory.storage.database import Database
-from memory.tables import metadata
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = "day:acme:2026-11-22"
@@ -27,14 +25,6 @@ class Clock:
     def __call__(self) -> datetime:
         """The present moment."""
         return self.moment
-
-
-async def prepared(path: Path) -> Database:
-    """A database with its tables."""
-    opened = Database(f"sqlite:///{path}")
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    return opened
 
 
 def scope(ticket: str = "t1", turn: int = 1) -> BudgetScope:

@@ -3,9 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,21 +17,14 @@ from memory.budgets.budgets import (
     Reserved,
 )
 from memory.storage.database import Database
-from tests.memory.budgets.books import DAY, NOON, Clock, budget, granted, held, prepared, scope
+from tests.desks import empty_ledger
+from tests.memory.budgets.books import DAY, NOON, Clock, budget, granted, held, scope
 
 
 @pytest.fixture
 def clock() -> Clock:
     """Noon."""
     return Clock()
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A ledger in a file."""
-    opened = await prepared(tmp_path / "ledger.db")
-    yield opened
-    await opened.close()
 
 
 async def test_what_was_not_taken_is_given_back(database: Database, clock: Clock) -> None:
@@ -237,7 +228,7 @@ async def test_the_books_always_balance(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
 ) -> None:
     """Whatever the order: spent and held equal what is owed, and stay within the limit."""
-    database, clock = await prepared(tmp_path_factory.mktemp("b") / "x.db"), Clock()
+    database, clock = await empty_ledger(tmp_path_factory.mktemp("b") / "x.db"), Clock()
     made = budget(database, clock, day=Ceiling(money_micros=100))
     open_ones: list[tuple[Reserved, int]] = []
     charged = 0

@@ -1,8 +1,6 @@
 """A drive counts by itself what costs nothing, and nobody is given more than the ceilings say."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -11,19 +9,17 @@ from memory.budgets.budgets import Amounts, BudgetRefused, Ceiling, LedgerBudget
 from memory.storage.database import Database
 from memory.storage.step import Step, leaving_to
 from memory.tables import BudgetReservation, Ticket
-from tests.memory.budgets.books import Clock, budget, granted, held, prepared, scope
+from tests.memory.budgets.books import Clock, budget, granted, held, scope
 
 CALL = Amounts(tool_calls=1)
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(database: Database) -> Database:
     """A ledger with two tickets."""
-    opened = await prepared(tmp_path / "ledger.db")
-    async with opened.transaction() as session:
+    async with database.transaction() as session:
         session.add_all([Ticket(id=f"t{n}", tenant="acme", subject="") for n in range(2)])
-    yield opened
-    await opened.close()
+    return database
 
 
 async def reservations(database: Database) -> int:

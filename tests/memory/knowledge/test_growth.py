@@ -1,7 +1,6 @@
 """What reads articles takes time that grows with them and no faster."""
 
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -48,6 +47,8 @@ def _fields(text: str) -> None:
         front_matter.split(f"---\n{text}\n---\n")
 
 
+pytestmark = pytest.mark.usefixtures("no_collector")
+
 READERS: dict[str, Callable[[str], object]] = {
     "Markdown": read_markdown,
     "visible Markdown": visible_markdown,
@@ -62,14 +63,6 @@ READERS: dict[str, Callable[[str], object]] = {
     "coverage": lambda text: coverage.covered(coverage.asked_for(text), text),
     "figures": lambda text: content_audit.differing(text, text),
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_collector() -> Iterator[None]:
-    """The garbage collector's pauses belong to nobody's reader."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.mark.parametrize("reader", READERS)
