@@ -246,7 +246,7 @@ async def plain(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     match error.status_code:
         case 400:
-            detail = _unreadable(error.__cause__)
+            detail = unreadable(error.__cause__)
         case 404:
             detail = f"there is nothing at {request.url.path}: see /docs for what there is"
         case 405:
@@ -259,13 +259,15 @@ async def plain(request: Request, error: Exception) -> Response:
     return answer(request, _PLAIN.get(error.status_code, other), detail, headers)
 
 
-def _unreadable(cause: BaseException | None) -> str:
+def unreadable(cause: BaseException | None) -> str:
     """Why the framework could not read a body, which says so in the error's cause alone."""
     match cause:
         case RecursionError():
             return "the body is nested too deeply: send a flatter one"
         case UnicodeDecodeError():
             return "the body is not UTF-8: send JSON encoded as UTF-8"
+        case UnicodeEncodeError():
+            return "the body holds half a character: send valid Unicode"
         case ValueError() if "integer string conversion" in str(cause):
             most = f"{sys.get_int_max_str_digits():,}"
             return f"a whole number in the body has more than {most} digits: send it as text"

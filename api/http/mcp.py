@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,11 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.client.desk import DeskClient
 from api.http.deps import HOW_TO_SEND
-from api.http.errors import MEANINGS, answer
+from api.http.errors import MEANINGS, UNREADABLE, answer, unreadable
 from api.http.faults import Unauthenticated
 from api.mcp.server import CHANNEL, make_server
 from memory.people import keys
@@ -36,10 +37,11 @@ class McpDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one message of a client with a living key."""
         request = Request(scope, receive)
-        response = await self._refused(request)
+        response = await self._refused(request) or _not_read(request, await request.body())
         if response is not None:
             await response(scope, receive, send)
             return
+        receive = _again(await request.body(), receive)
         async with httpx2.AsyncClient(
             transport=httpx2.ASGITransport(self._inside(scope)), base_url="http://desk"
         ) as http:
@@ -63,6 +65,27 @@ class McpDoor:
             await self._app({**scope, "state": dict(state)}, receive, send)
 
         return inside
+
+
+def _not_read(request: Request, body: bytes) -> Response | None:
+    """The library takes what its parser cannot read for a failure of the server."""
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except json.JSONDecodeError:
+        return None  # that it answers itself, as its protocol wants it
+    except (RecursionError, ValueError) as error:
+        return answer(request, UNREADABLE, unreadable(error))
+    return None
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body, which has been read, and then what comes after it."""
+    left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def received() -> Message:
+        return left.pop() if left else await receive()
+
+    return received
 
 
 def install(app: FastAPI) -> None:

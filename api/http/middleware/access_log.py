@@ -7,7 +7,7 @@ import traceback
 from typing import Any
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import errors
@@ -43,6 +43,10 @@ class AccessLog:
 
         try:
             await self._app(scope, receive, named)
+        except ClientDisconnect:  # nobody is there to be answered, and nothing of ours has failed
+            _log.info("caller_gone", **_facts(scope))
+            if status:
+                raise
         except Exception as error:  # the last place that can still answer
             _log.error("request_broke", **_facts(scope), **_broken(error))
             if status:

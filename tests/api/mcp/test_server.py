@@ -151,3 +151,24 @@ async def test_it_speaks_on_standard_input_as_well(address: str, settings: Setti
         await session.initialize()
         opened = told(await session.call_tool("open_ticket", {"text": "hello"}))
         assert told(await session.call_tool("read_ticket", opened))["status"] == "queued"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"params":' + b'{"a":' * 20_000 + b"1" + b"}" * 20_001, "nested too deeply"),
+        (b'{"jsonrpc":"2.0","id":' + b"9" * 5_000 + b"}", "more than 4,300 digits"),
+        (b'{"jsonrpc":"2.0","id":"\\ud800","method":"tools/list"}', "half a character"),
+        (b'{"jsonrpc":"2.0","id":"\xff","method":"tools/list"}', "not UTF-8"),
+    ],
+    ids=["deep", "digits", "half a character", "no UTF-8"],
+)
+async def test_a_body_that_no_parser_takes_is_the_callers_mistake(
+    client: httpx2.AsyncClient, settings: Settings, body: bytes, words: str
+) -> None:
+    """And no failure of the server, which would wake somebody."""
+    key = await desks.new_key(settings, "Ada", ["admin"])
+    kinds = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    answer = await client.post("/mcp", content=body, headers=key | kinds)
+    assert answer.status_code == 400
+    assert words in answer.json()["detail"]
