@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time
+from os import SEEK_END
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import unquote
 
 from memory.knowledge.article_draft import ArticleDraft, Skipped
@@ -53,12 +54,24 @@ SHOWN = "visible"
 """State of a sheet that whoever opens the file sees."""
 
 
-def read(file: Path, origin: Origin, bounds: Bounds = OF_ARTICLES) -> ArticleDraft | Skipped:
+def read(file: Path, origin: Origin) -> ArticleDraft | Skipped:
     """One article from one file, or why there is none."""
     try:
-        if file.stat().st_size > MAX_BYTES:
+        with file.open("rb") as stream:
+            return read_stream(stream, file.suffix, origin)
+    except OSError as error:
+        return Skipped(origin.source, f"cannot be read: {error.strerror or error}")
+
+
+def read_stream(
+    stream: BinaryIO, ending: str, origin: Origin, bounds: Bounds = OF_ARTICLES
+) -> ArticleDraft | Skipped:
+    """The same from what a file of that ending holds."""
+    try:
+        if stream.seek(0, SEEK_END) > MAX_BYTES:
             return Skipped(origin.source, f"larger than {MAX_BYTES:,} bytes: split it")
-        content = READERS[file.suffix.lower()](file, bounds)
+        stream.seek(0)
+        content = READERS[ending.lower()](stream, bounds)
     except Unreadable as error:
         return Skipped(origin.source, str(error))
     except OSError as error:
@@ -66,12 +79,12 @@ def read(file: Path, origin: Origin, bounds: Bounds = OF_ARTICLES) -> ArticleDra
     except MemoryError:
         raise  # nothing is known of the file: whoever bounds the memory says so
     except Exception as error:  # noqa: BLE001 - a broken file breaks its library in any way
-        kind = file.suffix[1:].upper()
+        kind = ending[1:].upper()
         return Skipped(origin.source, f"not a {kind} that can be read ({type(error).__name__})")
     return made(origin, {}, content)
 
 
-def _pdf(file: Path, bounds: Bounds) -> Content:
+def _pdf(file: BinaryIO, bounds: Bounds) -> Content:
     from pypdf import PdfReader
 
     reader = PdfReader(file)
@@ -90,12 +103,11 @@ def _pdf(file: Path, bounds: Bounds) -> Content:
     return Content(parse(text), text, named, None, notices)
 
 
-def _docx(file: Path, bounds: Bounds) -> Content:
+def _docx(file: BinaryIO, bounds: Bounds) -> Content:
     import mammoth
 
     check_packed(file, bounds)
-    with file.open("rb") as opened:
-        told = mammoth.convert_to_html(opened, convert_image=_without_pictures(), style_map=TITLED)
+    told = mammoth.convert_to_html(file, convert_image=_without_pictures(), style_map=TITLED)
     page = read_html(told.value)
     return _checked(page.blocks, page.visible, page.title)
 
@@ -109,7 +121,7 @@ def _without_pictures() -> Any:
     return mammoth.images.img_element(described)
 
 
-def _xlsx(file: Path, bounds: Bounds) -> Content:
+def _xlsx(file: BinaryIO, bounds: Bounds) -> Content:
     import openpyxl
 
     check_packed(file, bounds)
@@ -171,7 +183,7 @@ def _plain(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else str(value)
 
 
-def _epub(file: Path, bounds: Bounds) -> Content:
+def _epub(file: BinaryIO, bounds: Bounds) -> Content:
     check_packed(file, bounds)
     blocks: list[Block] = []
     visible: list[str] = []
@@ -210,7 +222,7 @@ def _checked(blocks: list[Block], visible: str, title: str) -> Content:
     return Content(blocks, visible, title)
 
 
-READERS: Mapping[str, Callable[[Path, Bounds], Content]] = {
+READERS: Mapping[str, Callable[[BinaryIO, Bounds], Content]] = {
     ".pdf": _pdf,
     ".docx": _docx,
     ".xlsx": _xlsx,

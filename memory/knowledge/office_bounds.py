@@ -5,8 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -47,7 +46,7 @@ OF_ARTICLES = Bounds()
 """Those are brought by people who may."""
 
 
-def check_packed(file: Path, bounds: Bounds) -> None:
+def check_packed(file: BinaryIO, bounds: Bounds) -> None:
     """Raises `Unreadable`. What stands in the list of parts is believed: no reader unpacks more than that."""
     with zipfile.ZipFile(file) as packed:
         parts = packed.infolist()

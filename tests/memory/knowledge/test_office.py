@@ -75,6 +75,11 @@ def _pdf(file: Path, text: str) -> Path:
     return file
 
 
+def _within(file: Path, **bounds: int) -> ArticleDraft | Skipped:
+    with file.open("rb") as stream:
+        return office.read_stream(stream, file.suffix, ORIGIN, Bounds(**bounds))
+
+
 def _read(file: Path) -> ArticleDraft:
     (draft,) = read_articles(file)
     assert isinstance(draft, ArticleDraft)
@@ -161,7 +166,7 @@ def test_a_broken_or_giant_file_is_said(tmp_path: Path) -> None:
     found = list(read_articles(tmp_path))
     assert len(found) == 4
     assert all(isinstance(one, Skipped) and one.is_article for one in found)
-    skipped = office.read(_docx(tmp_path / "bomb.docx"), ORIGIN, Bounds(unpacked=10))
+    skipped = _within(_docx(tmp_path / "bomb.docx"), unpacked=10)
     assert isinstance(skipped, Skipped)
     assert "unpacks to more" in skipped.why
 
@@ -265,10 +270,10 @@ def test_a_word_document_is_called_by_its_title(tmp_path: Path) -> None:
 def test_what_is_parsed_is_counted_by_how_it_begins(tmp_path: Path, begin: str) -> None:
     """Before it is unpacked, and whatever it is called; pictures cost nothing beside it."""
     parts = {"word/a.png": "\x89PNG" + "x" * 5_000, "word/b.bin": begin + "y" * 3_000}
-    small = office.read(_packed(tmp_path / "a.docx", parts), ORIGIN, Bounds(markup=2_000))
+    small = _within(_packed(tmp_path / "a.docx", parts), markup=2_000)
     assert isinstance(small, Skipped)
     assert small.why == "holds more than 2,000 bytes of text and its form: split it"
-    large = office.read(tmp_path / "a.docx", ORIGIN, Bounds(markup=4_000))
+    large = _within(tmp_path / "a.docx", markup=4_000)
     assert isinstance(large, Skipped)
     assert "Could not find main document part" in large.why
 
@@ -276,7 +281,7 @@ def test_what_is_parsed_is_counted_by_how_it_begins(tmp_path: Path, begin: str) 
 def test_a_file_of_countless_parts_is_refused(tmp_path: Path) -> None:
     """Each costs a look, also where it is empty."""
     parts = {f"word/{number}": "" for number in range(5_001)}
-    found = office.read(_packed(tmp_path / "a.docx", parts), ORIGIN)
+    found = _within(_packed(tmp_path / "a.docx", parts))
     assert isinstance(found, Skipped)
     assert found.why == "holds more than 5,000 parts: split it"
 
@@ -287,10 +292,10 @@ def test_of_a_pdf_no_more_is_read_than_is_wanted(tmp_path: Path) -> None:
     for thing in ("a key", "the lease", "some cash"):
         writer.append(_pdf(tmp_path / "one.pdf", f"Bring {thing} to the desk."))
     writer.write(tmp_path / "three.pdf")
-    whole = office.read(tmp_path / "three.pdf", ORIGIN)
-    begin = office.read(tmp_path / "three.pdf", ORIGIN, Bounds(beginning=10))
-    pages = office.read(tmp_path / "three.pdf", ORIGIN, Bounds(beginning=1_000, pages=2))
-    drawn = office.read(tmp_path / "three.pdf", ORIGIN, Bounds(drawn=60))
+    whole = _within(tmp_path / "three.pdf")
+    begin = _within(tmp_path / "three.pdf", beginning=10)
+    pages = _within(tmp_path / "three.pdf", beginning=1_000, pages=2)
+    drawn = _within(tmp_path / "three.pdf", drawn=60)
     counts = [
         one.text.count("Bring") for one in (whole, begin, pages) if isinstance(one, ArticleDraft)
     ]
