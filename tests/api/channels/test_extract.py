@@ -49,3 +49,12 @@ def test_what_unpacks_to_much_is_not_parsed(ending: str) -> None:
     assert len(packed.getvalue()) < 10_000
     text, trouble = extracted(packed.getvalue(), ending)
     assert (text, trouble.startswith("holds more than 4,000,000 bytes")) == ("", True)
+
+
+def test_a_file_of_countless_parts_is_refused() -> None:
+    """Each costs a look, also where it is empty."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for number in range(5_001):
+            made.writestr(f"word/{number}", "")
+    assert extracted(packed.getvalue(), ".docx") == ("", "holds more than 5,000 parts: split it")

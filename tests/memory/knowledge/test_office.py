@@ -278,14 +278,6 @@ def test_what_is_parsed_is_counted_by_how_it_begins(tmp_path: Path, begin: str) 
     assert "Could not find main document part" in large.why
 
 
-def test_a_file_of_countless_parts_is_refused(tmp_path: Path) -> None:
-    """Each costs a look, also where it is empty."""
-    parts = {f"word/{number}": "" for number in range(5_001)}
-    found = _within(_packed(tmp_path / "a.docx", parts))
-    assert isinstance(found, Skipped)
-    assert found.why == "holds more than 5,000 parts: split it"
-
-
 def test_of_a_pdf_no_more_is_read_than_is_wanted(tmp_path: Path) -> None:
     """A message tells its beginning only, and what its pages draw is counted before it is read."""
     writer = PdfWriter()
