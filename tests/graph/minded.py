@@ -1,7 +1,7 @@
 """Minds and tools that lead a ticket where a test wants it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from graph.minds.contract import PlanRequest
 from graph.minds.scripted import ScriptedScreener
@@ -74,12 +74,14 @@ class Reads:
         return found
 
 
-def step(tool: str, kind: str, arguments: dict[str, Any], ask: str = "a1") -> Step:
+def step(
+    tool: str, kind: Literal["search", "tool", "action"], arguments: dict[str, Any], ask: str = "a1"
+) -> Step:
     """A step of a plan."""
     return {
         "id": fingerprint(tool, arguments),
         "ask_id": ask,
-        "kind": kind,  # type: ignore[typeddict-item]
+        "kind": kind,
         "tool": tool,
         "arguments": arguments,
         "cause": "planned",

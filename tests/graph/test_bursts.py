@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from evals.stack.journal_gaps import gaps
 from graph.minds.contract import WriteRequest
 from graph.minds.scripted import ScriptedWriter
@@ -115,7 +117,9 @@ async def test_a_run_that_dies_after_the_customer_wrote_on_knows_all_of_it(bench
     assert gaps(await bench.rows(ticket)) == []
 
 
-async def test_what_has_left_stands_and_the_next_message_is_the_next_turns(bench: Bench) -> None:
+async def test_what_has_left_stands_and_the_next_message_is_the_next_turns(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The customer writes on while their answer is on its way: it is not sent anew."""
     ticket = await bench.accept("How do I reset it?")
     send, words = bench.post.send, ["And how do I sign in?"]
@@ -126,6 +130,6 @@ async def test_what_has_left_stands_and_the_next_message_is_the_next_turns(bench
             await bench.write(ticket, words.pop())
         return await send(message, key)
 
-    bench.post.send = sending  # type: ignore[method-assign]
+    monkeypatch.setattr(bench.post, "send", sending)
     ticket = await answered(bench, ticket)
     assert (ticket.turn, bench.sent) == (2, ["reply", "reply"])

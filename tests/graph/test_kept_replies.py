@@ -85,7 +85,7 @@ async def test_a_drive_that_was_replaced_meanwhile_sends_nothing(bench: Bench) -
     ticket = await bench.accept("How do I reset it?")
     async with called(bench, ticket) as ledger:
         async with bench.wiring.database.transaction() as session:
-            await session.exec(text("UPDATE tickets SET epoch = epoch + 1"))  # type: ignore[call-overload]
+            await session.execute(text("UPDATE tickets SET epoch = epoch + 1"))
         with pytest.raises(Fenced):
             await ledger.sent(REPLY)
     assert await left(bench, ticket) == ([], [], [])

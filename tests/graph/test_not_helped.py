@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from typing_extensions import override
@@ -15,6 +16,7 @@ from graph.text.speech.acts import Act, speech_act
 from memory.journal.codes import Reason
 from memory.tables import Outcome
 from tests.bench import HIT, Bench, opened
+from tests.graph.found import evidence_of, result_of
 
 OTHER = replace(
     HIT, chunk_id="c2", doc_id="support", text="Ask the owner of the account to reset it."
@@ -34,8 +36,10 @@ COMPLAINTS = [
 ]
 
 
-def _said(role: str, text: str, kind: str = "message") -> MessageRecord:
-    return {"seq": 0, "role": role, "kind": kind, "text": text}  # type: ignore[typeddict-item]
+def _said(
+    role: Literal["customer", "agent", "person"], text: str, kind: str = "message"
+) -> MessageRecord:
+    return {"seq": 0, "role": role, "kind": kind, "text": text}
 
 
 def test_the_question_before_all_failed_answers_is_looked_into_again() -> None:
@@ -92,9 +96,9 @@ def test_a_complaint_may_end_in_asking_what_now() -> None:
 
 def test_a_quoted_passage_counts_no_more_and_the_next_one_must_be_surer() -> None:
     """One sentence of it in the reply is enough."""
-    item = {"text": "Open the page of the account. Then press Reset."}
-    results = [{"evidence": [item, {"text": "Ask your owner about the account."}]}]
-    kept = unsaid(results, ["Hello,\n\nopen the page of  the account. Bye"])  # type: ignore[arg-type]
+    item = evidence_of("1", "Open the page of the account. Then press Reset.")
+    results = [result_of(item, evidence_of("2", "Ask your owner about the account."))]
+    kept = unsaid(results, ["Hello,\n\nopen the page of  the account. Bye"])
     assert [one["text"] for one in kept[0]["evidence"]] == ["Ask your owner about the account."]
     assert repeats(["Then press Reset."], ["Hello, then press reset."])
     assert not repeats([], ["anything"])

@@ -5,6 +5,7 @@ from typing_extensions import override
 
 from evals.stack.journal_gaps import gaps
 from graph.conversation import unanswered
+from graph.state import MessageRecord
 from memory.handoffs import Stale
 from memory.knowledge.contract import Hit
 from memory.tables import Outcome, Ticket, TicketStatus
@@ -104,10 +105,11 @@ async def test_messages_while_it_is_queued_are_read_together(bench: Bench) -> No
 
 def test_only_what_nobody_answered_is_asked() -> None:
     """The customer's messages after the last one from the desk, in order."""
-    said = [("customer", "a"), ("agent", "b"), ("customer", "c"), ("customer", "d")]
-    conversation = [
-        {"seq": n, "role": role, "kind": "message", "text": text}
-        for n, (role, text) in enumerate(said, start=1)
+    conversation: list[MessageRecord] = [
+        {"seq": 1, "role": "customer", "kind": "message", "text": "a"},
+        {"seq": 2, "role": "agent", "kind": "message", "text": "b"},
+        {"seq": 3, "role": "customer", "kind": "message", "text": "c"},
+        {"seq": 4, "role": "customer", "kind": "message", "text": "d"},
     ]
-    assert unanswered(conversation) == "c\n\nd"  # type: ignore[arg-type]
-    assert unanswered(conversation[:2]) == ""  # type: ignore[arg-type]
+    assert unanswered(conversation) == "c\n\nd"
+    assert unanswered(conversation[:2]) == ""

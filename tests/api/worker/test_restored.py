@@ -22,7 +22,16 @@ from memory.knowledge.index import MemoryIndex
 from memory.sealing.keyring import new_key
 from memory.storage.database import Database
 from memory.storage.queue import Queue
-from memory.tables import Handoff, HandoffNote, Letter, Message, OutboxStatus, Ticket, TicketStatus
+from memory.tables import (
+    Handoff,
+    HandoffNote,
+    Letter,
+    Message,
+    OutboxStatus,
+    Outcome,
+    Ticket,
+    TicketStatus,
+)
 from memory.tickets import intake, lifecycle
 from memory.tickets.intake import NewTicket
 from tests.desks import TENANT, hand_off, run, settings_in
@@ -93,7 +102,7 @@ async def settle(settings: Settings, ticket: Ticket) -> None:
     """The ticket is answered, after the backup."""
     async with Database(settings.ledger_url) as ledger, ledger.transaction() as session:
         begun = lifecycle.made(await lifecycle.begin(session, ticket.id, run=1))
-        await lifecycle.settle(session, ticket.id, epoch=begun.epoch, outcome="delivered")  # type: ignore[arg-type]
+        await lifecycle.settle(session, ticket.id, epoch=begun.epoch, outcome=Outcome.DELIVERED)
 
 
 async def begins(settings: Settings, ticket_id: str) -> bool:

@@ -1,6 +1,6 @@
 """A sum above what the named record holds is put before a person and not proposed."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -24,7 +24,9 @@ DESK = Desk(
 )
 
 
-def result(tool: str, status: str, arguments: dict[str, Any], answer: str | None) -> StepResult:
+def result(
+    tool: str, status: Literal["ok", "proposed"], arguments: dict[str, Any], answer: str | None
+) -> StepResult:
     """What a step brought."""
     return {
         "step_id": tool,
@@ -32,7 +34,7 @@ def result(tool: str, status: str, arguments: dict[str, Any], answer: str | None
         "kind": "tool",
         "tool": tool,
         "arguments": arguments,
-        "status": status,  # type: ignore[typeddict-item]
+        "status": status,
         "evidence": [],
         "answer": answer,
         "error": None,

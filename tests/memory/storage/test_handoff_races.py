@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from functools import partial
 
 from memory import handoffs
 from memory.handoffs import corrections
@@ -26,7 +27,7 @@ async def test_one_of_many_claims_holds(ledger: Ledger) -> None:
             return await handoffs.claim(session, TENANT, handoff.id, who)
 
     people = [f"person {number}" for number in range(AT_ONCE)]
-    found = await together([lambda who=who: claim(who) for who in people])  # type: ignore[misc]
+    found = await together([partial(claim, who) for who in people])
     kinds = Counter(type(one).__name__ for one in found)
     assert kinds == {"Handoff": 1, "ClaimedByOther": AT_ONCE - 1}
 
@@ -48,7 +49,7 @@ async def test_one_of_many_decisions_counts(ledger: Ledger) -> None:
             )
 
     people = [f"person {number}" for number in range(AT_ONCE)]
-    found = await together([lambda who=who: decide(who) for who in people])  # type: ignore[misc]
+    found = await together([partial(decide, who) for who in people])
     assert sum(isinstance(one, Handoff) for one in found) == 1
     assert len(await ledger.jobs()) == before + 1
 
@@ -100,7 +101,7 @@ async def test_who_follows_the_queue_misses_no_event(ledger: Ledger) -> None:
                     seen.append(event.id)
 
     follower = asyncio.create_task(follow())
-    await together([lambda one=one: act(one) for one in made])  # type: ignore[misc]
+    await together([partial(act, one) for one in made])
     done.set()
     await follower
     async with ledger.database.reading() as session:
