@@ -107,6 +107,11 @@ def compared(value: float, threshold: float) -> str:
     return f"{value:.{digits}f} {word} {threshold:.{digits}f}"
 
 
+def sure(value: float) -> str:
+    """`41 %`, a probability as people say it; what is not quite certain is not told as certain."""
+    return f"{min(99, round(value * 100)) if value < 1 else 100} %"
+
+
 def death_words(cause: DeathCause) -> str:
     """How the program that had a ticket stopped."""
     match cause:
@@ -139,5 +144,7 @@ def brief_words(code: str | Reason) -> str:
 
 
 def explain(reason: str, detail: str = "") -> str:
-    """The reason as a sentence, with its numbers where there are any."""
+    """The reason as a sentence, with its details as another where there are any."""
+    if detail:
+        detail = f"{detail[0].upper()}{detail[1:]}{'' if detail[-1] in '.!?' else '.'}"
     return f"{reason_sentence(reason)} {detail}".strip()

@@ -121,5 +121,5 @@ def route(desk: Desk, intents: list[str]) -> Route:
     """The first intent's team; where it names none, the first team with a skill that is needed."""
     known = [found for name in intents if (found := desk.intent(name)) is not None]
     skills = tuple(dict.fromkeys(skill for intent in known for skill in intent.skills))
-    named = next((intent.team for intent in known if intent.team is not None), None)
+    named = known[0].team if known else None
     return Route(desk.handoff.team_for(skills) if named is None else named, skills)

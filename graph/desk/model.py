@@ -43,7 +43,7 @@ class Thresholds(Declared):
 
     answer: float | None = Field(default=None, ge=0, le=1)
     """Confidence an ask needs to be answered; None takes the calibrated one."""
-    suggest: float = Field(default=0.1, ge=0, le=1)
+    suggest: float = Field(default=0.2, ge=0, le=1)
     """Confidence below which a person gets no draft to approve, but what was looked for and found."""
     intent: float = Field(default=0.35, ge=0, le=1)
     grounding: float = Field(default=0.5, ge=0, le=1)

@@ -127,7 +127,7 @@ class ScriptedAssessor:
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
         """See `Assessor`."""
         found = [item["id"] for result in results for item in result["evidence"]]
-        value = 0.1 if "#person" in ask["text"] or not found else 0.95
+        value = 0.2 if "#person" in ask["text"] or not found else 0.95
         question = "Which one do you mean?" if "#unsure" in ask["text"] else None
         return Confidence(0.1 if question else value, found[:1], question)
 

@@ -12,6 +12,7 @@ from graph.desk.locale import language_name
 from graph.gate import WAYS, Block, Facts, Way, gate
 from graph.nodes.weighing import unsupported, weighed
 from graph.nodes.worth import in_doubt, overdrawn
+from graph.reasons import sure
 from graph.state import (
     Ask,
     AskAssessment,
@@ -31,6 +32,9 @@ from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
 Judged = tuple[str, Reason | None, str]
 """The verdict, the reason's code and the numbers behind it."""
+NOTHING = "is 0.00: "
+"""Before why no article answers an ask, whatever is found."""
+TWICE = 2
 VERIFY = "The record's address has to be confirmed by a code."
 MAX_QUESTIONS = 1
 """Clarifying questions that a conversation may hold before a person takes it."""
@@ -151,7 +155,7 @@ def _verdict(
         told = (in_doubt(one, context.desk, said) for one in over)
         detail = " ".join(filter(None, [detail, *told]))
     if way is Way.UNSUPPORTED:
-        detail = _shortfall(state, context, asks)
+        detail = _shortfall(state, asks)
     reason = WAYS[way].reason
     if way is Way.UNSUPPORTED and not helped:
         reason = Reason.NOT_HELPED
@@ -173,7 +177,7 @@ def _to_ask(planned: Planned) -> str:
 def _by_policy(planned: Planned, context: TicketContext) -> tuple[Block, str] | None:
     """What the desk gives to a person, and what is more than one turn may take."""
     if person := [ask["intent"] for ask in planned["asks"] if _for_person(ask, context)]:
-        return Block.PERSON_ONLY, f"Intent {_words(person[0])}."
+        return Block.PERSON_ONLY, f"It is about {_words(person[0])}."
     if planned["overflow"]:
         limits = context.desk.limits
         return Block.TOO_MUCH, f"At most {limits.asks} asks, {limits.steps} steps."
@@ -184,7 +188,7 @@ def _by_results(results: Sequence[StepResult]) -> tuple[Block, str] | None:
     """What a person must see: a foreign record first, then a proposal, then a broken tool."""
     broken = [r for r in results if r["status"] in {"failed", "refused", "unknown"}]
     if foreign := [r["tool"] for r in broken if _kind(r) == "not_your_record"]:
-        return Block.FOREIGN_RECORD, f"Tool {_words(foreign[0])}."
+        return Block.FOREIGN_RECORD, f"It was asked for by {_words(foreign[0])}."
     if any(_kind(r) == "not_verified" for r in broken):
         return Block.UNVERIFIED, VERIFY
     if proposed := [r["tool"] for r in results if r["status"] == "proposed"]:
@@ -207,21 +211,28 @@ def _may_replan(state: TicketState, context: TicketContext) -> bool:
     return plans <= context.desk.limits.replans and planned is not None and bool(planned["steps"])
 
 
-def _shortfall(state: TicketState, context: TicketContext, asks: Sequence[AskAssessment]) -> str:
+def _shortfall(state: TicketState, asks: Sequence[AskAssessment]) -> str:
     lowest = min((ask for ask in asks if not ask["supported"]), key=lambda ask: ask["confidence"])
-    return f"Confidence {lowest['why']}.{_effort(state, context)}"
+    return f"{_how_sure(lowest)}{_effort(state)}"
 
 
-def _effort(state: TicketState, context: TicketContext) -> str:
-    """What was tried again and what put an end to it; nothing where one plan was enough."""
-    plans, limit = (state.get("spent") or {}).get("plan", 0), context.desk.limits.replans
+def _how_sure(ask: AskAssessment) -> str:
+    """What a person reads; the journal has the figures."""
+    _, nothing, why = ask["why"].partition(NOTHING)
+    if nothing:
+        return f"{why[:1].upper()}{_words(why[1:])}."
+    if not ask["evidence"]:
+        return "No article seems to be about it."
+    needed = sure(ask["threshold"])
+    return f"The agent is {sure(ask['confidence'])} sure of its best answer; it needs {needed}."
+
+
+def _effort(state: TicketState) -> str:
+    """That it was looked for again; nothing where one plan was enough."""
+    plans = (state.get("spent") or {}).get("plan", 0)
     if plans <= 1:
         return ""
-    replans = "1 replan" if limit == 1 else f"{limit} replans"
-    ended = f"the limit of {replans}" if plans > limit else "the lack of anything new to try"
-    steps = len(results_of(state))
-    counted = "1 step" if steps == 1 else f"{steps} steps"
-    return f" It was planned {plans} times, {counted} in all, until {ended} stopped it."
+    return f" It was looked for {'twice' if plans == TWICE else f'{plans} times'}."
 
 
 def _for_person(ask: Ask, context: TicketContext) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.context import TicketContext
 from graph.nodes.draft import request_for
-from graph.state import Drafted, TicketState
+from graph.state import AskAssessment, Drafted, TicketState
 from memory.handoffs.model import story_of
 from memory.journal.codes import Reason
 from memory.tables import Handoff
@@ -20,17 +20,19 @@ async def suggestion_of(state: TicketState, context: TicketContext) -> dict[str,
     assessed, drafted = state.get("assessed"), state.get("drafted")
     if assessed is None or not state.get("planned"):
         return None
-    asks = [{**ask, "supported": bool(ask["evidence"])} for ask in assessed["asks"]]
-    if drafted is None and _worth_drafting(state, context):
-        request = replace(request_for(state, context), assessments=asks)  # type: ignore[arg-type]
+    asks = assessed["asks"]
+    if drafted is None and (worth := [ask for ask in asks if _is_worth_it(ask, context)]):
+        offered = [_offered(ask, worth=ask in worth) for ask in asks]
+        request = replace(request_for(state, context), assessments=offered)
         drafted = await context.minds.writer.write(request)
+        asks = worth
     if drafted is None or not _suggestible(drafted, state):
         return None
     return {
         "text": drafted["text"],
         "claims": drafted["claims"],
         "writer": drafted["writer"],
-        "confidence": min(ask["confidence"] for ask in assessed["asks"]),
+        "confidence": min(ask["confidence"] for ask in asks),
     }
 
 
@@ -51,12 +53,15 @@ def _suggestible(drafted: Drafted, state: TicketState) -> bool:
     return drafted["kind"] == "reply" and bool(drafted["claims"])
 
 
-def _worth_drafting(state: TicketState, context: TicketContext) -> bool:
-    """Whether a draft would help: below the threshold to suggest a person gets findings instead."""
-    assessed = state.get("assessed")
-    asks = [] if assessed is None else [ask for ask in assessed["asks"] if ask["evidence"]]
+def _offered(ask: AskAssessment, *, worth: bool) -> AskAssessment:
+    """As the writer sees it: what is worth no draft has no evidence."""
+    return {**ask, "supported": worth, "evidence": ask["evidence"] if worth else []}
+
+
+def _is_worth_it(ask: AskAssessment, context: TicketContext) -> bool:
+    """Whether a draft of it would help: below the threshold to suggest a person gets findings instead."""
     limit = min(context.desk.thresholds.suggest, context.answer_threshold)
-    return bool(asks) and max(ask["confidence"] for ask in asks) >= limit
+    return bool(ask["evidence"]) and ask["confidence"] >= limit
 
 
 def drafted_of(stored: Handoff) -> Drafted | None:

@@ -16,6 +16,7 @@ from graph.conversation import (
 from graph.desk.locale import language_name
 from graph.desk.model import Intent
 from graph.not_helped import Failed, failed, still_open
+from graph.reasons import sure
 from graph.state import (
     Classification,
     MessageRecord,
@@ -61,7 +62,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     again = before is None and screening is not written
     classification = await context.minds.classifier.classify(_wording(state, screening))
     answered = is_answered(state["conversation"])
-    meant = _meant(screening, classification)
+    meant = _meant(screening, classification, context)
     act = speech_act(screening["text"], answered=before is None and answered, meant=meant)
     screening = {**screening, "automatic": _automatic(screening, act, context)}
     marked = _marked(state["conversation"])
@@ -119,10 +120,13 @@ def _automatic(screening: Screening, act: Act | None, context: TicketContext) ->
     return None if automatic == MEANT and orders else automatic
 
 
-def _meant(screening: Screening, classification: Classification) -> dict[str, str]:
-    """The acts by their meaning; what is surely the desk's own business is no advertisement."""
+def _meant(
+    screening: Screening, classification: Classification, context: TicketContext
+) -> dict[str, str]:
+    """The acts by their meaning; what is surely the desk's own business, or gives orders, advertises nothing."""
     acts = screening.get("acts") or {}
-    if classification["intent"] is None or classification["confidence"] < OWN_BUSINESS:
+    known = classification["intent"] is not None and classification["confidence"] >= OWN_BUSINESS
+    if not known and screening["injection"] < context.desk.thresholds.injection:
         return acts
     return {text: act for text, act in acts.items() if act != Act.SPAM}
 
@@ -259,7 +263,8 @@ def _stop(
         return _BY_ACT[act], ""
     if screening["injection"] >= context.desk.thresholds.injection:
         limit = context.desk.thresholds.injection
-        return Reason.INJECTION, f"Probability {screening['injection']:.2f}, limit {limit:.2f}."
+        chance = sure(screening["injection"])
+        return Reason.INJECTION, f"That is {chance} sure; from {sure(limit)} on a person reads it."
     if screening["language"] not in {context.desk.language, *context.desk.languages, "und"}:
         return Reason.LANGUAGE, f"It reads as {language_name(screening['language'])}."
     return _by_desk(context, classification)
@@ -269,7 +274,8 @@ def _by_desk(context: TicketContext, classification: Classification) -> tuple[Re
     """What the desk keeps from the agent, whatever the message says."""
     intent, confidence = classification["intent"], classification["confidence"]
     if context.desk.gives_to_person(intent):
-        return Reason.ALWAYS_PERSON, f"Intent {intent}, probability {confidence:.2f}."
+        named = str(intent).replace("_", " ")
+        return Reason.ALWAYS_PERSON, f"It reads as {named} ({sure(confidence)} sure)."
     off = context.autonomy.of(intent) is AutonomyLevel.OFF
     return Reason.AGENT_OFF if off else None, ""
 

@@ -1,30 +1,59 @@
-"""What the console shows where the agent suggests no reply."""
+"""What the console shows where the agent suggests no reply, or one that answers a part."""
 
-from api.console.queue.findings import findings
+from typing import Any
+
+from api.console.queue.findings import findings, lead, left_out
+
+ASKED = {"subject": "Cello", "messages": [{"text": "Hello, which locker fits a cello? Thanks."}]}
+
+
+def open_ask(text: str, **parts: Any) -> dict[str, Any]:
+    """One that nothing answers surely enough."""
+    return {"id": text, "text": text, "supported": False, **parts}
 
 
 def test_each_open_ask_is_told_with_what_was_looked_for_and_found() -> None:
     """An ask that is answered needs none of it."""
     place = {"title": "Lockers", "heading": "Sizes"}
     asks = [
-        {
-            "text": "Which locker fits a cello?",
-            "supported": False,
-            "searched": ["locker cello"],
-            "evidence": [place, place],
-            "question": "How long is it?",
-        },
+        open_ask(
+            "Which locker fits a cello?",
+            searched=["dimensions storage instrument"],
+            evidence=[place, place],
+            question="How long is it?",
+        ),
         {"text": "What does it cost?", "supported": True},
-        {"text": "May I paint it?", "supported": False, "evidence": []},
+        open_ask("May I paint it?", evidence=[]),
     ]
-    assert findings({"asks": asks}) == [
+    assert findings({**ASKED, "asks": asks}) == [
         "Still unknown: Which locker fits a cello?",
-        "Looked for: locker cello",
-        "Found: Lockers › Sizes",
+        "Looked for: dimensions storage instrument",
+        "Nearest, perhaps about something else: Lockers › Sizes",
         "Would ask: How long is it?",
         "Still unknown: May I paint it?",
-        "Found: nothing that fits",
+        "Found: nothing",
     ]
+
+
+def test_what_the_customer_wrote_is_not_told_again_as_what_was_looked_for() -> None:
+    """The message stands above; only what was searched in other words is news."""
+    searched = ["Cello Hello, which locker fits a cello? cabinet"]
+    asks = [open_ask("Which locker fits a cello?", searched=searched)]
+    assert not [one for one in findings({**ASKED, "asks": asks}) if one.startswith("Looked for")]
+
+
+def test_a_whole_message_as_an_ask_is_cut_to_its_beginning() -> None:
+    """It stands above."""
+    told, _ = findings({**ASKED, "asks": [open_ask("word " * 90)]})
+    assert told.endswith("word …")
+    assert len(told) < 200
+
+
+def test_the_nearest_articles_are_named_where_none_is_evidence() -> None:
+    """To say "nothing" would be untrue: the article may say it in words that nobody can compare."""
+    nearest = [{"title": "Lost keys", "heading": ""}, {"title": "Prices", "heading": "Keys"}]
+    told = findings({**ASKED, "asks": [open_ask("What now?", evidence=[], nearest=nearest)]})
+    assert told[1] == "Nearest, perhaps about something else: Lost keys; Prices › Keys"
 
 
 def test_records_that_were_read_are_told() -> None:
@@ -41,3 +70,32 @@ def test_records_that_were_read_are_told() -> None:
         "Looked up: Parcel 1 is packed.",
         "Looked up: Parcel 2 is gone.",
     ]
+
+
+def test_a_record_that_was_not_given_is_told_with_its_number() -> None:
+    """That the number is known to nobody is what the customer has to hear."""
+    missing = {"kind": "not_found", "message": "the service has no such thing"}
+    step = {"ask_id": "a1", "kind": "tool", "tool": "look_up", "arguments": {"id": "P-9"}}
+    asks = [{"id": "a1", "text": "Where is P-9?", "supported": False}]
+    told = findings({"asks": asks, "story": {"tried": [{**step, "error": missing}]}})
+    assert told[1:] == ["Looked up: P-9: the service has no such thing"]
+
+
+def test_what_a_suggestion_leaves_out_is_told() -> None:
+    """What it tells of one ask may answer another from the same passage."""
+    asks = [
+        {"id": "a1", "text": "How long may I keep it?", "evidence": [{"id": "p1"}]},
+        {"id": "a2", "text": "And renew it?", "evidence": [{"id": "p1"}]},
+        {"id": "a3", "text": "Do you lend saws?", "evidence": [{"id": "p2"}]},
+    ]
+    claims = [{"text": "Three weeks.", "ask_id": "a1", "evidence": ["p1"]}]
+    assert left_out({"asks": asks, "suggestion": {"claims": claims}}) == [
+        "It says nothing of: Do you lend saws?"
+    ]
+    assert left_out({"asks": asks, "suggestion": {"claims": []}}) == []
+
+
+def test_nobody_is_said_to_have_searched_where_a_person_has_to_answer_anyway() -> None:
+    """That not enough was found is why only of what was looked for."""
+    assert "found" in lead({"reason": "low_confidence"})
+    assert "found" not in lead({"reason": "always_person"})

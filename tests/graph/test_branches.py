@@ -117,6 +117,7 @@ async def test_a_ticket_in_another_language_comes_with_the_nearest_articles(benc
         ({"automatic": "auto-replied"}, Reason.AUTOMATIC_MAIL),
         ({"automatic": LISTED, "acts": {"Hello": "spam"}}, Reason.SPAM),
         ({"injection": 0.95}, Reason.INJECTION),
+        ({"injection": 0.95, "acts": {"Hello": "spam"}}, Reason.INJECTION),
         ({"language": "fi"}, Reason.LANGUAGE),
     ],
 )

@@ -114,6 +114,14 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def cut(text: str, most: int) -> str:
+    """Its beginning, up to a whole word, where it is longer; on one line."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return f"{line[:most].rsplit(' ', 1)[0]} …"
+
+
 def argument(value: object, unit: str) -> str:
     """An argument of an action as people write it: 48 EUR, not 48.0."""
     whole = isinstance(value, float) and value.is_integer()

@@ -209,7 +209,12 @@ class Actions:
         """Put a passage into what is being written."""
         asks = (self.state.whole or {}).get("asks") or []
         found = next(
-            (one for ask in asks for one in ask.get("evidence") or () if one["id"] == passage_id),
+            (
+                one
+                for ask in asks
+                for one in (*(ask.get("evidence") or ()), *(ask.get("nearest") or ()))
+                if one["id"] == passage_id
+            ),
             None,
         )
         if found is not None:

@@ -13,7 +13,7 @@ from nicegui.events import GenericEventArguments
 from api.console.parts import attaching, widgets, words
 from api.console.parts.attaching import FILES
 from api.console.parts.widgets import Tag
-from api.console.queue.findings import findings
+from api.console.queue.findings import findings, lead, left_out
 from api.console.queue.state import Json, State
 
 MOST_CHARS = 50_000
@@ -237,12 +237,14 @@ def _suggestion(whole: Json, state: State) -> None:
                 tone = "warn" if tone == "good" and found.get("findings") else tone
                 widgets.badge(f"{words.percent(found['confidence'])} sure", tone)
         if found is None:
-            Tag("p", "muted", "The agent suggests none: it did not find enough.")
+            Tag("p", "muted", lead(whole))
             for line in findings(whole):
                 Tag("p", "finding-line", line)
         else:
             Tag("div", "text suggestion", found["text"])
             _sources(found)
+            for line in left_out(whole):
+                Tag("p", "finding-line", line)
             for finding in found.get("findings") or ():
                 with Tag("p", "finding"):
                     widgets.icon("report")

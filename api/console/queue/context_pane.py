@@ -6,6 +6,7 @@ from nicegui.element import Element
 
 from api.console.parts import threads, widgets, words
 from api.console.parts.widgets import Tag, Tone
+from api.console.queue.findings import MOST_ASK_CHARS
 from api.console.queue.state import Json, State
 
 MOST_EVENTS = 30
@@ -116,7 +117,7 @@ def _asks(whole: Json) -> None:
     with widgets.section("What was asked", count=len(asks)):
         for ask in asks:
             with Tag("div", "ask"):
-                Tag("p", "ask-text", ask["text"])
+                Tag("p", "ask-text", words.cut(ask["text"], MOST_ASK_CHARS))
                 if ask.get("confidence") is not None:
                     with Tag("div", "ask-numbers"):
                         sure, need = ask["confidence"], ask.get("threshold")
@@ -126,6 +127,10 @@ def _asks(whole: Json) -> None:
                         Tag("span", "muted", label)
                 for passage in ask.get("evidence") or ():
                     _passage(passage)
+                if nearest := ask.get("nearest"):
+                    Tag("p", "muted", "Nearest articles")
+                for passage in nearest or ():
+                    _passage(passage)
 
 
 def _passage(passage: Json) -> None:
@@ -134,8 +139,6 @@ def _passage(passage: Json) -> None:
         with Tag("summary", ""):
             widgets.icon(symbols.get(passage["kind"], "notes"))
             Tag("span", "passage-title", passage["title"] or passage["source"])
-            if passage["kind"] == "article":
-                Tag("span", "muted num", f"{passage['score']:.2f}", title="search score")
         if passage.get("heading"):
             Tag("p", "muted", passage["heading"])
         Tag("div", "text", words.unmarked(passage["text"]))

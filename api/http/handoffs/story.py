@@ -19,6 +19,8 @@ from memory.handoffs.model import Action, Ask, Claim, Passage, Story, Tried, Wei
 from memory.journal.events import GuidanceFollowed
 
 Json = Mapping[str, Any]
+MOST_NEAREST = 3
+"""Articles that are shown where none is evidence."""
 
 
 def told(story: Story, decision: Json | None) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def followed(event: GuidanceFollowed) -> str:
 def _ask(ask: Ask, story: Story) -> AskOut:
     found = (one for one in story.assessments if one.ask_id == ask.id)
     weighed, known = next(found, Weighed()), story.evidence
+    evidence = [_passage(known[name]) for name in weighed.evidence if name in known]
     return AskOut(
         id=ask.id,
         text=ask.text,
@@ -63,10 +66,21 @@ def _ask(ask: Ask, story: Story) -> AskOut:
         threshold=weighed.threshold,
         supported=weighed.supported,
         why=weighed.why,
-        evidence=[_passage(known[name]) for name in weighed.evidence if name in known],
+        evidence=evidence,
+        nearest=[] if any(one.kind == "article" for one in evidence) else _nearest(ask, story),
         searched=_searched(ask.id, story),
         question=weighed.question,
     )
+
+
+def _nearest(ask: Ask, story: Story) -> list[PassageOut]:
+    """The best passage of each article that a search for it found first."""
+    found = [item for one in story.tried if one.ask_id == ask.id for item in one.evidence]
+    best: dict[str, Passage] = {}
+    for item in sorted(found, key=lambda one: one.score, reverse=True):
+        if item.kind == "article":
+            best.setdefault(item.source, item)
+    return [_passage(item) for item in list(best.values())[:MOST_NEAREST]]
 
 
 def _searched(ask_id: str, story: Story) -> list[str]:

@@ -34,6 +34,8 @@ class AskOut(BaseModel):
     supported: bool
     why: str
     evidence: list[PassageOut]
+    nearest: list[PassageOut] = []
+    """The articles that came first where the evidence holds none: a person sees what might help."""
     searched: list[str]
     """What was looked for, each once."""
     question: str | None

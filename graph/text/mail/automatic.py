@@ -73,8 +73,6 @@ _OF_MAIL = tuple(
 _UNTIL = (
     "mail", "returned", "to ", "until", "bis ", "till ", "from ", "vom ", "for ", "jusqu", "hasta", "re:", "fino", "tot ",
 )  # fmt: skip
-
-
 _PLEASE = linear(r"\bplease\W*(?:$|\n|[.!?] )")
 """Ends a wish that has no verb: "Status of my order please."."""
 _PLEASE_DO = linear(r"\bplease (?P<what>[\p{L}'-]+)")
@@ -93,7 +91,9 @@ _OF_ITSELF = linear(
 )
 """What a note says of its mailbox, or of matters that are urgent: no trouble."""
 _WISH = linear(
-    r"\b(?:help me|(?:i|we)(?:['’]d| would)? (?:\w+ )?(?:want|need|wish|like)|i(?:['’]m| am) (?:trying|looking|unable))\b|^(?:want|need)\b",
+    r"\b(?:help me|(?:i|we)(?:['’]d| would)? (?:\w+ )?(?:want|need|wish|like)|i(?:['’]m| am) (?:trying|looking|unable))\b|^(?:want|need)\b"
+    r"|\b(?:give|show|tell|send|get) (?:me|us) (?:the|my|our|this|that|these|what|how|where|when|why|which|who|whether|access|details)\b"
+    r"|^(?:now|then|so|and) (?:just )?(?:give|show|tell|send|get) (?:me|us)\b",
     ignore_case=True,
 )
 _SEND_US = linear(r"\bplease (?:re)?send (?:it|me|us|them|him|her|this|again|another|one)\b")

@@ -27,7 +27,7 @@ def ticket(tmp_path: Path, template: Path) -> Ticket:
 
 
 ASKED = {
-    "story": ([], "The ask a1 is not supported by its evidence: 0.10 is under 0.60, from reset."),
+    "story": ([], "The ask a1 is not supported by its evidence: 0.20 is under 0.60, from reset."),
     "tool": (
         ["--tool", "search_knowledge"],
         "Besides, 1 left out, since the planner repeated itself",
@@ -38,7 +38,7 @@ ASKED = {
     "time": (["--time"], "in our own steps"),
     "route": (
         ["--route"],
-        "With the threshold at 0.10 instead of 0.60 it would have been answered from the article",
+        "With the threshold at 0.20 instead of 0.60 it would have been answered from the article",
     ),
 }
 

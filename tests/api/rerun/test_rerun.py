@@ -88,11 +88,11 @@ async def test_another_threshold_parts_the_paths(bench: Bench) -> None:
     assert (found.first.then.words, found.first.now.words) == ("assess: replan", "assess: draft")
     assert parting(found) == [
         (
-            "Then: The ask a1 is not supported by its evidence: 0.10 is under 0.60, from reset."
+            "Then: The ask a1 is not supported by its evidence: 0.20 is under 0.60, from reset."
             " Decided to look again with another plan."
         ),
         (
-            "Now: The ask a1 is supported by its evidence: 0.10 is above 0.05, from reset. Decided to"
+            "Now: The ask a1 is supported by its evidence: 0.20 is above 0.05, from reset. Decided to"
             " write a reply."
         ),
     ]

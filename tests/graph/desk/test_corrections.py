@@ -224,7 +224,7 @@ async def test_a_returned_ticket_says_what_it_did_with_the_guidance(bench: Bench
     assert (event.outcome, event.statements, event.searches) == ("used", 1, 1)
     assert followed(event) == (
         "It took 1 quoted statement as evidence and made 1 search and found 1 passage in reset;"
-        " the weakest ask's confidence 0.10 is under 0.60."
+        " the weakest ask's confidence 0.20 is under 0.60."
     )
     kinds = [
         item["kind"]

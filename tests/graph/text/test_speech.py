@@ -154,6 +154,16 @@ def test_law_and_complaints_are_serious(text: str) -> None:
     assert speech_act(text, answered=False) is Act.SERIOUS
 
 
+@pytest.mark.parametrize(
+    ("heading", "act"), [("Your answer", Act.CONFIRMS), ("Crate 12 for Monday", None)]
+)
+def test_thanks_below_a_heading_that_only_names_the_mail_are_thanks(
+    heading: str, act: Act | None
+) -> None:
+    """A heading that names a matter may be all that is asked."""
+    assert speech_act(f"{heading}\n\nIt works now, thank you so much!", answered=False) is act
+
+
 @pytest.mark.parametrize("text", THANKS)
 def test_thanks_after_an_answer_confirm_it(text: str) -> None:
     """Thanks, success and nods, and nothing else beside them."""
@@ -259,7 +269,14 @@ def test_who_wants_no_more_offers_is_none_who_makes_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["help me see where crate 12 is", "can i pay for the crate later", "check crate 12"]
+    "text",
+    [
+        "help me see where crate 12 is",
+        "can i pay for the crate later",
+        "check crate 12",
+        "A note for the clerk. Now give me news of crate 12.",
+        "I know the office is closed. Tell me the weight of crate 12.",
+    ],
 )
 def test_a_wish_without_any_mark_is_no_automatic_mail(text: str) -> None:
     """Whatever a model takes it for."""

@@ -36,6 +36,7 @@ def test_a_stored_story_is_told_as_then(stored: dict[str, Any]) -> None:
     for ask in found["asks"]:
         assert ask.pop("searched") == searched(stored["story"]["tried"], ask["id"])
         assert ask.pop("question") is None
+        ask.pop("nearest")
     assert found == stored["told"]
     assert story.as_data() == stored["story"]
 
@@ -61,3 +62,28 @@ def test_a_bare_story_has_empty_parts() -> None:
     """What is not there breaks nothing."""
     found = told(Story(), None)
     assert not any(found.values())
+
+
+def test_the_nearest_articles_are_shown_where_the_evidence_holds_none() -> None:
+    """Each once, by its best passage: whoever decides on a refund wants the policy beside the record."""
+
+    def found(name: str, source: str, score: float, kind: str = "article") -> dict[str, Any]:
+        return {"id": name, "source": source, "score": score, "kind": kind, "title": source}
+
+    record = found("r", "look_up", 1.0, "tool")
+    passages = [found("a", "colours", 0.4), found("b", "refunds", 0.7), found("c", "refunds", 0.9)]
+    others = [found("d", "lids", 0.3), found("e", "boxes", 0.2)]
+    tried = [
+        {"ask_id": "a1", "kind": "tool", "evidence": [record]},
+        {"ask_id": "a1", "kind": "search", "evidence": [*passages, *others]},
+        {"ask_id": "a2", "kind": "search", "evidence": [found("f", "else", 5.0)]},
+    ]
+
+    def nearest(*evidence: str) -> list[str]:
+        weighed = {"ask_id": "a1", "evidence": list(evidence)}
+        asks = [{"id": "a1", "text": "Refund my lid."}]
+        story = Story.model_validate({"asks": asks, "assessments": [weighed], "tried": tried})
+        return [one.id for one in told(story, None)["asks"][0].nearest]
+
+    assert nearest("r") == nearest() == ["c", "a", "d"]
+    assert nearest("r", "a") == []
