@@ -34,6 +34,22 @@ def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> No
     assert desk.view(ticket)["outcome"] == "answered_by_person"
 
 
+def test_what_was_refused_is_told_before_the_suggestion_leaves(desk: Desk) -> None:
+    """Approve opens the suggestion to be changed: as it stands it would be refused."""
+    ticket = desk.waiting(proposing("Please pay INV-2026-0412 back"), "No refund")
+    with desk.tab() as page:
+        desk.open(page, ticket)
+        page.get_by_role("button", name="Claim").click()
+        page.get_by_role("button", name="Refuse").click()
+        page.locator(".composer").get_by_role("button", name="Approve").click()
+        expect(page.get_by_text("says nothing of what you refused")).to_be_visible()
+        expect(box(page)).to_have_value("Hello,\nA refund takes five working days.")
+        box(page).fill("Hello Cy,\nwe cannot pay that back.")
+        page.get_by_role("button", name="Send").click()
+        desk.until(lambda: desk.view(ticket)["status"] == "settled")
+    assert [one["text"] for one in desk.replies(ticket)] == ["Hello Cy,\nwe cannot pay that back."]
+
+
 def test_the_title_counts_and_the_system_tells_of_another(desk: Desk) -> None:
     """Asked for on a click, told only while the tab is out of sight, and with nothing of the ticket."""
     with desk.tab() as page:

@@ -232,7 +232,7 @@ def _suggestion(whole: Json, state: State) -> None:
     with Tag("div", "composer"):
         with Tag("div", "composer-head"):
             Tag("h3", "", "Suggested reply")
-            if found is not None and found.get("confidence") is not None:
+            if found is not None and _is_weighed(found, whole):
                 tone = words.sureness(found["confidence"])
                 tone = "warn" if tone == "good" and found.get("findings") else tone
                 widgets.badge(f"{words.percent(found['confidence'])} sure", tone)
@@ -254,6 +254,11 @@ def _suggestion(whole: Json, state: State) -> None:
             _acts(found is not None)
         elif whole["status"] == "claimed":
             Tag("p", "muted", f"{whole['claimed_by']} works on it.")
+
+
+def _is_weighed(found: Json, whole: Json) -> bool:
+    """Whether a share of sureness says something: of what waits for a decision the record is sure, not the reply."""
+    return found.get("confidence") is not None and not whole.get("actions")
 
 
 def _sources(found: Json) -> None:

@@ -111,9 +111,7 @@ async def merge(changes: Changes, _: str) -> None:
     if not found:
         changes.state.visit.notify("No other ticket of this customer waits.", "warn")
         return
-    options = {
-        one["id"]: f"{one['subject'] or one['ticket_id']} ({one['status']})" for one in found
-    }
+    options = {one["id"]: f"{one['title']} ({words.plain(one['status'])})" for one in found}
     lead = "This one is answered together with the other."
     if whole.get("actions"):
         lead += " What is proposed in it is refused: propose or decide it there."

@@ -13,10 +13,17 @@ TOLD = {"yes": "Begin with it, once it is done", "no": "Send only what I wrote"}
 CHOICES = {"": "Choose ...", "yes": "Approve: it runs", "no": "Refuse: it does not run"}
 
 
+UNTOLD = "The suggested reply says nothing of what you refused: tell it, then send."
+
+
 async def approve(changes: Changes) -> None:
-    """Approving sends: say what goes out and what runs, then do it."""
+    """Approving sends: say what goes out and what runs, then do it. What was refused is told first."""
     whole = changes.state.whole
     if whole is None or not whole.get("suggestion") or not changes.state.workable:
+        return
+    if False in changes.state.draft.verdicts.values():
+        changes.state.visit.notify(UNTOLD, "warn")
+        await changes.begin("edit")
         return
     _ask(changes, "Send the suggested reply?", "approve", whole["suggestion"]["text"])
 
@@ -49,12 +56,6 @@ def _ask(changes: Changes, title: str, kind: str, text: str) -> None:
             _action(sheet, action, said)
             if said is not False:
                 _told(action, text if kind == "approve" else "")
-            elif kind == "approve":
-                Tag(
-                    "p",
-                    "muted",
-                    "The suggested reply says nothing of this: edit it, or write your own.",
-                )
         if kind == "reply":
             sheet.choice(TELL, "What an approved action came to", TOLD)
 

@@ -43,7 +43,7 @@ def followed(event: GuidanceFollowed) -> str:
     if event.statements:
         parts.append(f"took {count(event.statements, 'quoted statement')} as evidence")
     if event.searches:
-        where = f" in {', '.join(event.articles)}" if event.articles else ""
+        where = f" in {count(len(event.articles), 'article')}" if event.articles else ""
         searches = count(event.searches, "search", "searches")
         parts.append(f"made {searches} and found {count(event.passages, 'passage')}{where}")
     if event.tools:

@@ -178,7 +178,6 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
         return "thanks"
     alone = len(plain) == 1 or all(word[:1].isupper() for word in sentence.split())
     named = len(plain) <= MOST_NAME_WORDS and sentence[:1].isupper() and alone
-    named = named or set(plain) <= thanks.NAMING
     return "pleasant" if named or any(one in said for one in thanks.PLEASANT) else None
 
 

@@ -25,10 +25,6 @@ SETTLED = (
     "keine antwort nötig", "brauchen nicht zu antworten", "pas besoin de répondre", "no hace falta responder", "non serve rispondere",
 )  # fmt: skip
 """Says that nothing is wanted any more; the negation in it is none of a complaint."""
-NAMING = frozenset(
-    "your my our the this re fw fwd to of on about ticket case mail email e-mail message reply answer response feedback".split()
-)
-"""Words of a heading that names the correspondence and nothing else."""
 MISSENT = (
     r"\b(?:(?:please|kindly|pls|so) )*(?:ignore|disregard) (?:(?:this|my|our) (?:\w+ )?(?:mail|e-?mail|message|ticket|request|question|note)|this|it|that)\b(?: (?:please|pls))?|\bplease (?:ignore|disregard)[.! ]*$"
     r"|\bwrong (?:thread|chat|conversation|window|address|person|recipient|company)\b|(?:^|[^\s\w] ?|\b(?:i|we|sorry|was|were|been|this|that|it|message|e-?mail|mail) (?:have |had )?)(?:sent|posted|written) (?:this |it |that |the (?:mail|e-?mail|message) )?(?:here )?(?:by mistake|in error|by accident|accidentally)\b|\bwas(?: not|n't) meant for you\b"

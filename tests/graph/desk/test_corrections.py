@@ -223,7 +223,7 @@ async def test_a_returned_ticket_says_what_it_did_with_the_guidance(bench: Bench
     assert isinstance(event, GuidanceFollowed)
     assert (event.outcome, event.statements, event.searches) == ("used", 1, 1)
     assert followed(event) == (
-        "It took 1 quoted statement as evidence and made 1 search and found 1 passage in reset;"
+        "It took 1 quoted statement as evidence and made 1 search and found 1 passage in 1 article;"
         " the weakest ask's confidence 0.20 is under 0.60."
     )
     kinds = [

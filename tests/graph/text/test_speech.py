@@ -154,16 +154,6 @@ def test_law_and_complaints_are_serious(text: str) -> None:
     assert speech_act(text, answered=False) is Act.SERIOUS
 
 
-@pytest.mark.parametrize(
-    ("heading", "act"), [("Your answer", Act.CONFIRMS), ("Crate 12 for Monday", None)]
-)
-def test_thanks_below_a_heading_that_only_names_the_mail_are_thanks(
-    heading: str, act: Act | None
-) -> None:
-    """A heading that names a matter may be all that is asked."""
-    assert speech_act(f"{heading}\n\nIt works now, thank you so much!", answered=False) is act
-
-
 @pytest.mark.parametrize("text", THANKS)
 def test_thanks_after_an_answer_confirm_it(text: str) -> None:
     """Thanks, success and nods, and nothing else beside them."""
