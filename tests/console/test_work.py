@@ -212,6 +212,32 @@ def test_a_phone_shows_one_pane_at_a_time(desk: Desk) -> None:
         desk.until(lambda: desk.view(ticket)["status"] == "settled")
 
 
+def test_an_address_of_a_handoff_shows_it_on_a_phone(desk: Desk) -> None:
+    """Whoever comes by the link of a notice is not shown the list first."""
+    ticket = desk.waiting("A question from the bus", "Link")
+    with desk.tab("ann", width=390, height=740) as page:
+        desk.open(page, ticket)
+        expect(page.locator(".pane-talk")).to_contain_text("A question from the bus")
+        expect(page.get_by_role("tab", name="Conversation")).to_have_attribute(
+            "aria-selected", "true"
+        )
+        page.get_by_role("button", name="Back to the queue").click()
+        expect(page.locator(".pane-queue")).to_be_visible()
+
+
+def test_an_open_menu_outlives_news_of_the_same(desk: Desk) -> None:
+    """What one did oneself is told to the page a moment later, and changes nothing in it."""
+    ticket = desk.waiting("A question about menus", "Menu")
+    with desk.tab() as page:
+        desk.open(page, ticket)
+        page.get_by_role("button", name="Claim").click()
+        expect(page.locator(".talk-state")).to_contain_text("Yours")
+        page.locator("summary[data-key=m]").click()
+        page.wait_for_timeout(3_000)
+        page.get_by_role("button", name="Ask the customer").click()
+        expect(box(page)).to_be_visible()
+
+
 def test_the_queue_changes_without_a_reload(desk: Desk) -> None:
     """A handoff that comes, and one that somebody else settles, show within moments."""
     with desk.tab("ann") as page:

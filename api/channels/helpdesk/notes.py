@@ -25,11 +25,15 @@ def _told(story: Story) -> Iterator[str]:
     if story.suggested:
         yield f"Suggested answer:\n{story.suggested}"
     if found := _sources(story):
-        yield "Found:\n" + "\n".join(f"- {title}" for title in found)
+        named = "Found:" if story.suggested else "Nearest, perhaps about something else:"
+        yield "\n".join([named, *(f"- {title}" for title in found)])
+    if asked := [one.question for one in story.assessments if one.question]:
+        yield f"Deskhand would ask: {asked[0]}"
     for action in story.actions:
         yield f"Proposed, and not done: {action.tool}. Decide on it in Deskhand's console."
 
 
 def _sources(story: Story) -> list[str]:
-    titles = [one.title for one in story.evidence.values() if one.title]
+    best = sorted(story.evidence.values(), key=lambda one: one.score, reverse=True)
+    titles = [one.title for one in best if one.title]
     return list(dict.fromkeys(titles))[:MOST_SOURCES]

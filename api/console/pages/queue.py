@@ -21,8 +21,9 @@ async def build(visit: Visit) -> None:
     """Draw the panes, read the queue, select the handoff of the address or the first."""
     where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
     state = State(visit, where, filter=Filter.restored(visit.params.get("filter", "")))
-    with Tag("div", "desk", data_pane="queue"):
-        _tabs()
+    pane = "talk" if visit.params.get("handoff") else "queue"  # on a phone: what its address names
+    with Tag("div", "desk", data_pane=pane):
+        _tabs(pane)
         with Tag("section", "pane pane-queue", aria_label="Queue", tabindex="-1"):
             head = Tag("div", "queue-head")
             listed = Tag("ul", "rows", role="listbox", aria_label="Handoffs", tabindex="0")
@@ -52,7 +53,7 @@ async def build(visit: Visit) -> None:
     background_tasks.create(work.follow(), name="console: live queue")
 
 
-def _tabs() -> None:
+def _tabs(shown: str) -> None:
     with Tag("div", "tabs only-narrow", role="tablist", aria_label="Panes"):
         for name, label in TABS.items():
             Tag(
@@ -62,5 +63,5 @@ def _tabs() -> None:
                 type="button",
                 role="tab",
                 data_show=name,
-                aria_selected="true" if name == "queue" else "false",
+                aria_selected="true" if name == shown else "false",
             )

@@ -51,7 +51,7 @@ def _looked(ask: Json, whole: Json) -> Iterator[str]:
     own = _said(" ".join([whole.get("subject") or "", *_written(whole)]))
     searched = [one for one in ask.get("searched") or () if _says_more(one, own)]
     passages = [*(ask.get("evidence") or ()), *(ask.get("nearest") or ())]
-    places = list(dict.fromkeys(map(_place, passages)))
+    places = list({one.get("title"): _place(one) for one in reversed(passages)}.values())[::-1]
     records = _records(whole, ask.get("id"))
     if searched:
         yield f"Looked for: {'; '.join(searched[:MOST_LISTED])}"

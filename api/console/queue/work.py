@@ -120,6 +120,8 @@ class Work:
             whole = await state.visit.remote.get(f"/v1/handoffs/{wanted}", background=True)
             if state.selected != wanted or _is_older(whole, state.whole):
                 return  # somebody pressed j meanwhile, or a later look was answered first
+            if whole == state.whole:
+                return  # what is open or being read stays so
             state.whole = whole
             if state.mine:
                 state.held.add(wanted)
