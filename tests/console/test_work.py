@@ -40,6 +40,7 @@ def test_what_was_refused_is_told_before_the_suggestion_leaves(desk: Desk) -> No
     with desk.tab() as page:
         desk.open(page, ticket)
         page.get_by_role("button", name="Claim").click()
+        expect(page.locator(".talk-state")).to_contain_text("Yours")
         page.get_by_role("button", name="Refuse").click()
         page.locator(".composer").get_by_role("button", name="Approve").click()
         expect(page.get_by_text("says nothing of what you refused")).to_be_visible()

@@ -24,6 +24,8 @@ from api.console.shell.visit import sentence
 log = structlog.get_logger()
 
 NOT_FOUND = 404
+UNSEEN = frozenset({"unread", "updated_at", "version"})
+LEASE = frozenset({"claimed_until", "lease_expires_at"})
 
 
 @dataclass
@@ -120,12 +122,13 @@ class Work:
             whole = await state.visit.remote.get(f"/v1/handoffs/{wanted}", background=True)
             if state.selected != wanted or _is_older(whole, state.whole):
                 return  # somebody pressed j meanwhile, or a later look was answered first
-            if whole == state.whole:
-                return  # what is open or being read stays so
-            state.whole = whole
+            before, state.whole = state.whole, whole
             if state.mine:
                 state.held.add(wanted)
             await self._seen(whole)
+            if _looks(whole, mine=state.mine) == _looks(before, mine=state.mine):
+                self.composer.draw()
+                return  # what is open or being read stays so
         self.talk()
         self.composer.draw()
         self.side()
@@ -289,3 +292,9 @@ def _nothing(state: State) -> None:
 def _is_older(whole: Json, shown: Json | None) -> bool:
     """Whether it is an earlier version of what is shown."""
     return shown is not None and shown["id"] == whole["id"] and whole["version"] < shown["version"]
+
+
+def _looks(whole: Json | None, *, mine: bool) -> Json | None:
+    """A handoff without what no pane shows: how often it changed, and one's own lease."""
+    hidden = UNSEEN | LEASE if mine else UNSEEN
+    return whole and {name: value for name, value in whole.items() if name not in hidden}
