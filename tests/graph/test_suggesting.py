@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
+from typing_extensions import override
 
 from graph.minds.contract import Confidence, PlanRequest
 from graph.state import Ask, Planned, StepResult
@@ -17,8 +18,8 @@ class Asking(Plans):
 
     texts: Sequence[str] = ()
 
+    @override
     async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner`."""
         planned = await super().plan(request)
         asks = [
             {"id": f"a{n}", "text": text, "query": text, "intent": None}
