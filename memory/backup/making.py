@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from memory.backup.archive import (
     pack,
     unpack,
 )
+from memory.backup.asides import aside
 from memory.backup.ledgers import (
     Place,
     check,
@@ -49,8 +49,7 @@ def make(place: Place, target: Path) -> Manifest:
     if not target.parent.is_dir():
         raise BackupRefused(f"there is no folder {target.parent}: make it, or name another one")
     manifest = Manifest(now().isoformat())
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as aside:
-        folder = Path(aside)
+    with aside(target.parent, ".deskhand-backup-") as folder:
         copy_out(place, folder)
         if place.file is not None and (said := damage(folder / LEDGER)):
             raise BackupRefused(f"the database is damaged ({said}): bring an older backup back")
@@ -69,8 +68,7 @@ def staged(source: Path, place: Place) -> Iterator[tuple[Path, Manifest]]:
     Raises `BackupRefused`.
     """
     place.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=place.home, prefix=".restore-") as aside:
-        folder = Path(aside)
+    with aside(place.home, ".restore-") as folder:
         manifest = unpack(source, folder)
         check(folder / LEDGER)
         migrate(staged_url(folder))
