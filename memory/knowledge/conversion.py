@@ -8,6 +8,7 @@ from typing import Any
 
 from memory.knowledge.article_draft import ArticleDraft, Skipped
 from memory.knowledge.documents import front_matter, truncation
+from memory.knowledge.documents.aligned import with_tables
 from memory.knowledge.documents.capital_headings import with_headings
 from memory.knowledge.documents.completeness import compare
 from memory.knowledge.documents.flattened import restored
@@ -135,7 +136,7 @@ def _is_title(text: str) -> bool:
 
 def _with_structure(text: str) -> str:
     """The text with headings and steps as Markdown marks them, where it has them in another way."""
-    return restored(with_headings(_with_title_apart(text)))
+    return restored(with_headings(_with_title_apart(with_tables(text))))
 
 
 def _with_title_apart(text: str) -> str:

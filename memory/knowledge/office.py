@@ -13,11 +13,13 @@ from urllib.parse import unquote
 
 from memory.knowledge.article_draft import ArticleDraft, Skipped
 from memory.knowledge.conversion import Content, Origin, made
+from memory.knowledge.documents.aligned import with_tables
 from memory.knowledge.documents.decode import decode, storable
 from memory.knowledge.documents.html import Page, read_html
 from memory.knowledge.documents.model import Block, Table
 from memory.knowledge.documents.parse import parse
 from memory.knowledge.documents.printed import one_text
+from memory.knowledge.docx_numbers import marking, numbers
 from memory.knowledge.office_bounds import (
     OF_ARTICLES,
     Bounds,
@@ -42,6 +44,8 @@ _CURRENCY = linear(r"\[\$(?P<sign>[^\[\]-]*)(?:-[^\[\]]*)?\]")
 """A sign as `[$CHF]`, or with its language as `[$€-407]`; a language alone is none."""
 _LITERAL = linear(r'"[^"]*"|\\.')
 """What a format shows as it is."""
+_HUNDREDTHS = linear(r"\.00(?:[^0]|$)")
+"""A format with two decimals."""
 _FILE_NAME = linear(
     r"(?i)^(?:microsoft \w+ - .+|\S+)\.(?:html?|md|txt|rtf|tex|docx?|odt|pptx?|xlsx?|pdf)$"
 )
@@ -92,7 +96,7 @@ def _pdf(file: BinaryIO, bounds: Bounds) -> Content:
         raise Unreadable("locked with a password: save it without one")
     pages = [storable(text) for text in pages_of(reader, bounds)]
     title = storable(str(reader.metadata.title or "") if reader.metadata else "").strip()
-    text = one_text(pages, title)
+    text = with_tables(one_text(pages, title))
     if not text.strip():
         raise Unreadable(
             "contains no text, only pictures of it: run text recognition over it first"
@@ -107,8 +111,15 @@ def _docx(file: BinaryIO, bounds: Bounds) -> Content:
     import mammoth
 
     check_packed(file, bounds)
-    told = mammoth.convert_to_html(file, convert_image=_without_pictures(), style_map=TITLED)
-    page = read_html(told.value)
+    with zipfile.ZipFile(file) as packed:
+        marked, read = marking(numbers(packed) if bounds.beginning is None else [])
+    told = mammoth.convert_to_html(
+        file,
+        convert_image=_without_pictures(),
+        style_map=TITLED,
+        transform_document=marked,
+    )
+    page = read_html(read(told.value))
     return _checked(page.blocks, page.visible, page.title)
 
 
@@ -176,7 +187,13 @@ def _figure(value: float, form: str) -> str:
         return f"{_plain(round(value * 100, DECIMALS))} %"
     known = [one for one in (*CURRENCIES, "%") if one in plain]
     signs = [named["sign"].strip()] if named and named["sign"].strip() else known
-    return f"{_plain(round(value, DECIMALS))} {signs[0]}" if signs else _plain(value)
+    return f"{_price(value, form)} {signs[0]}" if signs else _plain(value)
+
+
+def _price(value: float, form: str) -> str:
+    """A price with the hundredths that its sheet shows: 84.5 is written 84.50, and a whole one as it is."""
+    shown = _HUNDREDTHS.search(form) is not None and not float(value).is_integer()
+    return f"{value:.2f}" if shown else _plain(round(value, DECIMALS))
 
 
 def _plain(value: float) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from memory.knowledge.documents.aligned import may_hold_rows, spaced
+
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 MAX_UNPACKED_BYTES = 200_000_000
 """Of all parts of an article's packed file together: a small file may unpack to anything."""
@@ -78,7 +80,14 @@ def pages_of(reader: PdfReader, bounds: Bounds) -> Iterator[str]:
             raise Unreadable(f"its pages draw more than {bounds.drawn:,} bytes: split it")
         text = page.extract_text()
         found += len(text)
-        yield text
+        yield text if bounds.beginning is not None else _with_columns(page, text)
+
+
+def _with_columns(page: PageObject, text: str) -> str:
+    """A page's text, the rows of its tables with the width between their columns."""
+    if not may_hold_rows(text):
+        return text
+    return spaced(text, page.extract_text(extraction_mode="layout"))
 
 
 def _is_markup(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:

@@ -14,6 +14,7 @@ from memory.knowledge.conversion import Content, Origin, from_row, made
 from memory.knowledge.documents.decode import UnknownEncoding, decode, marked_encoding, storable
 from memory.knowledge.documents.model import Path as Headings
 from memory.knowledge.documents.model import Table
+from memory.knowledge.documents.tables import carried
 from memory.patterns import linear
 
 MAX_ROW_BYTES = 2_000_000
@@ -187,7 +188,7 @@ def table_of(rows: Sequence[Sequence[str]], heading: Headings = ()) -> Table:
     begins = next((n for n, row in enumerate(full) if sum(map(bool, row)) > 1), 0)
     begins = begins if begins <= MOST_TITLES and _is_header(full, begins) else 0
     lead = " ".join(cell for row in full[:begins] for cell in row if cell)
-    return Table(tuple(full[begins + 1 :]), full[begins], lead, heading=heading)
+    return Table(tuple(carried(full[begins + 1 :])), full[begins], lead, heading=heading)
 
 
 def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:

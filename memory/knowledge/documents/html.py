@@ -9,6 +9,7 @@ from memory.knowledge.documents.html_source import tamed
 from memory.knowledge.documents.model import Block
 from memory.knowledge.documents.nodes import visible_text, without_hidden
 from memory.knowledge.documents.page import address_of, article_of, marked_title, title_of
+from memory.knowledge.documents.page_tools import without_tools
 from memory.knowledge.documents.walker import read_blocks
 
 
@@ -34,6 +35,7 @@ def read_html(source: str) -> Page:
     article = article_of(page)
     if article is None:
         return Page("", None, [], "")
+    without_tools(article)
     inline_notes(article)
     title, visible = title_of(page, article), visible_text(article)
     if (marked := marked_title(article)) is not None:

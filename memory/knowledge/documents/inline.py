@@ -34,6 +34,8 @@ _WRAPPED = {
 }
 _RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+SHORTEST_NOTED = 4
+"""Letters of a word behind which a raised sign is no power of a unit."""
 _GOOGLE = ("https://www.", "http://www.", "https://", "http://")
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".heic", ".avif")
@@ -78,7 +80,7 @@ def _marked(node: LexborNode, kind: str, inner: str) -> str:
     if not inner.strip():
         return inner
     if kind == "sup":
-        return _note_mark(node, inner) or _shifted(inner, _RAISED, "^")
+        return _note_mark(node, inner) or _parted(node, inner) or _shifted(inner, _RAISED, "^")
     if kind == "sub":
         return _shifted(inner, _LOWERED, "_")
     before, after = _WRAPPED.get(kind, ("", ""))
@@ -128,6 +130,17 @@ _EMPTY: dict[str, Callable[[LexborNode], str]] = {
 
 def _note_mark(node: LexborNode, inner: str) -> str:
     return f" [{inner.strip('[] ')}]" if {"footnote", "ref"} <= words_of(node) else ""
+
+
+def _parted(node: LexborNode, inner: str) -> str:
+    """A raised sign behind a word points at a note: kept apart, the word is found; m² and 1st are no such words."""
+    before = node.prev
+    said = "" if before is None or name(before) != TEXT else before.text_content or ""
+    word = said.rpartition(" ")[2]
+    mark = inner.strip("()[] ")
+    if len(word) < SHORTEST_NOTED or not word.isalpha() or len(mark) != 1 or not mark.isalnum():
+        return ""
+    return f" {_RAISED[mark]}" if mark.isdigit() and mark in _RAISED else f" ({mark})"
 
 
 def _shifted(text: str, signs: dict[str, str], mark: str) -> str:

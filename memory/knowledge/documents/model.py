@@ -114,7 +114,7 @@ _COLONS = (":", "：")
 def with_leads(blocks: Sequence[Block]) -> list[Block]:
     """Blocks with each list, table and code joined to the words that introduce it."""
     found: list[Block] = []
-    for block in blocks:
+    for block in map(_lifted, blocks):
         before = found[-1] if found else None
         if (
             isinstance(block, Led)
@@ -127,6 +127,16 @@ def with_leads(blocks: Sequence[Block]) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+def _lifted(block: Block) -> Block:
+    """A list; one that is set in a level deeper, with no item above it, as that level."""
+    if not isinstance(block, ItemList) or len(block.items) != 1 or block.items[0].text:
+        return block
+    inner = block.items[0].blocks
+    if len(inner) != 1 or not isinstance(inner[0], ItemList):
+        return block
+    return replace(inner[0], lead=block.lead, heading=block.heading, line=block.line)
 
 
 def introduces(text: str) -> bool:

@@ -51,9 +51,31 @@ def read_grid(table: LexborNode, cell_text: CellText) -> Grid:
     laid = _laid_out(rows)
     names = _header_rows(table, rows) or int(_names_figures(laid))
     header = _joined(laid[:names])
-    body = [row for row in laid[names:] if any(row)]
+    body = carried([row for row in laid[names:] if any(row)])
     caption = next((cell_text(one) for one in children(table) if name(one) == "caption"), "")
     return Grid(header if any(header) else (), tuple(body), caption.replace("\n", " "))
+
+
+def carried(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows with an empty first cell filled from the one above, where it is left out instead of repeated.
+
+    A row with other gaps, or of another kind, as a sum below figures, names nothing of its own.
+
+    >>> carried([("Canoe", "1 hour", "18"), ("", "3 hours", "40"), ("", "", "58")])
+    [('Canoe', '1 hour', '18'), ('Canoe', '3 hours', '40'), ('', '', '58')]
+    """
+    found: list[tuple[str, ...]] = []
+    for row in rows:
+        above = found[-1] if found else ()
+        repeats = (
+            row[0] == ""
+            and any(above[:1])
+            and all(row[1:])
+            and all(above[1:])
+            and [*map(_has_digit, row[1:])] == [*map(_has_digit, above[1:])]
+        )
+        found.append((above[0], *row[1:]) if repeats else row)
+    return found
 
 
 def _table_rows(table: LexborNode) -> Iterator[LexborNode]:

@@ -18,6 +18,9 @@ MAX_TAG = 2_000
 """A longer tag is text."""
 TITLES = ("title", "label", "summary", "header", "heading", "name", "tab", "value")
 """Attributes whose value a reader sees."""
+_TOLD = ("alt", "description")
+FEWEST_SAID = 3
+"""Words of a value that is a text, whatever the tag calls it."""
 MAX_QUOTES = 8
 MAX_COLUMNS = 500
 """A wider table is none; a parser's time grows with the square of its columns."""
@@ -148,7 +151,7 @@ class _Writer:
         elif f"end{name}" in self._closed:
             self._box(name.lower(), _attributes_of(rest), indent)
         else:
-            self._alone(_attributes_of(rest), indent)
+            self._alone({} if _assigns(rest) else _attributes_of(rest), indent)
 
     def _colons(self, rest: str, indent: str) -> None:
         if not rest:
@@ -219,7 +222,8 @@ class _Writer:
     def _alone(self, given: Mapping[str, str], indent: str) -> None:
         """A tag without an end: the words and the address in it, if there are any."""
         address = next((given[one] for one in ("url", "href", "src") if given.get(one)), "")
-        words = next((given[one] for one in (*TITLES, "alt", "description") if given.get(one)), "")
+        named = (given[one] for one in (*TITLES, *_TOLD) if given.get(one))
+        words = next(named, "") or next(filter(_is_said, given.values()), "")
         if address.startswith(("http://", "https://")):
             words = f'<a href="{escape(address)}">{escape(words or address)}</a>'
             self._apart(indent, f"<p>{words}</p>")
@@ -250,6 +254,17 @@ def _attributes_of(text: str) -> dict[str, str]:
             at = start + max(len(value), 1)
         found[name[0].lower()] = value
     return found
+
+
+def _is_said(value: str) -> bool:
+    """Whether a value reads as a text: a class or a path has small letters."""
+    return value[:1].isupper() and len(value.split()) >= FEWEST_SAID
+
+
+def _assigns(tag: str) -> bool:
+    """Whether a tag of Liquid sets or compares something instead of passing it on."""
+    head = tag.partition('"')[0].partition("'")[0]
+    return " = " in head or "==" in head or "!=" in head
 
 
 def _closed_components(body: str) -> set[str]:

@@ -11,6 +11,7 @@ from memory.knowledge.documents.model import (
     Paragraph,
     Table,
 )
+from memory.knowledge.documents.plain import flat
 
 PAGE = """<!doctype html><html><head><title>Return a lamp | Lumen Help</title></head><body>
 <header><a>Lumen</a><nav><a>All</a></nav></header><ol class="breadcrumbs"><li>Home</li></ol>
@@ -172,3 +173,38 @@ def test_a_value_across_columns_holds_for_each() -> None:
     )
     assert isinstance(table, Table)
     assert table.rows == (("Piers", "", ""), ("Year", "€80", "€80"))
+
+
+def test_tools_of_a_wiki_are_none_of_the_article() -> None:
+    """A list of the page's own headings, and what leads to an editor beside each."""
+    page = read_html(
+        "<title>Kiln</title><body><h1>Kiln</h1><div class=x><b>Contents</b><ul><li><a href='#f'>1 Firing</a></li>"
+        "<li><a href='#c'>2 Cooling</a></li></ul></div><h2 id=f>Firing<span>[<a href='/e'>edit source</a>]</span></h2>"
+        "<p>Heat it to 1,060 degrees. See <a href='#c'>Cooling</a>.</p><h2 id=c>Cooling</h2><ul><li>Wait "
+        "<a href='#f'>a day</a>.</li><li><a href='#f'>Open</a> it.</li></ul>"
+    )
+    assert [one.heading[-1] for one in page.blocks] == ["Firing", "Cooling"]
+    assert "Contents" not in page.visible
+    assert flat(page.blocks[:1]) == "Heat it to 1,060 degrees. See Cooling."
+
+
+def test_a_raised_sign_that_points_at_a_note_does_not_touch_its_word() -> None:
+    """Else nobody who looks for pupils finds "Pupils¹"; a power of a unit stays with it."""
+    html = "<p>Pupils<sup>1</sup> and guests<sup>b</sup> pay for 4 m<sup>2</sup> on the 1<sup>st</sup>.</p>"
+    assert flat(_blocks(html)) == "Pupils ¹ and guests (b) pay for 4 m² on the 1st."
+
+
+def test_a_cell_that_is_left_out_says_what_the_one_above_does() -> None:
+    """The key of a row below others of the same kind; a sum, or a row with gaps, has none."""
+    rows = [("Loft", "a day", "€9"), ("", "a week", "€50"), ("", "", "€59"), ("", "all 7", "€3")]
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    (table,) = _blocks(f"<table><tr><th>Room</th><th>Time</th><th>Fee</th></tr>{cells}</table>")
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.rows] == ["Loft", "Loft", "", ""]
+
+
+def test_a_list_that_is_set_in_deeper_is_no_item_of_an_empty_one() -> None:
+    """Word processors leave out the levels above."""
+    (found,) = _blocks("<ul><li><ul><li>glass</li><li>paper</li></ul></li></ul>")
+    assert isinstance(found, ItemList)
+    assert found.items == (Item("glass"), Item("paper"))

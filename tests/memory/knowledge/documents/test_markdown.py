@@ -218,3 +218,15 @@ def test_a_heading_in_capitals_may_hold_a_number() -> None:
     """Leaflets name a model in it; lines below that only underline it are none of the text."""
     found = read_markdown(with_headings("LAMP 300 - CODES\n=====\nIt blinks.\n\nNOISES\nIt hums."))
     assert [one.text for one in found if isinstance(one, Paragraph)] == ["It blinks.", "It hums."]
+
+
+def test_a_tag_of_a_template_keeps_the_text_that_it_is_given() -> None:
+    """Whatever its name for it is; what is set, compared or only looks is not told."""
+    text = (
+        '{% include box.html type="warning" body="The gate is shut at 22:00." %}\n\n'
+        '{% assign kind = "Not for you here" %}{% include map.html class="wide tall blue" %}\n\nRing twice.'
+    )
+    assert read_markdown(text) == [
+        Paragraph("The gate is shut at 22:00."),
+        Paragraph("Ring twice."),
+    ]
