@@ -16,8 +16,9 @@ from memory.knowledge.documents.html import looks_like_html, read_html
 from memory.knowledge.documents.markdown import read_markdown, visible_markdown
 from memory.knowledge.documents.model import Block, Paragraph, without_title
 from memory.knowledge.documents.plain import flat
+from memory.knowledge.documents.properties import without_properties
 from memory.knowledge.documents.render import render
-from memory.knowledge.fields import Fields, Refused, read_fields
+from memory.knowledge.fields import Fields, Refused, read_fields, says_who_sees
 from memory.sentences import WRAPPED_LINE
 
 MAX_TEXT_CHARS = 2_000_000
@@ -58,10 +59,12 @@ def from_markdown(text: str, origin: Origin, *, components: bool = False) -> Art
         split = front_matter.split(text)
     except front_matter.Malformed as error:
         return Skipped(origin.source, str(error))
-    body = _with_structure(split.body)
+    body, properties = without_properties(split.body)
+    body = _with_structure(body)
     blocks = read_markdown(body, split.line, components=components)
     visible = "" if components else visible_markdown(_without_tags(body))
-    return made(origin, split.fields, Content(blocks, visible))
+    fields = {name: value for name, value in properties.items() if says_who_sees(name, value)}
+    return made(origin, {**fields, **split.fields}, Content(blocks, visible))
 
 
 def from_html(text: str, origin: Origin) -> ArticleDraft | Skipped:

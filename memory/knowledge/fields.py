@@ -95,6 +95,11 @@ def visibility(given: Mapping[str, Any]) -> Visibility:
     return max(found, key=order.index, default=Visibility.PUBLIC)
 
 
+def says_who_sees(name: str, value: str) -> bool:
+    """Whether a property of a page is such a field, in a word that is known here; a notebook's may say anything."""
+    return name in _NAMES and any(value.lower() in said for said in _SAID.values())
+
+
 def _said(name: str, value: Any) -> Visibility:
     word = (front_matter.shown(value) or str(value)).lower()
     for kind, said in _SAID.items():
