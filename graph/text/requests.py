@@ -66,6 +66,8 @@ _BESIDE = linear(
     ignore_case=True,
 )
 """What merely belongs to such a thing, and is found rather than awaited."""
+_THE_MATTER = r"(?:this|it|that|below|out|into|at|to|with|for|him|her|them|me|us|please|asap|(?:my|our|the|a) (?:colleague|customer|client|boss|employee|team|mail|message|question)(?:'s)?(?: (?:below|question|mail|message))*|(?-i:\p{Lu}\p{Ll}+))"
+"""What a cover note speaks of: the mail that it passes on, or who wrote it."""
 _POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
@@ -73,7 +75,8 @@ _POLITE = linear(
     r"(?: (?:with|on|in|regarding|about|solving|fixing|resolving) (?:this|it|that|these)(?: (?:issue|problem|matter|error|question|situation|one)s?)?)?(?:,? please)?[.!]*"
     r"|please (?:help|advise|assist|let me know)[.!]*|(?:can|could) (?:you|anyone|someone) (?:please )?(?:help|assist)(?: me)?(?: (?:please|with this|out|here))?[?.!]*|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"
     r"|what (?:(?:should|can|do) i do(?: now| next)?|now|next)\??|(?:is there )?any(?:thing)? (?:ideas?|suggestions?|solution|advice)\b.{0,30}|vielen dank.*|danke.*|merci.*|gracias.*|grazie.*|bedankt.*"
-    r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*)$",
+    r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*"
+    rf"|(?:please |pls |kindly )*(?:(?:could|can|would|will) (?:you|somebody|someone|anybody|anyone) )?(?:please |pls |kindly )*(?:answer|help|assist|advise|look|see|sort|deal|handle|respond|reply)(?: {_THE_MATTER})+[?.!]*)$",
     ignore_case=True,
 )
 _TO_BE_DONE = linear(

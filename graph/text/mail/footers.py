@@ -22,6 +22,7 @@ from graph.text.mail.closings import (
 from graph.text.mail.marks import asks, folded
 from graph.text.requests import PROBLEM
 from memory.patterns import Pattern, escaped, linear
+from memory.sentences import sentences
 
 LONGEST_LINE = 200
 """Characters of a line that may be a closing, a footer or part of a signature."""
@@ -133,13 +134,29 @@ def _is_disclaimer(lines: Sequence[str]) -> bool:
     if len(text) < SHORTEST_NOTICE:
         return False
     said = folded(text)
-    phrases = _several(_DISCLAIMS, said)
-    if phrases >= FEWEST_NOTICES or _is_imprint(said):
-        return True
-    noticed = phrases > 0 or _CONFIDES.search(said) is not None
-    return not asks(text) and (
-        noticed or any(all(one.search(said) for one in pair) for pair in _NOTICED)
+    return (
+        _several(_DISCLAIMS, said) >= FEWEST_NOTICES
+        or _is_imprint(said)
+        or _is_notice(_without_asking(text))
     )
+
+
+def _is_notice(text: str) -> bool:
+    said = folded(text)
+    noticed = _DISCLAIMS.search(said) or _CONFIDES.search(said) or _is_noticed(said)
+    return bool(noticed) and not asks(text)
+
+
+def _is_noticed(said: str) -> bool:
+    return any(all(one.search(said) for one in pair) for pair in _NOTICED)
+
+
+def _without_asking(text: str) -> str:
+    """A paragraph without what a notice may ask itself, beside what it says: whether a mail has to be printed."""
+    if not asks(text):
+        return text
+    every = [one.text for one in sentences(text)]
+    return " ".join(one for one in every if not (asks(one) and _is_noticed(folded(one))))
 
 
 def _several(pattern: Pattern, said: str) -> int:

@@ -20,6 +20,8 @@ from graph.text.mail.signatures import DELIMITER, without_signature
 MOST_MARKS = 12
 """Marks before a subject that are looked at."""
 LONGEST_MARK = 12
+RULES = frozenset("-–—=_*#~ \n")
+"""Signs of which a line is drawn: a helpdesk's above its text, and no word of a writer."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def read_mail(text: str, subject: str = "") -> Mail:
     if thread.forwarded:
         passed_on = without_signature(thread.forwarded)
         own = f"{own}\n\n{joined(passed_on.own)}".strip()
-    if not own or (folded(own).strip(" .:!-") in BELOW):
+    if set(own) <= RULES or (folded(own).strip(" .:!-") in BELOW):
         unquoted = [line.lstrip("> \t") for line in thread.quoted]
         own = f"{own}\n\n{joined(unquoted)}".strip()
     aside = [*thread.quoted, *signed.aside]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from graph.text.mail.marks import asks, folded
-from graph.text.requests import PROBLEM, requests
+from graph.text.requests import PROBLEM, requests, strength
 from graph.text.speech import thanks
 from graph.text.speech.spam import DOUBTS, HOW, NEW_ACCOUNTS, OWN_MONEY, SCHEMES, WAGES
 from graph.text.speech.wishes import (
@@ -144,12 +144,19 @@ def confirms(text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_ME
     """Whether every sentence thanks, praises or says that it worked, and one of them says so."""
     if len(text) > MOST_THANKS_CHARS or asks(text):
         return False
-    every = [one.text for one in sentences(text)]
+    every = [one.text for one in sentences(_below_the_subject(text))]
     kinds = [
         "thanks" if meant.get(one) == Act.CONFIRMS else _kind(one, answered=answered)
         for one in every
     ]
     return bool(kinds) and all(kinds) and "thanks" in kinds
+
+
+def _below_the_subject(text: str) -> str:
+    """The text without a subject that merely names a matter, where what stands below it calls that off."""
+    subject, gap, body = text.partition("\n\n")
+    settled = any(one in folded(body) for one in thanks.SETTLED)
+    return body if gap and settled and not strength(subject) else text
 
 
 def _kind(sentence: str, *, answered: bool) -> str | None:
@@ -170,15 +177,17 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
         return "thanks" if answered and not thanks.SIGNS.isdisjoint(sentence) else "pleasant"
     if not thanks.WANTING.isdisjoint(plain) or any(map(str.isdigit, said)):
         return None
+    closes = _found(thanks.CLOSES, said)
     if not thanks.AGAINST.isdisjoint(plain) or not thanks.QUESTIONING.isdisjoint(plain):
-        return None
+        return "pleasant" if closes else None
     if _says_thanks(sentence, said, answered=answered) or (
         answered and (set(plain) <= thanks.AGREED or _succeeded(sentence))
     ):
         return "thanks"
     alone = len(plain) == 1 or all(word[:1].isupper() for word in sentence.split())
     named = len(plain) <= MOST_NAME_WORDS and sentence[:1].isupper() and alone
-    return "pleasant" if named or any(one in said for one in thanks.PLEASANT) else None
+    pleasant = named or closes or any(one in said for one in thanks.PLEASANT)
+    return "pleasant" if pleasant else None
 
 
 def _reacts(sentence: str, said: str) -> bool:

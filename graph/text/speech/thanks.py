@@ -26,10 +26,12 @@ SETTLED = (
 )  # fmt: skip
 """Says that nothing is wanted any more; the negation in it is none of a complaint."""
 MISSENT = (
-    r"\b(?:(?:please|kindly|pls|so) )*(?:ignore|disregard) (?:(?:this|my|our) (?:\w+ )?(?:mail|e-?mail|message|ticket|request|question|note)|this|it|that)\b(?: (?:please|pls))?|\bplease (?:ignore|disregard)[.! ]*$"
+    r"\b(?:(?:please|kindly|pls|so) )*(?:ignore|disregard) (?:(?:this|my|our|the (?:last|first|former|previous|earlier|other)) (?:\w+ )?(?:mail|e-?mail|message|ticket|request|question|note)(?: (?:of|by|from) (?:my|our|the|a) \w+)?|this|it|that)\b(?: (?:please|pls))?|\bplease (?:ignore|disregard)[.! ]*$"
     r"|\bwrong (?:thread|chat|conversation|window|address|person|recipient|company)\b|(?:^|[^\s\w] ?|\b(?:i|we|sorry|was|were|been|this|that|it|message|e-?mail|mail) (?:have |had )?)(?:sent|posted|written) (?:this |it |that |the (?:mail|e-?mail|message) )?(?:here )?(?:by mistake|in error|by accident|accidentally)\b|\bwas(?: not|n't) meant for you\b"
 )
 """Says that a message was not for us; for what comes after an answer."""
+CLOSES = r"^(?:(?:please|pls|so|and|you|can|may|just) )*close(?: (?:it|this|that|the|my|ticket|case|request|please|now|then))*[.! ]*$"
+"""Wants no more than that the matter is closed, and not an account."""
 SUCCEEDED = (
     (
         r"^(?:(?:ok|okay|ah|oh|aha|yes|yep|great|right|so|and|well|perfect|good|hi|hello)[,!.]? )*(?:(?:i|we|it|that|this|she|he|they|all|everything|everyone)(?:'ve|'s|'m|'re|'d)? )?"

@@ -274,3 +274,23 @@ def test_a_notice_below_a_letter_is_told_by_what_it_speaks_of(notice: str) -> No
     assert own_words(f"Where is it?\n\nAnn Lee\n\n{notice}") == "Where is it?\n\nAnn Lee"
     asked = "Which recipient may read confidential notes?"
     assert asked in own_words(f"Hello,\n\n{asked}")
+
+
+def test_a_notice_that_asks_whether_to_print_is_a_notice() -> None:
+    """Its own question is nobody's; one of a writer who got it by mistake is."""
+    notice = "It may hold privileged facts; if you are not the intended recipient, delete it. Think of the environment: must you print it?"
+    found = read_mail(f"{QUESTION}\n\nBo Lind\n\n{notice}")
+    assert "environment" in found.aside
+    assert "environment" not in found.own
+    mine = "We are not the intended recipient of this bill. Whom do we send it to?"
+    assert mine in own_words(f"{QUESTION}\n\n{mine}")
+
+
+def test_a_line_to_write_above_with_nothing_above_it_begins_the_text() -> None:
+    """A helpdesk's first mail has it at the top, below a rule; a sign of thanks is something said."""
+    text = "-.-.-\n".replace(".", "-") + "Reply above this line.\n\nYour case 7 was opened."
+    assert "Your case 7 was opened." in own_words(text)
+    assert (
+        own_words(f"👍\n\nOn Mon, 3 Aug 2026 at 09:12, Ann <a@desk.example> wrote:\n> {OLD}")
+        == "👍"
+    )

@@ -92,3 +92,19 @@ def test_a_question_is_asked_whatever_it_begins_with() -> None:
     assert not is_polite("Kind regards aside, where do I see who changed my hours yesterday?")
     assert not is_polite("Cheers where do I see who changed my hours yesterday?")
     assert is_polite("Could you please look into this for me?")
+
+
+@pytest.mark.parametrize(
+    ("text", "polite"),
+    [
+        ("Can you answer my colleague please?", True),
+        ("Please help Ida with this.", True),
+        ("Could somebody look into it for her?", True),
+        ("Can you help me with the wall bracket?", False),
+        ("Could you look at the blue lamp?", False),
+        ("Please sort the list by name.", False),
+    ],
+)
+def test_a_cover_note_asks_no_more_than_the_mail_that_it_passes_on(text: str, polite: bool) -> None:
+    """It names who wrote, or points below; what names a matter asks about that."""
+    assert is_polite(text) is polite

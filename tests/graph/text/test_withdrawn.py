@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph.text.speech.acts import Act, speech_act
 from graph.text.withdrawn import called_off
 
 OFF = [
@@ -40,3 +41,35 @@ def test_a_service_that_is_called_off_asks_for_nothing(text: str) -> None:
 def test_what_is_to_end_or_wanted_instead_is_a_wish(text: str) -> None:
     """What goes on by itself is to be stopped; beside what is called off something else may be asked for."""
     assert not called_off(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Colour of the lamp\n\nNever mind, found it. You can close this.", Act.CONFIRMS),
+        ("Lamp is broken\n\nNever mind, a colleague knows.", None),
+        ("Colour of the lamp\n\nThank you!", None),
+        ("Never mind. Please close my account.", None),
+        ("Lamp\n\nPlease close.", None),
+    ],
+)
+def test_a_first_mail_that_calls_its_matter_off_wants_nothing(text: str, act: Act | None) -> None:
+    """Its subject names the matter; one that tells of a trouble, or mere thanks below one, is seen by a person."""
+    assert speech_act(text, answered=False) is act
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("If no living human writes back we are gone.", Act.WANTS_PERSON),
+        ("We shall bring proceedings unless 75.00 EUR are here by May.", Act.SERIOUS),
+        ("Letter before claim: pay within a week.", Act.SERIOUS),
+        ("How many humans fit into the lift?", None),
+    ],
+)
+def test_a_demand_under_law_and_a_call_for_a_human_come_before_all_else(
+    text: str, act: Act | None
+) -> None:
+    """However much a mail that speaks of a sum looks like an advertisement."""
+    meant = {text: "spam"} if act is Act.SERIOUS else {}
+    assert speech_act(text, answered=False, meant=meant) is act

@@ -236,3 +236,14 @@ def test_what_was_done_is_no_list_of_asks(did: str) -> None:
     """However many things it names."""
     [one] = asks.split(f"{did} Where is the towel?", lambda _left, _right: False)
     assert one.text == "Where is the towel?"
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["Please ignore the last mail of my colleague.", "Can you answer my colleague below please"],
+)
+def test_what_is_said_of_another_mail_is_no_ask(before: str) -> None:
+    """Nobody answers it, and the one thing that is asked would be held for it."""
+    asked = "I am new here. How do I pay for the hotel?"
+    found = asks.split(f"Hotel\n\n{before}\n\n{asked}", lambda _left, _right: True)
+    assert [one.text for one in found] == ["How do I pay for the hotel?"]
