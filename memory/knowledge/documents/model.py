@@ -107,6 +107,8 @@ Led = ItemList | Table | Code
 """Blocks that a sentence may introduce."""
 
 LONGEST_LEAD = 200
+MOST_BETWEEN = 3
+"""Blocks that may stand between two steps."""
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
 _COLONS = (":", "：")
 
@@ -126,7 +128,37 @@ def with_leads(blocks: Sequence[Block]) -> list[Block]:
             found[-1] = replace(block, lead=before.text, line=before.line)
         else:
             found.append(block)
+    return _with_whole_steps(found)
+
+
+def _with_whole_steps(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with steps that go on below a remark, a picture or code as one list: half of them leads nowhere."""
+    found: list[Block] = []
+    for block in blocks:
+        at = _goes_on(found, block)
+        first = None if at is None else found[at]
+        if at is None or not isinstance(first, ItemList) or not isinstance(block, ItemList):
+            found.append(block)
+            continue
+        said = (Paragraph(block.lead),) if block.lead else ()
+        *before, last = first.items
+        between = tuple(replace(one, heading=()) for one in (*found[at + 1 :], *said))
+        last = replace(last, blocks=(*last.blocks, *between))
+        found[at:] = [replace(first, items=(*before, last, *block.items))]
     return found
+
+
+def _goes_on(found: Sequence[Block], block: Block) -> int | None:
+    """Where the list stands whose next step a list begins with; None if it is no such list."""
+    if not isinstance(block, ItemList) or not block.ordered or block.start == 1:
+        return None
+    for at in range(len(found) - 1, max(-1, len(found) - 2 - MOST_BETWEEN), -1):
+        one = found[at]
+        if one.heading != block.heading or isinstance(one, Table):
+            return None
+        if isinstance(one, ItemList) and one.ordered:
+            return at if one.start + len(one.items) == block.start else None
+    return None
 
 
 def _lifted(block: Block) -> Block:

@@ -63,4 +63,4 @@ def test_steps_go_on_below_what_stands_between_them(
         for n, one in enumerate(lists)
     )
     lines = _read(tmp_path / "table.docx", body).split("\n")
-    assert [one.split(" ")[0] for one in lines if one and not one.startswith("Lay")] == marks
+    assert [one.split()[0] for one in lines if one.strip() and not one.startswith("Lay")] == marks

@@ -191,7 +191,7 @@ def test_tools_of_a_wiki_are_none_of_the_article() -> None:
 def test_a_raised_sign_that_points_at_a_note_does_not_touch_its_word() -> None:
     """Else nobody who looks for pupils finds "Pupils¹"; a power of a unit stays with it."""
     html = "<p>Pupils<sup>1</sup> and guests<sup>b</sup> pay for 4 m<sup>2</sup> on the 1<sup>st</sup>.</p>"
-    assert flat(_blocks(html)) == "Pupils ¹ and guests (b) pay for 4 m² on the 1st."
+    assert flat(read_html(html).blocks) == "Pupils ¹ and guests (b) pay for 4 m² on the 1st."
 
 
 def test_a_cell_that_is_left_out_says_what_the_one_above_does() -> None:
@@ -208,3 +208,14 @@ def test_a_list_that_is_set_in_deeper_is_no_item_of_an_empty_one() -> None:
     (found,) = _blocks("<ul><li><ul><li>glass</li><li>paper</li></ul></li></ul>")
     assert isinstance(found, ItemList)
     assert found.items == (Item("glass"), Item("paper"))
+
+
+def test_steps_that_go_on_below_a_remark_are_one_list() -> None:
+    """Else a reply begins with the second half; a list that begins anew, or in another section, is another one."""
+    shown = "<ol><li>Shut the lid.</li></ol><p>It clicks.</p><ol start=2><li>Turn it.</li><li>Wait.</li></ol>"
+    (steps,) = _blocks(shown)
+    assert isinstance(steps, ItemList)
+    assert [one.text for one in steps.items] == ["Shut the lid.", "Turn it.", "Wait."]
+    assert flat(steps.items[0].blocks) == "It clicks."
+    assert len(_blocks(shown.replace(" start=2", ""))) == 3
+    assert len(_blocks(shown.replace("<p>It clicks.</p>", "<h2>Later</h2>"))) == 2
