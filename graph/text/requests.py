@@ -76,6 +76,7 @@ _POLITE = linear(
     r"|please (?:help|advise|assist|let me know)[.!]*|(?:can|could) (?:you|anyone|someone) (?:please )?(?:help|assist)(?: me)?(?: (?:please|with this|out|here))?[?.!]*|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"
     r"|what (?:(?:should|can|do) i do(?: now| next)?|now|next)\??|(?:is there )?any(?:thing)? (?:ideas?|suggestions?|solution|advice)\b.{0,30}|vielen dank.*|danke.*|merci.*|gracias.*|grazie.*|bedankt.*"
     r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*"
+    r"|(?:and |so |because )?(?:my|our|the|his|her) (?:[\w-]+ ){1,2}?(?:wants?|needs?|would like|(?:is|are) (?:asking|keen|eager|waiting|dying)) to know(?: (?:it|this|that|about it|soon|now|today|please|urgently|asap|too))*[.! ]*"
     rf"|(?:please |pls |kindly )*(?:(?:could|can|would|will) (?:you|somebody|someone|anybody|anyone) )?(?:please |pls |kindly )*(?:answer|help|assist|advise|look|see|sort|deal|handle|respond|reply)(?: {_THE_MATTER})+[?.!]*)$",
     ignore_case=True,
 )

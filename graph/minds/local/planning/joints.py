@@ -21,7 +21,7 @@ Differ = Callable[[str, str], bool]
 
 _CLAUSE = linear(
     r"(?P<join>(?:\s*[,;]\s*|\s+)(?:and|also|und|et|y|plus|or)\s+(?:also\s+|then\s+|secondly\s+)?|\s*;\s*(?:also\s+|then\s+|secondly\s+)?)"
-    r"(?:(?:how|what|why|when|where|which|who|whether|please|is|are|to (?:know|ask|learn|find out))\b|(?:can|could|would|will|shall|should|do|does|did|may)"
+    r"(?:(?:(?:at|by|for|from|in|on|since|to|until|with|within) )?(?:how|what|which|whom)\b|(?:why|when|where|who|whether|please|is|are|to (?:know|ask|learn|find out))\b|(?:can|could|would|will|shall|should|do|does|did|may)"
     r"\s+(?:i|you|we|they|he|she|it|the|my|our|your|there|this|that|an?|people|some\w*|any\w*)\b|\w[\w -]{1,30}:\s*(?:how|what|why|when|where|which|who)\b)",
     ignore_case=True,
 )

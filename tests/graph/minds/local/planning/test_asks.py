@@ -247,3 +247,25 @@ def test_what_is_said_of_another_mail_is_no_ask(before: str) -> None:
     asked = "I am new here. How do I pay for the hotel?"
     found = asks.split(f"Hotel\n\n{before}\n\n{asked}", lambda _left, _right: True)
     assert [one.text for one in found] == ["How do I pay for the hotel?"]
+
+
+def test_who_wants_to_know_it_asks_nothing_further() -> None:
+    """Else the one question is held for a second that nobody can answer; what they want to know is asked."""
+    found = asks.split(
+        "Is the pool open on Sunday? My boss wants to know.", lambda _left, _right: True
+    )
+    assert [one.text for one in found] == ["Is the pool open on Sunday?"]
+    found = asks.split("My boss wants to know when the pool opens.", lambda _left, _right: True)
+    assert [one.text for one in found] == ["My boss wants to know when the pool opens."]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How long is the lease and by how much can I prolong the lease?",
+        "What does a bike cost, and for how long may I keep a bike?",
+    ],
+)
+def test_a_second_question_may_begin_with_a_word_before_it(asked: str) -> None:
+    """Or a reply tells the half of it."""
+    assert len(asks.split(asked, lambda _left, _right: False)) == 2
