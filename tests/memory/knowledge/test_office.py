@@ -294,16 +294,3 @@ def test_of_a_pdf_no_more_is_read_than_is_wanted(tmp_path: Path) -> None:
     assert counts == [3, 1, 2]
     assert isinstance(drawn, Skipped)
     assert drawn.why == "its pages draw more than 60 bytes: split it"
-
-
-def test_the_rows_of_a_printed_table_are_rows(tmp_path: Path) -> None:
-    """As running text all of them are one sentence, and a reply tells the first few whichever was asked for."""
-    rows = [("Ward", "Fee", "Beds"), ("North", "40 EUR", "12"), ("South", "55 EUR", "30")]
-    shown = "".join(
-        f"1 0 0 1 {50 + 150 * at} {700 - 20 * n} Tm ({cell}) Tj "
-        for n, row in enumerate(rows)
-        for at, cell in enumerate(row)
-    )
-    text = _read(_pdf(tmp_path / "wards.pdf", f") Tj {shown}(")).text
-    assert text.endswith("| North | 40 EUR | 12 |\n| South | 55 EUR | 30 |")
-    assert text.startswith("| Ward | Fee | Beds |\n| --- | --- | --- |")
