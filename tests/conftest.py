@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -56,14 +56,25 @@ LONGEST = (
 """What takes a minute or so, the longest first: begun last, it would run alone at the end."""
 
 
+LEDGER = "template"
+"""The fixture of every test that asks for a ledger."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: the tests of whole stacks wait for processes much of the time."""
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, on one core, what shares its fixtures; the longest begin first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep together, on one core, what shares its fixtures; the longest begin first.
+
+    A run on Postgres is of the tests that ask for a ledger: nothing else differs.
+    """
+    if postgres.on_postgres():
+        others = [item for item in items if LEDGER not in _fixtures(item)]
+        items[:] = [item for item in items if LEDGER in _fixtures(item)]
+        config.hook.pytest_deselected(items=others)
     groups = {item: _group(item) for item in items}
     sizes = Counter(groups.values())
 
@@ -75,6 +86,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
     for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else ()
 
 
 def _group(item: pytest.Item) -> str:
