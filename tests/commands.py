@@ -32,3 +32,9 @@ def runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         return Ran(int(raised.value.code or 0), said.out, said.err)
 
     return run
+
+
+def finds(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Let commands find the ledger: a file stands in its folder, a database is named to them."""
+    if not address.startswith("sqlite"):
+        monkeypatch.setenv("DESKHAND_DATABASE_URL", address)

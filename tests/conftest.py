@@ -135,6 +135,12 @@ def settings(tmp_path: Path, template: Path) -> Settings:
 
 
 @pytest.fixture
+def sqlite_settings(tmp_path: Path, sqlite_template: Path) -> Settings:
+    """Settings of a fresh desk whose ledger is a file, for what is about the file."""
+    return desks.settings_in(tmp_path / "home", sqlite_template)
+
+
+@pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application."""
     async with desks.serving(settings) as client:

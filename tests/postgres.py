@@ -1,6 +1,6 @@
 """Databases of the tests: a copy of a migrated SQLite file, or of a database of a private Postgres.
 
-`DESKHAND_TEST_DATABASE=postgres` runs every test that asks for a ledger on Postgres. Without a
+`TEST_DATABASE=postgres` runs every test that asks for a ledger on Postgres. Without a
 server on this machine such tests are skipped; in continuous integration they fail.
 """
 
@@ -24,7 +24,7 @@ NAMES_A_SERVER = ".postgres"
 
 def on_postgres() -> bool:
     """Whether this run of the tests is to use Postgres where a test leaves it open."""
-    return os.environ.get("DESKHAND_TEST_DATABASE") == "postgres"
+    return os.environ.get("TEST_DATABASE") == "postgres"
 
 
 def copy_of(template: Path, home: Path) -> str:

@@ -100,20 +100,20 @@ async def _settle_in_time(database: Database) -> None:
         )
 
 
-async def test_every_figure_equals_a_count_of_the_raw_rows(settings: Settings) -> None:
+async def test_every_figure_equals_a_count_of_the_raw_rows(sqlite_settings: Settings) -> None:
     """Fates, shares, reasons, spans, costs and coverages, for one tenant beside another."""
     chance = random.Random(SEED)  # noqa: S311 - a fixed sample
-    async with Database(settings.ledger_url) as database:
+    async with Database(sqlite_settings.ledger_url) as database:
         for number in range(TICKETS):
             await _tell(database, chance, number, desks.TENANT)
             await _tell(database, chance, number, "other")
         await _settle_in_time(database)
-    key = await desks.new_key(settings, "Ann", ["agent"])
-    async with desks.serving(settings) as client:
+    key = await desks.new_key(sqlite_settings, "Ann", ["agent"])
+    async with desks.serving(sqlite_settings) as client:
         response = await client.get("/v1/insight", params={"days": 30}, headers=key)
     assert response.status_code == 200, response.text
     found = response.json()
-    raw = sqlite3.connect(settings.home / "deskhand.db")
+    raw = sqlite3.connect(sqlite_settings.home / "deskhand.db")
     _compare(found, raw)
 
 

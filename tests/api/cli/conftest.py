@@ -1,13 +1,13 @@
 """A folder in which somebody types commands."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.commands import DESK, Command, runs
+from tests.commands import DESK, Command, finds, runs
+from tests.postgres import copy_of
 
 
 @pytest.fixture
@@ -26,10 +26,9 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 @pytest.fixture
-def folder(workplace: Path, template: Path) -> Path:
+def folder(workplace: Path, template: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same with a migrated ledger."""
-    (workplace / ".deskhand").mkdir()
-    shutil.copy(template, workplace / ".deskhand" / "deskhand.db")
+    finds(monkeypatch, copy_of(template, workplace / ".deskhand"))
     return workplace
 
 

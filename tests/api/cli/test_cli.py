@@ -57,17 +57,22 @@ MISTAKES: dict[str, tuple[list[str], int, str]] = {
         2,
         "/dev/zero holds more than 10,000,000 characters: a ticket cannot be that long",
     ),
-    "no database": (
-        ["--home", "empty", "key", "list"],
-        2,
-        "there is no database in empty: run `deskhand migrate` first",
-    ),
     "no desk": (
         ["--desk", "none.yaml", "worker"],
         2,
         "none.yaml: there is no such file: run `deskhand init` to make one, or set DESKHAND_DESK",
     ),
 }
+
+
+def test_a_home_without_a_database_is_named(
+    deskhand: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the command that sets it up."""
+    monkeypatch.delenv("DESKHAND_DATABASE_URL", raising=False)
+    status, out, told = deskhand("--home", "empty", "key", "list")
+    assert (status, out) == (2, "")
+    assert "there is no database in empty: run `deskhand migrate` first" in told
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -48,12 +48,12 @@ def test_an_idle_installation_is_told_what_it_lacks(settings: Settings) -> None:
     assert "langgraph" in checks["versions"].words
 
 
-def test_a_database_that_a_newer_version_has_set_up_is_named(settings: Settings) -> None:
+def test_a_database_that_a_newer_version_has_set_up_is_named(sqlite_settings: Settings) -> None:
     """It can be used, but not by this version alone for ever."""
-    path = settings.ledger_url.removeprefix("sqlite:///")
+    path = sqlite_settings.ledger_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")
-    told = found(settings)["ledger"]
+    told = found(sqlite_settings)["ledger"]
     assert told.state == "warn"
     assert "A newer version has set the database up" in told.words
 
@@ -126,13 +126,13 @@ def test_a_misspelt_setting_is_told(settings: Settings, monkeypatch: pytest.Monk
     assert told.words == "DESKHAND_QUEUE_DEPHT sets nothing: did you mean DESKHAND_QUEUE_DEPTH?"
 
 
-def test_a_damaged_page_is_told_and_no_backup_is_made_of_it(settings: Settings) -> None:
+def test_a_damaged_page_is_told_and_no_backup_is_made_of_it(sqlite_settings: Settings) -> None:
     """The file can still be written, so that nothing else tells; a backup of it would bring nothing back."""
-    damage_page(settings.home / "deskhand.db", "journal")
-    told = found(settings)["ledger"]
+    damage_page(sqlite_settings.home / "deskhand.db", "journal")
+    told = found(sqlite_settings)["ledger"]
     assert told.state == "fail"
     assert "is damaged" in told.words
-    target = settings.home.parent / "b.tar"
+    target = sqlite_settings.home.parent / "b.tar"
     with pytest.raises(BackupRefused, match="the database is damaged"):
-        make(Place(settings.home, settings.ledger_url), target)
+        make(Place(sqlite_settings.home, sqlite_settings.ledger_url), target)
     assert not target.exists()

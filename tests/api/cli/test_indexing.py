@@ -1,10 +1,9 @@
 """Where a worker has the index open, it is asked by the queue, and not for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from filelock import FileLock
 from sqlmodel import select
 
 from api.cli import indexing
@@ -14,6 +13,7 @@ from memory.knowledge.article_files import ArticleDraft
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
 from memory.tables import Article
+from memory.workers.locks import WorkerLocks, open_locks
 from tests import desks
 from tests.waiting import LONGEST_SECONDS
 
@@ -28,18 +28,18 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def lease(settings: Settings) -> FileLock:
+def lease(settings: Settings) -> Iterator[WorkerLocks]:
     """The lease of a living worker, held."""
-    settings.locks_path.mkdir()
-    lock = FileLock(settings.locks_path / "worker-1.lock", is_singleton=False)
-    lock.acquire()
-    return lock
+    locks = open_locks(settings.ledger_url, settings.locks_path)
+    locks.take("worker-1")
+    yield locks
+    locks.give_back()
 
 
-def test_a_lease_tells_whether_a_worker_lives(settings: Settings, lease: FileLock) -> None:
+def test_a_lease_tells_whether_a_worker_lives(settings: Settings, lease: WorkerLocks) -> None:
     """A held lease is a living worker; a free one is none."""
     assert indexing.workers_alive(settings)
-    lease.release()
+    lease.give_back()
     assert not indexing.workers_alive(settings)
 
 
@@ -53,7 +53,7 @@ async def chores(database: Database) -> list[str]:
 
 
 async def test_a_living_worker_is_asked_and_followed(
-    settings: Settings, database: Database, lease: FileLock
+    settings: Settings, database: Database, lease: WorkerLocks
 ) -> None:
     """The command waits until every article of the tenant is searchable."""
 
@@ -72,7 +72,7 @@ async def test_a_living_worker_is_asked_and_followed(
 
 
 async def test_a_stuck_worker_is_not_waited_for(
-    settings: Settings, database: Database, lease: FileLock, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, database: Database, lease: WorkerLocks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without progress the command ends, keeps what is staged, and says what to do."""
     monkeypatch.setattr(indexing, "STALL_SECONDS", 0.3)

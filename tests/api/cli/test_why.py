@@ -8,22 +8,24 @@ import pytest
 
 from memory.tables import Ticket
 from tests.bench import opened
-from tests.commands import DESK, Command
+from tests.commands import DESK, Command, finds
 
 QUESTION = "How do I reset my password? #person"
 
 
-async def worked(home: Path, template: Path) -> Ticket:
-    """A ticket that went to a person."""
+async def worked(home: Path, template: Path) -> tuple[Ticket, str]:
+    """A ticket that went to a person, and where its ledger is."""
     async with opened(home, template) as bench:
         await bench.answer("How do I reset my password?")
-        return await bench.answer(QUESTION)
+        return await bench.answer(QUESTION), bench.wiring.settings.ledger_url
 
 
 @pytest.fixture
-def ticket(tmp_path: Path, template: Path) -> Ticket:
+def ticket(workplace: Path, template: Path, monkeypatch: pytest.MonkeyPatch) -> Ticket:
     """The ticket, in the folder's own data."""
-    return asyncio.run(worked(tmp_path / ".deskhand", template))
+    told, address = asyncio.run(worked(workplace / ".deskhand", template))
+    finds(monkeypatch, address)
+    return told
 
 
 ASKED = {

@@ -193,11 +193,11 @@ async def test_a_missing_data_folder_is_named(tmp_path: Path) -> None:
     assert "data folder cannot be opened" in detail
 
 
-async def test_a_read_only_ledger_is_still_read(settings: Settings) -> None:
+async def test_a_read_only_ledger_is_still_read(sqlite_settings: Settings) -> None:
     """On a read-only disk reading goes on; writing is a 503 that names the cause."""
-    key = await desks.new_key(settings, "shop", ["intake"])
-    url = f"sqlite:///file:{settings.home}/deskhand.db?mode=ro&uri=true"
-    async with desks.serving(settings.model_copy(update={"database_url": url})) as client:
+    key = await desks.new_key(sqlite_settings, "shop", ["intake"])
+    url = f"sqlite:///file:{sqlite_settings.home}/deskhand.db?mode=ro&uri=true"
+    async with desks.serving(sqlite_settings.model_copy(update={"database_url": url})) as client:
         assert (await client.get("/v1/tickets", headers=key)).status_code == 200
         refused = await client.post("/v1/tickets", json={"text": "a"}, headers=key)
         for response in (refused, await client.get("/health/ready")):
@@ -205,11 +205,11 @@ async def test_a_read_only_ledger_is_still_read(settings: Settings) -> None:
             assert "the data folder is read-only" in problem(response)["detail"]
 
 
-async def test_damage_that_was_met_is_told_by_readiness(settings: Settings) -> None:
+async def test_damage_that_was_met_is_told_by_readiness(sqlite_settings: Settings) -> None:
     """The page of one table is damaged: readiness uses others, and says so once somebody has met it."""
-    key = await desks.new_key(settings, "shop", ["intake"])
-    damage_page(settings.home / "deskhand.db", "journal")
-    async with desks.serving(settings) as client:
+    key = await desks.new_key(sqlite_settings, "shop", ["intake"])
+    damage_page(sqlite_settings.home / "deskhand.db", "journal")
+    async with desks.serving(sqlite_settings) as client:
         before = (await client.get("/health/ready")).json()
         refused = await client.post("/v1/tickets", json={"text": "a"}, headers=key)
         assert refused.status_code == 503
