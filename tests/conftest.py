@@ -128,6 +128,15 @@ def postgres_template() -> Iterator[Path]:
         yield found
 
 
+@pytest.fixture(autouse=True)
+def _copies_dropped(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A copied file goes with its folder; a copied database would stay until the server ends."""
+    yield
+    folder = request.node.funcargs.get("tmp_path")
+    if folder is not None and postgres.on_postgres():
+        postgres.drop_copies(folder)
+
+
 @pytest.fixture
 def settings(tmp_path: Path, template: Path) -> Settings:
     """Settings of a fresh desk."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from evals.stack.postgres import Cluster, missing, private_cluster
 from memory.storage.migrate import migrate
@@ -20,6 +21,8 @@ from memory.storage.migrate import migrate
 TEMPLATE = "migrated"
 NAMES_A_SERVER = ".postgres"
 """Suffix of a template that holds the port of a server instead of a ledger."""
+COPIED = ".copied"
+"""Suffix of a file in the home of a ledger that is called as the copy which was made for it."""
 
 
 def on_postgres() -> bool:
@@ -32,9 +35,22 @@ def copy_of(template: Path, home: Path) -> str:
     home.mkdir(parents=True, exist_ok=True)
     if template.suffix == NAMES_A_SERVER:
         cluster = Cluster(template.parent, int(template.read_text()))
-        return cluster.create(f"copy_{secrets.token_hex(6)}", TEMPLATE)
+        name = f"copy_{secrets.token_hex(6)}"
+        (home / f"{name}{COPIED}").write_text(str(cluster.port))
+        return cluster.create(name, TEMPLATE)
     shutil.copy(template, home / "deskhand.db")
     return f"sqlite:///{home.resolve()}/deskhand.db"
+
+
+def drop_copies(folder: Path) -> None:
+    """Remove the databases of a test that worked in `folder`: a thousand of them are ten gigabytes."""
+    for copied in folder.rglob(f"*{COPIED}"):
+        cluster = Cluster(folder, int(copied.read_text()))
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+            sql.Identifier(copied.stem)
+        )
+        with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+            connection.execute(drop)
 
 
 def require_postgres() -> None:
