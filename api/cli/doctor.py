@@ -120,10 +120,10 @@ async def _ledger(settings: Settings) -> list[Check]:
 
 def _damage(settings: Settings) -> Check | None:
     """Pages of a file can be damaged though it can be written; a server looks after its own."""
-    from memory.backup.ledgers import damage  # it brings the engine in
+    from memory.backup.ledgers import Place, damage  # they bring the engine in
 
-    path = settings.home / "deskhand.db"
-    said = damage(path) if settings.database_url is None else None
+    path = Place(settings.home, settings.ledger_url).file
+    said = None if path is None else damage(path)
     if said is None:
         return None
     words = f"{path} is damaged ({said}): stop everything, and bring a backup back (`deskhand restore`)."
