@@ -24,11 +24,19 @@ _PUBLIC = frozenset("public primary foreign sort order group partition page next
 """Before a key or a token: a column to sort by, a place in a list."""
 _HUMP = linear(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])")
 _WORD = linear(r"[A-Za-z0-9]+")
-_USER = linear(r"://[^/@\s:]*:[^/@\s]+@")
+HELD = "\0"
+"""In the place of a variable."""
+_USER = linear(r"://[^/@\s:]*:[^/@\s]*[^/@\s\x00][^/@\s]*@")
 """A password before a host."""
-_SCHEME = linear(r"(?i)^(?:bearer|basic|token)(?:\s+|$)")
-"""How the value of an `Authorization` begins."""
-_BEARER = linear(r"(?i)\bbearer\s+\S")
+_SCHEME = linear(
+    r"^(?:[A-Za-z-]+\s+(?:[A-Za-z]+=)?[\"']?\x00[\"']?|(?i:bearer|basic|token)(?:\s+|$))"
+)
+"""How the value of an `Authorization` begins, by any name before a variable, else by one of these."""
+_BEARER = linear(r"(?i)\bbearer\s+[^\s\x00]")
+_INSTEAD = linear(r"^(?:&|//|[\"']?\x00+(?:[^A-Za-z0-9]|$))")
+"""A variable, or nothing, behind a secret's name in a longer text."""
+_FILE = linear(r"^(?:(?:~|\.{1,2})/[a-z]|/[a-z][a-z0-9_.-]*/[a-z])[a-z0-9_./-]*$")
+"""Where a secret is kept, such as /etc/ssl/shop.key; what was drawn by chance has large letters in it."""
 _NAMED = linear(r"([A-Za-z][A-Za-z0-9_.-]*)\s*[=:]")
 """`--api-key=...`, `?token=...`, `Authorization: ...`."""
 
@@ -52,16 +60,21 @@ def written_in(text: str) -> bool:
     if _USER.search(text) or _BEARER.search(text):
         return True
     return any(
-        names_secret(found[1]) and is_given(text[found.end() :]) for found in _NAMED.finditer(text)
+        names_secret(found[1]) and _is_told(text[found.end() :]) for found in _NAMED.finditer(text)
     )
 
 
 def is_given(text: str) -> bool:
-    """Whether anything of a secret stands there: of "Bearer ${TOKEN}" nothing does, once the variable is out."""
-    rest = _SCHEME.sub("", text.lstrip())
-    return bool(rest) and not rest.startswith(("&", "//"))
+    """Whether anything of a secret stands there: of "Bearer ${TOKEN}" nothing does, with `HELD` for the variable."""
+    return bool(_SCHEME.sub("", text.lstrip()).replace(HELD, ""))
 
 
-def behind_name(before: str) -> bool:
-    """Whether the argument before names a secret, as in `--token abc`."""
-    return before.startswith("-") and names_secret(before)
+def behind_name(before: str, text: str) -> bool:
+    """Whether the argument before names a secret, as in `--token abc`, and this is neither a file nor an option."""
+    named = before.startswith("-") and names_secret(before)
+    return named and not text.startswith("-") and not _FILE.match(text)
+
+
+def _is_told(behind: str) -> bool:
+    rest = _SCHEME.sub("", behind.lstrip())
+    return bool(rest) and not _INSTEAD.match(rest) and not _FILE.match(rest)

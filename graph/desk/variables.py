@@ -63,8 +63,8 @@ def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
     """Secrets of services and channels that stand in the file itself, also beside or in a variable."""
     before: tuple[Loc, str] = (), ""
     for loc, node in _inside(root):
-        stands = VARIABLE.sub(lambda found: found[2] or "", node.value)
-        follows = before[0][:-1] == loc[:-1] and secrets.behind_name(before[1])
+        stands = VARIABLE.sub(lambda found: found[2] or secrets.HELD, node.value)
+        follows = before[0][:-1] == loc[:-1] and secrets.behind_name(before[1], stands)
         if secrets.is_given(stands) and _is_secret(loc, stands, follows=follows):
             name = _NOT_IN_NAMES.sub("_", "_".join(map(str, loc[1:]))).upper()
             text = f"a secret does not belong in a file: write ${{{name}}}, and set that variable"
@@ -80,7 +80,7 @@ def _written_out(root: Node, file: str) -> Iterator[DeskProblem]:
 def _is_secret(loc: Loc, stands: str, *, follows: bool) -> bool:
     if secrets.is_secret(loc[2:]):
         return True
-    listed = loc[2:-1] == secrets.ARGUMENTS and follows and not stands.startswith("-")
+    listed = loc[2:-1] == secrets.ARGUMENTS and follows
     free = loc[0] == SERVICES and loc[2:] != secrets.ADDRESS
     return listed or (free and secrets.written_in(stands))
 

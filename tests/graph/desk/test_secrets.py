@@ -53,6 +53,9 @@ def test_what_only_sounds_like_a_secret_may_stand_there(tmp_path: Path, name: st
         "mcp: {command: shop, env: {HEADER: 'Bearer abc123'}}",
         "mcp: {url: 'https://tools.example/mcp?apiKey=abc123'}",
         "base_url: https://shop.example\n    openapi: https://shop.example/api.json?key=abc123",
+        "base_url: https://shop.example\n    token: //abc123",
+        "mcp: {command: shop, env: {DSN: 'host=db password=abc123${T:-} user=me'}}",
+        "mcp: {command: shop, args: ['--api-key=${T:-}abc123']}",
     ],
 )
 def test_a_secret_is_found_where_it_stands_in_a_text(tmp_path: Path, line: str) -> None:
@@ -71,6 +74,12 @@ def test_a_secret_is_found_where_it_stands_in_a_text(tmp_path: Path, line: str) 
         "mcp: {command: shop, args: [--token, --verbose, --sort-key=name]}",
         "mcp: {command: shop, env: {DATABASE_URL: 'postgres://me:${T}@db/shop'}}",
         "mcp: {url: 'https://tools.example/mcp?apiKey=${T}&region=eu'}",
+        "mcp: {command: shop, env: {DSN: 'host=db password=${T} dbname=shop'}}",
+        "mcp: {command: shop, env: {DSN: 'Server=db;Password=${T};Encrypt=true'}}",
+        "mcp: {command: shop, env: {AUTHORIZATION: 'GenieKey ${T}'}}",
+        "mcp: {command: shop, args: [--header, 'Authorization: Token token=${T}']}",
+        "mcp: {command: sh, args: [-c, 'API_KEY=${T} exec shop --all']}",
+        "mcp: {command: shop, args: [--key, /etc/ssl/shop.key, '--ssl-key=./shop.pem']}",
         "base_url: https://shop.example\n    token: ${T}",
     ],
 )
