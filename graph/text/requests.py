@@ -66,8 +66,10 @@ _BESIDE = linear(
     ignore_case=True,
 )
 """What merely belongs to such a thing, and is found rather than awaited."""
-_THE_MATTER = r"(?:this|it|that|below|out|into|at|to|with|for|him|her|them|me|us|please|asap|(?:my|our|the|a) (?:colleague|customer|client|boss|employee|team|mail|message|question)(?:'s)?(?: (?:below|question|mail|message))*|(?-i:\p{Lu}\p{Ll}+))"
-"""What a cover note speaks of: the mail that it passes on, or who wrote it."""
+_OF_IT = r"(?:this|it|that|below|him|her|them|me|us|(?:my|our|the|a) (?:colleague|customer|client|boss|employee|team|mail|message|question)(?:'s)?(?: (?:below|question|mail|message))*)"
+"""The mail that a cover note passes on, or who wrote it."""
+_THE_MATTER = rf"(?:(?:please|asap|out|(?:(?:into|at|to|with|for) )?{_OF_IT}|(?:(?:to|for) )?(?-i:\p{{Lu}}\p{{Ll}}+))\b)"
+"""What a cover note speaks of. Nobody is helped with a person: what has a name behind "with" or "at" is what is asked about."""
 _POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"

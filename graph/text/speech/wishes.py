@@ -18,7 +18,7 @@ PERSON = (
         r"(?:real|live|actual|human) (?:person|human|agent|being|representative|operator|support|answer|reply|contact)\b"
     ),
     r"\b(?:want|need|like|prefer|get me|give me|demand) (?:to )?(?:an?|your|the) (?:human|manager|supervisor|operator|representative)(?:$|[.,!?]| (?:to|please|pls|now|not|who|on|here|for|instead)\b)",
-    r"\bfrom (?:a|an actual|a real) (?:human|person|human being|real person)\b|\b(?:actual|real|live|living) human(?: being)?s?\b",
+    r"\bfrom (?:a|an actual|a real) (?:human|person|human being|real person)\b|\b(?:no|any|is there an?) (?:actual|real|live|living) human(?: being)?s?\b|\b(?:actual|real|live|living) human(?: being)? (?:to )?(?:answers?|calls?|helps?|please|repl(?:y|ies)|responds?|writes?)\b",
     r"\b(?:call|ring|phone) (?:me|us)(?: back)?(?: \S+){0,2}? (?:on|at|under|about|today|tomorrow|please|asap)\b",
     r"\b(?:please|can (?:you|someone|somebody)|could (?:you|someone|somebody)|have someone|want (?:you|someone|a person|a real person) to)\b(?: \S+){0,5}? (?:call|ring|phone) (?:me|us)\b",
     r"(?:^|[.!?,;] |\bplease |\bpls |\band )(?:call|ring|phone)(?: (?:me|us|my|our|back|on|at|the|this|number|mobile|cell|phone|office))*[:,]? [(+]?\d[\d ()/.-]{6,}",
@@ -83,7 +83,7 @@ PERSON_ALONE = frozenset(
 
 SERIOUS = (
     # law
-    r"\b(?:solicitors?|lawyers?|attorneys?|barristers?|ombudsman|legal (?:action|steps|proceedings|advice|counsel)|small claims|class action|cease and desist|letter before (?:action|claim)|(?:county|civil|district|high) court|(?:start|begin|bring|commence|institute|issue) (?:\w+ )?proceedings)\b",
+    r"\b(?:solicitors?|lawyers?|attorneys?|barristers?|ombudsman|legal (?:action|steps|proceedings|advice|counsel)|small claims|class action|cease and desist|letter before (?:action|claim)|(?:before|in|through|to|via) (?:a|the) (?:county|civil|district|high) court|(?:start|begin|bring|commence|institute|issue) (?:(?:civil|court) )?proceedings)\b",
     r"\b(?:take|see|taking) (?:you|this|them|it) (?:to|in) court\b|\b(?:will|going to|gonna|shall|to) sue\b|\bsue you\b|\bsuing\b|\b(?:file|initiate|open|start|request|raise|make|do)d? (?:an? )?charge ?backs?\b|\b(?:bank|card (?:company|issuer|provider)|paypal)\b.{0,40}\b(?:charge ?backs?|disput\w+)\b|\b(?:charge ?backs?|disput(?:e|ed|ing))\b.{0,40}\b(?:bank|card (?:company|issuer|provider)|paypal)\b|\b(?:trading standards|consumer protection|data protection (?:authority|commission\S*)|regulator)\b",
     r"\b(?:anwalt|anwälte|anwältin|rechtsanwalt|rechtsanwältin|rechtliche schritte|klage einreichen|verklagen|gericht|verbraucherzentrale|verbraucherschutz|strafanzeige|datenschutzbehörde|anwalts)\b|\banwalt\S*",
     r"\b(?:avocate?|(?:au|le|devant le|saisir le) tribunal|porter plainte|plainte|mise en demeure|poursuites? (?:judiciaires?)?|action en justice|cnil|dgccrf)\b",

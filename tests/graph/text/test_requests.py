@@ -103,6 +103,10 @@ def test_a_question_is_asked_whatever_it_begins_with() -> None:
         ("Can you help me with the wall bracket?", False),
         ("Could you look at the blue lamp?", False),
         ("Please sort the list by name.", False),
+        ("Please reply to Ida.", True),
+        ("Can you help me with Excel?", False),
+        ("Please deal with Refunds.", False),
+        ("Help with Two Factor Login please", False),
     ],
 )
 def test_a_cover_note_asks_no_more_than_the_mail_that_it_passes_on(text: str, polite: bool) -> None:

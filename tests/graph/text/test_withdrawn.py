@@ -65,6 +65,12 @@ def test_a_first_mail_that_calls_its_matter_off_wants_nothing(text: str, act: Ac
         ("We shall bring proceedings unless 75.00 EUR are here by May.", Act.SERIOUS),
         ("Letter before claim: pay within a week.", Act.SERIOUS),
         ("How many humans fit into the lift?", None),
+        ("Can an actual human answer this?", Act.WANTS_PERSON),
+        ("I am a real human, and the captcha says no. How do I log in?", None),
+        ("Are the photos in the gallery of real humans?", None),
+        ("Do you deliver to 12 High Court, Leeds?", None),
+        ("We go before the county court with it.", Act.SERIOUS),
+        ("How do I issue invoice proceedings?", None),
     ],
 )
 def test_a_demand_under_law_and_a_call_for_a_human_come_before_all_else(
