@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import structlog
 
@@ -26,6 +27,21 @@ LOOK_EVERY_SECONDS = 1.0
 """Between two looks at a server that is away."""
 
 
+@dataclass
+class Failing:
+    """Searches of one tenant that fail, one after another."""
+
+    since: float | None = None
+    last: float = 0.0
+
+    def for_long(self, now: float, most: float) -> bool:
+        """Whether they do for as long, now that one has failed again; what failed long ago is another matter."""
+        if self.since is None or now - self.last > most:
+            self.since = now
+        self.last = now
+        return now - self.since >= most
+
+
 class Patience:
     """What one process knows of a server that is away. All methods belong to one event loop."""
 
@@ -38,28 +54,33 @@ class Patience:
         self._outage: asyncio.Task[bool] | None = None
         """Whether the server came back in time, once that is known."""
 
-    async def outlast(self, search: Callable[[], Awaitable[list[Hit]]]) -> list[Hit]:
+    async def outlast(self, search: Callable[[], Awaitable[list[Hit]]], own: Failing) -> list[Hit]:
         """What the search finds once the server is there. Raises `IndexUnavailable`."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self._seconds
         while True:
             if self._outage is None or self._outage.done():
                 try:
                     found = await _in_time(search)
                 except IndexUnavailable as fault:
-                    if (
-                        loop.time() >= until
-                    ):  # it answers when it is looked at, and not when it is asked
+                    if own.for_long(asyncio.get_running_loop().time(), self._seconds):
                         raise
+                    if self._outage is None and await self._looks_well():
+                        continue  # what fails is of this search: nobody else waits for it
                     self._outage = self._outage or self._begun(str(fault))
                 else:
-                    self._outage = None
+                    self._outage, own.since = None, None
                     return found
             with standing_still(), waiting_outside():
                 back = await asyncio.shield(self._outage)
             if not back:
                 msg = f"the vector server was waited for in vain, for {self._seconds:g} s"
                 raise IndexUnavailable(msg)
+
+    async def _looks_well(self) -> bool:
+        """If so, a moment later."""
+        with standing_still(), waiting_outside():
+            if well := await self._trouble() is None:
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
+        return well
 
     def _begun(self, fault: str) -> asyncio.Task[bool]:
         """Watched for all, so in no ticket's own context."""
@@ -91,12 +112,15 @@ async def _in_time(search: Callable[[], Awaitable[list[Hit]]]) -> list[Hit]:
 
 
 class PatientSearch:
-    """`KnowledgeBase` whose searches outlast a server that is away."""
+    """`KnowledgeBase` of one tenant whose searches outlast a server that is away."""
 
     def __init__(self, knowledge: KnowledgeBase, patience: Patience) -> None:
         self._knowledge = knowledge
         self._patience = patience
+        self._failing = Failing()
 
     async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
         """See `KnowledgeBase.search`. Raises `IndexUnavailable`."""
-        return await self._patience.outlast(lambda: self._knowledge.search(tenant, query, limit))
+        return await self._patience.outlast(
+            lambda: self._knowledge.search(tenant, query, limit), self._failing
+        )

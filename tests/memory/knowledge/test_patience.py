@@ -101,6 +101,29 @@ async def test_a_server_that_only_looks_well_is_not_waited_for_without_an_end() 
             await patient.search("acme", "q", 3)
 
 
+async def test_what_fails_for_one_though_the_server_looks_well_holds_up_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A tenant's collection may be gone; once that was waited for, its next search is not."""
+    monkeypatch.setattr(patience_module, "LOOK_EVERY_SECONDS", 0.3)
+    gone, there = Server(), Server()
+    there.away = None
+    patience = Patience(there.trouble, 0.5)
+    one, other = PatientSearch(gone, patience), PatientSearch(there, patience)
+    loop = asyncio.get_running_loop()
+    waiting = asyncio.create_task(one.search("acme", "q", 3))
+    await asyncio.sleep(0.1)
+    began = loop.time()
+    assert await other.search("bolt", "q", 3) == FOUND
+    assert loop.time() - began < 0.15
+    with pytest.raises(IndexUnavailable):
+        await waiting
+    began = loop.time()
+    with pytest.raises(IndexUnavailable):
+        await one.search("acme", "q", 3)
+    assert loop.time() - began < 0.25
+
+
 async def test_no_limit_counts_the_wait_and_another_ticket_has_the_place() -> None:
     """Neither the tool's, nor the node's, nor the run's; the worker takes other tickets meanwhile."""
     server, admission = Server(), Admission(1)
