@@ -11,6 +11,7 @@ MOST_URL_CHARS = 2_000
 MOST_HOST_CHARS = 253
 PORTS = {"http": 80, "https": 443}
 HOW_WRITTEN = "http(s)://host[:port][/path]"
+IN_ASCII = ", in plain ASCII: a host with other letters begins with xn--"
 _SIGNS = linear(r"^[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+$")
 """Those that an address is made of (RFC 3986): no blank, and no backslash, which browsers take for a slash."""
 _NAME = linear(
@@ -40,7 +41,8 @@ def web_address(text: str, *, query: bool = False) -> SplitResult:
             f"{_UNTOLD} names a user or a password before its host: leave them out"
         )
     if parts is None or "#" in text or not _is_called(parts, text):
-        raise AddressRefused(f"{_cited(text)} is not a web address: use {HOW_WRITTEN}")
+        plain = "" if text.isascii() else IN_ASCII
+        raise AddressRefused(f"{_cited(text)} is not a web address: use {HOW_WRITTEN}{plain}")
     if "?" in text and not query:
         raise AddressRefused(f"{shown(text)} has a query: leave it out")
     return parts

@@ -113,3 +113,11 @@ def test_a_website_is_named_as_a_browser_names_it() -> None:
 def test_a_host_is_a_name_or_an_address_alone(text: str, well: bool) -> None:
     """Of mail servers and vector servers."""
     assert is_host(text) is well
+
+
+def test_an_address_in_other_letters_is_told_how_it_is_written() -> None:
+    """A browser shows it so, and nothing else about it looks wrong."""
+    with pytest.raises(AddressRefused, match="a host with other letters begins with xn--"):
+        web_address("https://b\u00fccher.example/")
+    with pytest.raises(AddressRefused, match=r"\[/path\]$"):
+        web_address("https://b cher.example/")
