@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 FEWEST = 2
 """Such lines: one by itself may be a fact of the article."""
 LONGEST_VALUE = 120
-_WORDS = frozenset(
-    "author authors category created date edited editor last modified owner reviewed status tag tags time updated version".split()
+_OF_PAGES = frozenset(
+    "author authors created edited editor modified owner reviewed updated".split()
 )
+"""What only a page has: one of them says so of the rest, since an open day has a date and a time as well."""
+_WORDS = _OF_PAGES | set("category date last status tag tags time version".split())
 """Of which the name of each of them consists, with what joins them."""
 _JOINTS = frozenset({"at", "by", "on"})
 
@@ -26,7 +30,8 @@ def without_properties(body: str) -> tuple[str, dict[str, str]]:
     begins = below[0]
     end = next((at for at in range(begins, len(lines)) if not lines[at].strip()), len(lines))
     found = dict(map(_property, lines[begins:end]))
-    if len(found) < FEWEST or not all(map(_is_name, found)):
+    is_all = below[-1] < end  # a page on how things stand
+    if is_all or len(found) < FEWEST or not all(map(_is_name, found)) or not _are_of_a_page(found):
         return body, {}
     return "\n".join([*lines[:begins], *lines[end + 1 :]]), found
 
@@ -35,6 +40,10 @@ def _property(line: str) -> tuple[str, str]:
     name, colon, value = line.strip().lstrip("-* ").partition(": ")
     told = bool(colon) and 0 < len(value.strip()) <= LONGEST_VALUE
     return (name.strip("*_ ").lower(), value.strip()) if told else ("", "")
+
+
+def _are_of_a_page(names: Iterable[str]) -> bool:
+    return any(not _OF_PAGES.isdisjoint(name.replace("-", " ").split()) for name in names)
 
 
 def _is_name(name: str) -> bool:

@@ -35,6 +35,8 @@ def test_a_page_that_is_a_draft_is_one() -> None:
         "# Boats\n\nOwner: Jo Wren\n\nThey lie at pier 2.",
         "# Boats\n\nThey lie at pier 2.\n\nOwner: Jo Wren\nStatus: Live",
         "Status: the lamp is red\nWhat to do: wait\n",
+        "# Open day\n\nDate: 4 July\nTime: 10 to 16\n\nBring your children.",
+        "# Boat 2\n\nStatus: in the yard\nUpdated: 4 July",
         "# Boats",
         "",
     ],
