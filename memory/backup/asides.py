@@ -10,8 +10,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+MOST_TRIES = 100
+"""Of making a folder, while others clean up behind the dead."""
 
 
 @contextmanager
@@ -23,8 +26,20 @@ def aside(parent: Path, prefix: str) -> Iterator[Path]:
     for left in parent.glob(f"{prefix}*"):
         with suppress(OSError), _held(left):
             shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(dir=parent, prefix=prefix) as made, _held(Path(made)):
-        yield Path(made)
+    with ExitStack() as until:
+        yield next(filter(None, (_made(parent, prefix, until) for _ in range(MOST_TRIES))))
+
+
+def _made(parent: Path, prefix: str, until: ExitStack) -> Path | None:
+    """A new folder that is held; None where another process took it for one that is left, before it was."""
+    folder = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
+    with suppress(OSError), ExitStack() as own:
+        own.enter_context(_held(folder))
+        own.callback(shutil.rmtree, folder)
+        if folder.exists():
+            until.push(own.pop_all())
+            return folder
+    return None
 
 
 @contextmanager

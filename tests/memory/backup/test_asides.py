@@ -4,8 +4,11 @@ import multiprocessing
 import os
 import shutil
 import signal
+import tempfile
 import time
 from pathlib import Path
+
+import pytest
 
 from memory.backup import making
 from memory.backup.asides import aside
@@ -37,6 +40,26 @@ def test_what_a_killed_process_left_goes_and_what_a_living_one_has_stays(tmp_pat
     with aside(tmp_path, ".restore-") as ours:
         assert list(tmp_path.glob(".restore-*")) == [ours]
     assert list(tmp_path.iterdir()) == [other]
+
+
+def test_a_folder_that_another_process_took_for_one_that_is_left_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two backups that begin at the same moment: the one cleans up before the other holds its folder."""
+    make, taken = tempfile.mkdtemp, list[str]()
+
+    def made(*given: str, **named: str) -> str:
+        folder = str(make(*given, **named))
+        if not taken:
+            taken.append(folder)
+            shutil.rmtree(folder)
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", made)
+    with aside(tmp_path, ".restore-") as ours:
+        assert list(tmp_path.iterdir()) == [ours]
+        assert str(ours) not in taken
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_backup_takes_away_what_one_before_it_left(tmp_path: Path, sqlite_template: Path) -> None:
