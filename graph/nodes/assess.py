@@ -10,7 +10,7 @@ from graph.checks import other_language
 from graph.context import NodeResult, TicketContext
 from graph.desk.locale import language_name
 from graph.gate import WAYS, Block, Facts, Way, gate
-from graph.nodes.weighing import unsupported, weighed
+from graph.nodes.weighing import lacking, weighed
 from graph.nodes.worth import in_doubt, overdrawn
 from graph.reasons import sure
 from graph.state import (
@@ -32,8 +32,6 @@ from memory.journal.events import AskWeighed, AssessRan, Event, TicketAssessed
 
 Judged = tuple[str, Reason | None, str]
 """The verdict, the reason's code and the numbers behind it."""
-NOTHING = "is 0.00: "
-"""Before why no article answers an ask, whatever is found."""
 TWICE = 2
 VERIFY = "The record's address has to be confirmed by a code."
 MAX_QUESTIONS = 1
@@ -118,8 +116,8 @@ def _in_doubt(ask: Ask, doubt: Doubt, context: TicketContext) -> AskAssessment:
     argument, among, said = doubt["argument"], doubt.get("among", []), doubt["said"]
     described = _description(doubt, context)
     asked = in_full(said, argument, described) if said else not_given(argument, described)
-    why = f"is 0.00: {argument} is {'left open' if among else 'not given in full'}"
-    return {**unsupported(ask, why, context), "question": which_one(among) if among else asked}
+    lacks = f"{argument} is {'left open' if among else 'not given in full'}"
+    return {**lacking(ask, lacks, context), "question": which_one(among) if among else asked}
 
 
 def _verdict(
@@ -218,9 +216,8 @@ def _shortfall(state: TicketState, asks: Sequence[AskAssessment]) -> str:
 
 def _how_sure(ask: AskAssessment) -> str:
     """What a person reads; the journal has the figures."""
-    _, nothing, why = ask["why"].partition(NOTHING)
-    if nothing:
-        return f"{why[:1].upper()}{_words(why[1:])}."
+    if lacks := ask.get("lacks"):
+        return f"{lacks[:1].upper()}{_words(lacks[1:])}."
     if not ask["evidence"]:
         return "No article seems to be about it."
     needed = sure(ask["threshold"])

@@ -23,7 +23,7 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
     records = _records(ask, results, kinds, context)
     if not _wants_more(ask, own):
         if kinds and (part := _untold(said, kinds)):
-            return unsupported(ask, f"is 0.00: the record does not tell {part!r}", context)
+            return lacking(ask, f"the record does not tell {part!r}", context)
         if records:
             return {
                 **unsupported(ask, "a tool gave the record asked for", context),
@@ -32,9 +32,9 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
                 "evidence": [item["id"] for record in records for item in record["evidence"]],
             }
         if any(one["kind"] == "tool" and one["status"] != "ok" for one in own):
-            return unsupported(ask, "is 0.00: the record asked for was not given", context)
+            return lacking(ask, "the record asked for was not given", context)
     if why := _no_question(ask, own):
-        return unsupported(ask, f"is 0.00: {why}", context)
+        return lacking(ask, why, context)
     told: list[StepResult] = [
         {**one, "evidence": _telling(ask, said, kinds, one["evidence"])}
         for one in own
@@ -94,6 +94,11 @@ def unsupported(ask: Ask, why: str, context: TicketContext) -> AskAssessment:
         "question": None,
         "why": why,
     }
+
+
+def lacking(ask: Ask, what: str, context: TicketContext) -> AskAssessment:
+    """An ask that nothing would answer, whatever is found, since something is missing."""
+    return {**unsupported(ask, f"is 0.00: {what}", context), "lacks": what}
 
 
 def _records(

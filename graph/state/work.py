@@ -114,6 +114,8 @@ class AskAssessment(TypedDict):
     question: str | None
     """A clarifying question, where the ask is too vague and a question would settle it."""
     why: str
+    lacks: NotRequired[str]
+    """What is missing, where nothing would answer it whatever is found."""
     approved: NotRequired[bool]
     """Whether a person sent the best article in answer to a question like it."""
 

@@ -84,17 +84,17 @@ async def test_without_anything_new_there_is_no_further_plan(open_bench: Opened)
         assert bench.knowledge.queries == ["a #person"]
         handoff = await bench.handoff(ticket)
         assert ticket.reason == Reason.LOW_CONFIDENCE
-        assert "the lack of anything new to try stopped it" in handoff.explanation
+        assert "It was looked for twice." in handoff.explanation
 
 
 async def test_with_something_new_each_time_the_limit_ends_it(open_bench: Opened) -> None:
-    """And the person reads which limit."""
+    """And the person reads how often it was looked for."""
     rounds = [[search(f"{n} #person")] for n in range(9)]
     async with open_bench(limits=Limits(replans=3)) as bench:
         bench.think(planner=Plans(rounds))
         ticket = await bench.answer("0 #person")
         assert (await bench.steps(ticket)).count("plan") == 4
-        assert "the limit of 3 replans" in (await bench.handoff(ticket)).explanation
+        assert "It was looked for 4 times." in (await bench.handoff(ticket)).explanation
 
 
 class Mistaken:
