@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Annotated
 
 from fastapi import Query, Request
 
-from api.channels.contract import Attachment
 from api.channels.extract import Documents
 from api.channels.files import (
     MOST_NAME_CHARS,
@@ -56,19 +56,25 @@ async def taken(
     async with turns.coming(side):
         with SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
             await _body(request, context.file_room.file_bytes, body)
-            said = request.headers.get("content-type", "")
-            found = await _received(turns, side, (name or UNNAMED, said), body)
-        async with context.database.transaction() as session:
-            return await files.upload(session, tenant, owner, stored(found), context.file_room)
+            called = name or UNNAMED, request.headers.get("content-type", "")
+            async with _reader(turns, side, called, body) as documents, turns.whole():
+                found = await asyncio.to_thread(received, *called, _whole(body), documents)
+                async with context.database.transaction() as session:
+                    return await files.upload(
+                        session, tenant, owner, stored(found), context.file_room
+                    )
 
 
-async def _received(turns: Turns, side: Side, called: tuple[str, str], body: Body) -> Attachment:
-    """What came, and what can be read of it within the turns of its side."""
+@asynccontextmanager
+async def _reader(
+    turns: Turns, side: Side, called: tuple[str, str], body: Body
+) -> AsyncIterator[Documents | None]:
+    """What reads it, within the turns of its side; None where nothing can be read, or not now."""
     if not is_document(*called, _begin(body)):
-        return await asyncio.to_thread(received, *called, _whole(body), None)
+        yield None
+        return
     async with turns.reading(side) as may_be_read:
-        documents = Documents() if may_be_read else None
-        return await asyncio.to_thread(received, *called, _whole(body), documents)
+        yield Documents() if may_be_read else None
 
 
 def _begin(body: Body) -> bytes:

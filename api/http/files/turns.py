@@ -18,6 +18,8 @@ COMING_AT_ONCE = 8
 """Files of one side that come in at the same time: a slow sender holds one of its own side's places."""
 READ_AT_ONCE = 3
 """Files that one process has read at the same time, each by a program of its own."""
+WHOLE_AT_ONCE = 8
+"""Files that one process holds in memory as a whole: those that are read, and those that are only stored."""
 OWN_SECONDS = 10.0
 """How long a file waits for those of its own side to be read."""
 OTHERS_SECONDS = 1.0
@@ -32,6 +34,7 @@ class Turns:
     _reading: dict[Side, asyncio.Lock] = field(default_factory=dict)
     _users: Counter[Side] = field(default_factory=Counter)
     _read_now: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READ_AT_ONCE))
+    _whole_now: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WHOLE_AT_ONCE))
 
     @asynccontextmanager
     async def coming(self, side: Side) -> AsyncIterator[None]:
@@ -64,6 +67,12 @@ class Turns:
                 self._read_now.release()
         finally:
             own.release()
+
+    @asynccontextmanager
+    async def whole(self) -> AsyncIterator[None]:
+        """A place in memory, until it is stored; no sender is waited for within, so it is free soon."""
+        async with self._whole_now:
+            yield
 
 
 async def _within(seconds: float, place: asyncio.Lock | asyncio.Semaphore) -> bool:

@@ -1,13 +1,16 @@
 """Nobody's files hold up another's: neither while they come in nor while they are read."""
 
 import asyncio
+import threading
 import time
 
 import httpx2
 import pytest
 
 from api.channels import extract
-from api.http.files import turns
+from api.channels.contract import Attachment
+from api.channels.extract import Documents
+from api.http.files import taking, turns
 from api.http.files.turns import COMING_AT_ONCE, READ_AT_ONCE, Turns
 from api.settings import Settings
 from tests import desks
@@ -94,3 +97,34 @@ async def test_documents_that_take_long_delay_no_other_tenants_upload(
     assert PDF + b"!" in read
     await asyncio.gather(*bombs)
     assert 1 <= read.count(PDF) < 12
+
+
+async def test_few_files_are_whole_in_memory_at_the_same_time(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of however many sides they are, and though nothing of them is read."""
+    held, most, guard = 0, 0, threading.Lock()
+    whole = taking.received
+
+    def counted(name: str, kind: str, content: bytes, documents: Documents | None) -> Attachment:
+        nonlocal held, most
+        with guard:
+            held += 1
+            most = max(most, held)
+        time.sleep(0.05)
+        with guard:
+            held -= 1
+        return whole(name, kind, content, documents)
+
+    monkeypatch.setattr(turns, "WHOLE_AT_ONCE", 2)
+    monkeypatch.setattr(taking, "received", counted)
+    keys = [await desks.new_key(settings, name, ["agent"], name) for name in ("acme", "bird")]
+    async with desks.serving(settings) as client:
+
+        async def upload(number: int) -> int:
+            url = f"/v1/files?name=photo-{number}.png"
+            content = b"\x89PNG\r\n\x1a\n" + bytes(100)
+            return (await client.post(url, content=content, headers=keys[number % 2])).status_code
+
+        done = await asyncio.gather(*map(upload, range(8)))
+    assert (set(done), most) == ({201}, 2)
