@@ -10,6 +10,7 @@ import pytest
 from api.channels import extract
 from api.channels.contract import Attachment
 from api.channels.extract import Documents
+from api.channels.files import received
 from api.http.files import taking, turns
 from api.http.files.turns import COMING_AT_ONCE, READ_AT_ONCE, Turns
 from api.settings import Settings
@@ -104,7 +105,6 @@ async def test_few_files_are_whole_in_memory_at_the_same_time(
 ) -> None:
     """Of however many sides they are, and though nothing of them is read."""
     held, most, guard = 0, 0, threading.Lock()
-    whole = taking.received
 
     def counted(name: str, kind: str, content: bytes, documents: Documents | None) -> Attachment:
         nonlocal held, most
@@ -114,7 +114,7 @@ async def test_few_files_are_whole_in_memory_at_the_same_time(
         time.sleep(0.05)
         with guard:
             held -= 1
-        return whole(name, kind, content, documents)
+        return received(name, kind, content, documents)
 
     monkeypatch.setattr(turns, "WHOLE_AT_ONCE", 2)
     monkeypatch.setattr(taking, "received", counted)
