@@ -10,10 +10,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-MOST_ROWS = 20_000
+MOST_ROWS = 8_000
 """Rows that one query ranks, each counted once a word. Only a tenant with many thousand passages has more,
-and there a word of every other passage tells hardly anything about one of them."""
-MOST_COUNTED = 50_000
+and there a word of every tenth passage tells hardly anything about one of them."""
+MOST_COUNTED = 20_000
 """Passages with a word that are counted: which of two words is the rarer one hardly matters beyond."""
 FRESH_SECONDS = 600.0
 """How long a word's count is taken for granted."""
