@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ssl import SSLContext
 
 import httpcore2
@@ -25,6 +26,11 @@ def transport(most: int, idle_seconds: float) -> httpx2.AsyncHTTPTransport:
     # The rest of it is kept: its errors are those that everybody knows.
     found._pool = Connections(context, most, idle_seconds)  # noqa: SLF001 - no argument for it
     return found
+
+
+def no_cookies() -> CookieJar:
+    """For a client that many tenants share: what one's service sets must not go out with another's call."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 class Connections(httpcore2.AsyncConnectionPool):

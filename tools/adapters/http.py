@@ -45,12 +45,16 @@ def open_client() -> httpx2.AsyncClient:
     """The client that all HTTP tools of a process share. Whoever opens it closes it."""
     import httpx2
 
-    from tools.adapters.connections import transport
+    from tools.adapters.connections import no_cookies, transport
 
     through = transport(MOST_CONNECTIONS, IDLE_SECONDS)
     # No time-out here: the gateway has one for each tool and cancels the call for real.
     return httpx2.AsyncClient(
-        follow_redirects=False, trust_env=False, timeout=None, transport=through
+        follow_redirects=False,
+        trust_env=False,
+        timeout=None,
+        transport=through,
+        cookies=no_cookies(),
     )
 
 

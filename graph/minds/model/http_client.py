@@ -8,7 +8,7 @@ import httpx
 import httpx2
 from typing_extensions import override
 
-from tools.adapters.connections import transport
+from tools.adapters.connections import no_cookies, transport
 
 MOST_ANSWER_BYTES = 2_000_000
 """Of one answer. 32,000 tokens streamed one by one, each in its own event, stay below."""
@@ -34,6 +34,7 @@ def open_model_client() -> httpx2.AsyncClient:
         timeout=None,  # each call has its own
         transport=transport(MOST_CALLS, IDLE_SECONDS),
         event_hooks={"response": [bound]},
+        cookies=no_cookies(),
     )
 
 
