@@ -11,9 +11,9 @@ from types import MappingProxyType
 import structlog
 
 from api.settings import Settings
-from graph.desk.file import DeskInvalid
 from graph.desk.folder import SUFFIXES, DesksRead, read_desks
 from graph.desk.model import Desk
+from graph.desk.problems import DeskInvalid
 from memory.budgets.amounts import Ceiling
 from memory.storage import kept_secrets
 from memory.storage.private_files import written

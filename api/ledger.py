@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from api.settings import Settings
-from memory.storage.database import Database, StorageUnavailable
+from memory.storage.database import Database
+from memory.storage.errors import StorageUnavailable
 
 
 def open_ledger(settings: Settings, *, hurries: bool = False) -> Database:

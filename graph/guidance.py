@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from graph.state import Ask, AskAssessment, Decided, StepResult, TicketState
 from graph.text.words import words
+from memory.fingerprints import fingerprint
 from memory.journal.events import GuidanceFollowed
-from tools.contract import fingerprint
 
 TOOL = "guidance"
 FEWEST_WORDS = 3

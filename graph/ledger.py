@@ -18,7 +18,8 @@ from memory.journal.events import Attempted, Call, Event
 from memory.journal.journal import Line
 from memory.knowledge.settled_tickets import Recall
 from memory.storage.customer_digest import digest, key_of
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.step import Standing, Step, overtaken, present_step
 from memory.storage.units import Statements
 from memory.storage.units_session import within

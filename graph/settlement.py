@@ -11,7 +11,8 @@ from memory import handoffs
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason
 from memory.journal.events import TurnSettled, Waiting
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.queue import Queue
 from memory.storage.step import present_step
 from memory.storage.units import Statements

@@ -22,7 +22,7 @@ from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.codes import Node as Name
 from memory.journal.events import Fault, LedToPerson, StepFailed, StepForgone
 from memory.step_turns import step_turn
-from memory.storage.database import Fenced, StorageUnavailable
+from memory.storage.errors import Fenced, StorageUnavailable
 from tools.tracing import spanned
 
 Node = Callable[[Any, TicketContext], Awaitable[NodeResult]]

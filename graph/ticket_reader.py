@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from graph.state import Decided, MessageRecord
 from memory import handoffs
 from memory.handoffs.model import story_of
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.units import Row, Statements
 from memory.tables import Handoff, HandoffStatus, Ticket
 from memory.tickets import driving

@@ -15,15 +15,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import sending
-from memory.fingerprints import effect_key
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
 from memory.storage.engines import changed
+from memory.storage.errors import Fenced
 from memory.storage.step import present_step
 from memory.storage.units import Columns, Statements
 from memory.storage.units_session import within
 from memory.tables import Effect, EffectStatus, Erasure, Ticket, now
-
-__all__ = ["Begun", "EffectLedger", "Intent", "effect_key"]
 
 Json = dict[str, Any]
 ROWS = Columns(Effect)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, func, select
 
+from memory.faults import MemoryFault
 from memory.sealing.keyring import Keyring
-from memory.storage.database import MemoryFault
 from memory.storage.hmac_key import share
 from memory.storage.migrate import migrate, opened
 from memory.storage.queue import LIVE

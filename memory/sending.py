@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.engines import insert
 from memory.storage.units import Statements
 from memory.storage.units_session import within

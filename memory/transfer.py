@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, and_, func, select, text
 from sqlmodel import col
 
+from memory.faults import MemoryFault
 from memory.handoffs import fulltext as handoff_text
 from memory.knowledge import fulltext as chunk_text
 from memory.knowledge.text_rows import TextRow
 from memory.sealing.columns import keep, placed
 from memory.sealing.keyring import Keyring
-from memory.storage.database import MemoryFault
 from memory.tables import SEALED, Article, Chunk, Handoff, Message, Ticket, metadata
 
 ROWS_AT_ONCE = 500

@@ -20,7 +20,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.engines import changed
 from memory.storage.units import Columns, Statements
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, arrived, now

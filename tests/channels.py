@@ -9,7 +9,7 @@ from memory.tables import Message, Ticket
 from memory.tickets import tickets
 from tests.memory.ledgers import TENANT, Ledger
 from tools.adapters.channels import Left, Outgoing
-from tools.contract import ToolFault
+from tools.faults import ToolFault
 
 CHANNEL = "memo"
 ANN = Sender("ann@example.com", "Ann Lee")

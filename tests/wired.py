@@ -14,7 +14,8 @@ from graph.build import TicketGraph
 from graph.desk.limits import Limits
 from graph.desk.model import Desk
 from graph.ledger import JournalledCalls
-from memory.budgets.budgets import Ceiling, LedgerBudget
+from memory.budgets.amounts import Ceiling
+from memory.budgets.budgets import LedgerBudget
 from memory.effects import EffectLedger
 from memory.encoder.encoder import HashEncoder
 from memory.knowledge.index import MemoryIndex

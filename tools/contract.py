@@ -11,67 +11,9 @@ from typing import Any, Literal, NotRequired, Protocol, TypedDict
 
 from pydantic import Field, field_validator, model_validator
 
-from memory.fingerprints import canonical, fingerprint
 from memory.journal.codes import Cause, ErrorKind, Limit
 from memory.journal.events import Attempted, Call
 from tools.declared import Declared
-from tools.faults import (
-    AdapterFault,
-    BreakerOpen,
-    Busy,
-    Forbidden,
-    Held,
-    NotFound,
-    NotLetIn,
-    RateLimited,
-    Rejected,
-    SchemaChanged,
-    ServiceError,
-    Throttled,
-    TimedOut,
-    ToolFault,
-    UnknownEffect,
-    Unreachable,
-    WrongAnswer,
-)
-
-__all__ = [
-    "NAME",
-    "PLACEHOLDER",
-    "AdapterFault",
-    "Approval",
-    "BreakerOpen",
-    "Busy",
-    "CallContext",
-    "CallLog",
-    "EffectKind",
-    "Forbidden",
-    "Gateway",
-    "Held",
-    "Json",
-    "NotFound",
-    "NotLetIn",
-    "OutcomeStatus",
-    "RateLimited",
-    "Rejected",
-    "RetrySpec",
-    "SchemaChanged",
-    "ServiceError",
-    "Throttled",
-    "TimedOut",
-    "Tool",
-    "ToolCall",
-    "ToolError",
-    "ToolFault",
-    "ToolOutcome",
-    "ToolSpec",
-    "UnknownEffect",
-    "Unreachable",
-    "WrongAnswer",
-    "answered",
-    "canonical",
-    "fingerprint",
-]
 
 Json = dict[str, Any]
 EffectKind = Literal["read", "write"]

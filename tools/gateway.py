@@ -15,7 +15,8 @@ import asyncio
 from dataclasses import replace
 
 from memory import addresses
-from memory.budgets.budgets import Amounts, Budget, BudgetRefused, BudgetScope, Reserved
+from memory.budgets.amounts import Amounts, BudgetRefused, BudgetScope, Reserved
+from memory.budgets.budgets import Budget
 from memory.fingerprints import effect_key, fingerprint
 from memory.journal.codes import CallStatus, Cause, ErrorKind, limit_of
 from memory.journal.events import ToolCalled
@@ -31,11 +32,10 @@ from tools.contract import (
     OutcomeStatus,
     ToolCall,
     ToolError,
-    ToolFault,
     ToolOutcome,
     ToolSpec,
-    UnknownEffect,
 )
+from tools.faults import ToolFault, UnknownEffect
 from tools.outcomes import called, ended, refused, suppressed, with_fallback
 from tools.resilience.attempts import Attempts, Job, Trail
 from tools.resilience.clock import Clock

@@ -12,8 +12,8 @@ from typing import Protocol
 from memory.effects import Begun, Intent
 from memory.sending import SendingStopped
 from memory.tables import EffectStatus
-from tools.contract import Json, ToolFault, UnknownEffect
-from tools.faults import SendingHalted
+from tools.contract import Json
+from tools.faults import SendingHalted, ToolFault, UnknownEffect
 from tools.resilience.attempts import WAITS_FOR_ANOTHER, Attempts, Job, Trail
 from tools.resilience.clock import Clock
 

@@ -153,7 +153,7 @@ async def _helpdesk(asked: Asked, channel: HelpdeskChannel) -> Tried:
     from api.channels.helpdesk.source import POLL, position_at
     from api.channels.helpdesk.trying import in_words
     from tools.adapters.http import open_client
-    from tools.contract import ToolFault
+    from tools.faults import ToolFault
 
     title = asked.name.capitalize()
     async with open_client() as http:

@@ -19,20 +19,14 @@ from api.channels.contract import RateLimits
 from memory import files, handoffs, sending
 from memory.channels import arrivals, outgoing, pokes, states
 from memory.channels.outgoing import STEP
-from memory.storage.database import Database, MemoryFault
+from memory.faults import MemoryFault
+from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from memory.tickets import intake, tickets
 from memory.tickets.messages import BOUNCE
 from tools.adapters.channels import ChannelSender, Enclosure, MovedOn, Outgoing, Step
-from tools.contract import (
-    NotLetIn,
-    RateLimited,
-    Rejected,
-    Throttled,
-    ToolFault,
-    Unreachable,
-)
+from tools.faults import NotLetIn, RateLimited, Rejected, Throttled, ToolFault, Unreachable
 from tools.resilience.rate_limit import TokenBucket
 
 log = structlog.get_logger()

@@ -29,7 +29,9 @@ from graph.desk.channels import MAIL, MailChannel
 from graph.desk.helpdesks import HelpdeskChannel
 from graph.desk.model import Desk
 from memory.channels import states
-from memory.storage.database import Database, MemoryFault, StorageUnavailable
+from memory.faults import MemoryFault
+from memory.storage.database import Database
+from memory.storage.errors import StorageUnavailable
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_writable, head_revision
 from memory.workers.locks import WorkerLocks, open_locks

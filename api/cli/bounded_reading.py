@@ -20,7 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
-from memory.knowledge.article_draft import ArticleDraft, Skipped, Visibility
+from memory.knowledge.article_draft import ArticleDraft, Skipped
+from memory.tables.knowledge import Visibility
 
 MEMORY_BYTES = 2_000_000_000
 WALL_FACTOR = 10

@@ -24,7 +24,8 @@ from api.readiness import Check, checks, look, worst
 from api.settings import Settings, read_settings
 from graph.desk.folder import read_desks
 from graph.desk.problems import DeskInvalid
-from memory.storage.database import Database, MemoryFault
+from memory.faults import MemoryFault
+from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
 from memory.workers.locks import WorkerLocks, open_locks

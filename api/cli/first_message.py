@@ -63,7 +63,7 @@ async def _helpdesk(settings: Settings, wanted: Wanted, wait: int) -> str:
     from api.channels.helpdesk.setup import open_helpdesk
     from api.channels.helpdesk.trying import first_message, in_words
     from tools.adapters.http import open_client
-    from tools.contract import ToolFault
+    from tools.faults import ToolFault
 
     channel = channel_of(wanted.name, wanted.filled())
     async with open_client() as http:

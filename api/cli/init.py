@@ -54,7 +54,8 @@ def _slug(company: str) -> str:
 
 
 def _check(path: Path) -> None:
-    from graph.desk.file import DeskInvalid, load_desk
+    from graph.desk.file import load_desk
+    from graph.desk.problems import DeskInvalid
 
     try:
         load_desk(path)

@@ -35,7 +35,7 @@ from memory.people.passwords import PasswordWeak
 from memory.people.people import PersonRefused, PersonUnknown
 from memory.people.second_factor import CodeRefused, SecondFactorRefused
 from memory.sending import SendingStopped
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.tickets.feedback import NothingToJudge
 from memory.tickets.intake import KeyReused
 from memory.tickets.tickets import TicketUnknown

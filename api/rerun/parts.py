@@ -10,20 +10,13 @@ from api.rerun.recording import Recording
 from graph.desk.model import Desk
 from graph.state import Decided, Evidence, StepResult
 from graph.ticket_reader import TurnInput
+from memory.fingerprints import fingerprint
 from memory.journal.codes import ErrorKind
 from memory.journal.events import Event
 from memory.tables import Handoff, Memory
 from memory.tickets.messages import Said
 from tools.checks.permission import SYSTEM_TOOLS, UNMETERED
-from tools.contract import (
-    CallContext,
-    Json,
-    OutcomeStatus,
-    ToolCall,
-    ToolError,
-    ToolOutcome,
-    fingerprint,
-)
+from tools.contract import CallContext, Json, OutcomeStatus, ToolCall, ToolError, ToolOutcome
 
 ANSWER = "recorded_answer"
 """The field in which a tool's recorded words come back."""

@@ -17,10 +17,12 @@ from api.worker.forced_handoff import speaks
 from graph.targets import due_at, resolve_by
 from graph.urgency import PRIORITIES
 from memory import handoffs
+from memory.faults import MemoryFault
 from memory.handoffs import log as handoff_log
 from memory.handoffs import outbox, upkeep
 from memory.journal.codes import Reason
-from memory.storage.database import Database, MemoryFault, StorageUnavailable
+from memory.storage.database import Database
+from memory.storage.errors import StorageUnavailable
 from memory.storage.queue import LIVE, Queue, letter_workflow
 from memory.tables import Handoff, Letter, now
 from memory.tickets import tickets

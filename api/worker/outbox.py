@@ -17,7 +17,8 @@ from memory.handoffs import outbox
 from memory.handoffs.held_letters import bring_forward
 from memory.journal.codes import Cause, ErrorKind
 from memory.storage.checkpoints import Checkpoints
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.tables import Handoff, Letter, OutboxStatus, Ticket
 from memory.tickets import tickets
 from tools.contract import CallContext, ToolCall, ToolOutcome

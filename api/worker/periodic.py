@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 
 from api.telemetry.outages import Outage
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 
 PHASE = random.random()  # noqa: S311 - no secret
 """Each process does its chores at moments of its own."""

@@ -32,9 +32,9 @@ from api.worker.queue_watch import QueueWatch
 from api.worker.runs_under_way import RunsUnderWay
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
+from memory.faults import MemoryFault
 from memory.journal.retention import forget_journals
 from memory.knowledge.index_look import MOST_WORDS, IndexLook
-from memory.storage.database import MemoryFault
 from memory.storage.queue import CHORES, TICKETS
 from memory.storage.readiness import check_writable, head_revision
 from memory.storage.units import Statements

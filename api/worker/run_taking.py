@@ -25,7 +25,7 @@ from dbos._utils import GlobalParams
 from api.telemetry.outages import Outage
 from api.worker.run_ends import RunEnd, ending
 from api.worker.runs_under_way import Run
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.queue import RUN_TICKET, TICKETS
 from memory.storage.runs_queue import RunsQueue, Taken
 from memory.storage.units import Statements, Units

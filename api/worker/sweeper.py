@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
 from api.worker.forced_handoff import open_forced
-from memory.budgets import budgets
+from memory.budgets import ledger
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason
 from memory.journal.events import BudgetCharged, RunLost, Waiting
@@ -67,7 +67,7 @@ class Sweeper:
         moment = now()
         if self._is_pruned(moment) and not await self._database.units.read(
             lambda do: (
-                driving.any_quiet_in(do, moment - self._quiet) or budgets.any_expired_in(do, moment)
+                driving.any_quiet_in(do, moment - self._quiet) or ledger.any_expired_in(do, moment)
             )
         ):
             return 0  # as most looks
@@ -99,12 +99,12 @@ class Sweeper:
         Each has a row in its ticket's journal: the call itself may have left none.
         """
         async with self._database.transaction() as session:
-            gone = await budgets.expire(session, moment)
+            gone = await ledger.expire(session, moment)
             for one in gone:
                 await _charged(session, one)
             if not self._is_pruned(moment):
                 kept = moment - RESERVATIONS_KEPT, moment - ACCOUNTS_KEPT
-                await budgets.prune(session, *kept)
+                await ledger.prune(session, *kept)
                 self._pruned = moment
         return len(gone)
 

@@ -27,7 +27,8 @@ from memory.journal import journal
 from memory.journal.codes import Reason, RunCause
 from memory.journal.events import RunBegan
 from memory.storage.checkpoints import Checkpoints
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.queue import Queue
 from memory.storage.units import Row, Statements
 from memory.tables import Ticket

@@ -12,7 +12,8 @@ from datetime import timedelta
 import structlog
 
 from memory import webhooks
-from memory.storage.database import Database, MemoryFault
+from memory.faults import MemoryFault
+from memory.storage.database import Database
 from memory.tables import WebhookDelivery, WebhookEndpoint, now
 from tools.adapters.webhooks import SECONDS, Hook, HookFailed, HookSender
 

@@ -10,8 +10,9 @@ from graph.context import Drive, Sender, TicketContext
 from graph.desk.model import Desk
 from graph.minds.scripted import scripted_minds
 from graph.state import TicketState
+from memory.fingerprints import fingerprint
 from memory.journal.codes import Cause
-from tools.contract import CallContext, ToolCall, ToolOutcome, fingerprint
+from tools.contract import CallContext, ToolCall, ToolOutcome
 
 TENANT = "bench"
 TEXT = "How do I reset my password?"

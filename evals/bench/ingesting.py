@@ -9,7 +9,8 @@ from evals.figures.base import create_tables
 from graph.minds.local.writing.nearness import sentences_of
 from memory.encoder.opening import open_encoder
 from memory.knowledge import index_opening
-from memory.knowledge.article_files import ArticleDraft, read_articles
+from memory.knowledge.article_draft import ArticleDraft
+from memory.knowledge.article_files import read_articles
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.staging import stage
 from memory.storage.database import Database

@@ -7,7 +7,8 @@ from pathlib import Path
 from api.settings import Settings
 from api.wiring import encoder_for, open_index
 from evals.stack.chaotic import ARTICLE
-from memory.knowledge.article_files import ArticleDraft, read_articles
+from memory.knowledge.article_draft import ArticleDraft
+from memory.knowledge.article_files import read_articles
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.staging import stage
 from memory.storage.database import Database

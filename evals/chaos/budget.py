@@ -28,7 +28,7 @@ from evals.stack.sending import ENDED, Outgoing, send_all
 from evals.stack.stack import Stack
 from evals.stack.worker_pool import WorkerPool
 from memory.budgets.amounts import MICROS
-from memory.budgets.budgets import balance, day_account
+from memory.budgets.ledger import balance, day_account
 from memory.storage.database import Database
 
 TENANT, PROBE = "thrifty", "probe"

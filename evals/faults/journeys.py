@@ -9,10 +9,11 @@ from graph.desk.model import Desk, Intent
 from graph.minds.contract import Minds, PlanRequest
 from graph.minds.scripted import scripted_minds
 from graph.state import Classification, Planned, Step
+from memory.fingerprints import fingerprint
 from memory.knowledge.contract import Hit
 from memory.tool_names import SEARCH
 from tools.adapters.http import Endpoint
-from tools.contract import SchemaChanged, WrongAnswer, fingerprint
+from tools.faults import SchemaChanged, WrongAnswer
 
 INTENT = "orders"
 LIMITS = Limits(run_seconds=30.0, node_seconds=15.0)

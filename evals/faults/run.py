@@ -24,7 +24,8 @@ from graph.build import build
 from graph.desk.model import Desk
 from graph.ledger import JournalledCalls
 from memory import handoffs
-from memory.budgets.budgets import Ceiling, LedgerBudget
+from memory.budgets.amounts import Ceiling
+from memory.budgets.budgets import LedgerBudget
 from memory.effects import EffectLedger
 from memory.encoder.encoder import HashEncoder
 from memory.handoffs import Decision
@@ -45,7 +46,8 @@ from tools.adapters.knowledge import SearchKnowledge
 from tools.adapters.mcp.tool import McpTool
 from tools.catalog import Catalog
 from tools.checks.permission import Permissions
-from tools.contract import Tool, ToolFault
+from tools.contract import Tool
+from tools.faults import ToolFault
 from tools.gateway import ToolGateway
 from tools.resilience.guards import Guards
 

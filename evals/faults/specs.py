@@ -8,7 +8,8 @@ from graph.desk.model import Service
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.listing import read_operations
 from tools.adapters.mcp.schemas import complete as complete_mcp
-from tools.adapters.openapi import complete, read_document
+from tools.adapters.openapi import complete
+from tools.adapters.openapi_document import read_document
 from tools.contract import Json, RetrySpec, ToolSpec
 
 TENANT = "faults"

@@ -14,7 +14,8 @@ from evals.figures.datasets import DataError
 from memory.encoder.encoder import Encoder
 from memory.encoder.opening import open_encoder
 from memory.knowledge import index_opening
-from memory.knowledge.article_files import ArticleDraft, Skipped, read_articles
+from memory.knowledge.article_draft import ArticleDraft, Skipped
+from memory.knowledge.article_files import read_articles
 from memory.knowledge.fulltext_sqlite import CREATE_FULLTEXT
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch

@@ -19,12 +19,12 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from evals.figures import thresholds
 from evals.figures.base import keep, open_base, read_base
 from evals.figures.datasets import DataError, read_questions
 from evals.figures.metrics import SEED, auroc, ece
 from evals.figures.options import CACHE, Cache
 from evals.measures.cases import AnswerCase, judge
+from graph import thresholds
 from graph.minds.local.confidence.assessor import FEATURES, MODEL, LocalAssessor
 from graph.minds.local.logistic import Logistic, fit_logistic
 from memory.encoder.encoder import RememberingEncoder

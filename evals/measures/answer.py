@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from evals.figures import thresholds
+from evals.figures import calibration_file
 from evals.figures.base import Base, open_base, read_base
 from evals.figures.datasets import Question, read_questions
 from evals.figures.metrics import (
@@ -32,7 +32,7 @@ from graph.minds.local.confidence.assessor import (
     default_threshold,
     model_version,
 )
-from graph.thresholds import Threshold
+from graph.thresholds import Threshold, calibrated
 from memory.encoder.encoder import RememberingEncoder
 from memory.knowledge.calibrations import articles_digest
 from memory.knowledge.chunking import content_hash
@@ -67,7 +67,7 @@ def answer(  # noqa: PLR0917 - a command's options
     """
     chosen = default_threshold(max_error)
     if calibration is not None:
-        chosen = thresholds.load(calibration)
+        chosen = calibration_file.load(calibration)
         max_error = chosen.max_error
     cases, of = asyncio.run(measured(kb, questions, cache, approved))
     notes = [chosen.note, *_misfit(chosen, of), *of.skipped]
@@ -133,7 +133,7 @@ def splits(cases: Sequence[AnswerCase], size: int, max_error: float) -> dict[str
     coverage, error, nothing = [], [], []
     for _ in range(SPLITS if len(cases) > size else 0):
         mixed = [cases[place] for place in random.permutation(len(cases))]
-        limit = thresholds.calibrated(mixed[:size], max_error).threshold
+        limit = calibrated(mixed[:size], max_error).threshold
         sent = [not case.correct for case in mixed[size:] if case.confidence >= limit]
         coverage.append(len(sent) / (len(cases) - size))
         nothing.append(not sent)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from evals.figures import thresholds
+from evals.figures import calibration_file
 from evals.figures.options import CACHE, Articles, Cache, Questions
 from evals.measures.answer import MaxError, measured
-from graph.thresholds import tied_to
+from graph.thresholds import calibrated, tied_to
 
 
 def calibrate(
@@ -22,12 +22,12 @@ def calibrate(
     """Choose the threshold that keeps the stated share of wrong answers."""
     cases, of = asyncio.run(measured(kb, questions, cache))
     chosen = tied_to(
-        thresholds.calibrated(cases, max_error),
+        calibrated(cases, max_error),
         encoder=of.encoder,
         model=of.model,
         kb_digest=of.kb_digest,
     )
-    thresholds.save(chosen, out)
+    calibration_file.save(chosen, out)
     error = "no data" if chosen.realised_error is None else f"{chosen.realised_error:.3f}"
     print(f"threshold {chosen.threshold:.4f}  coverage {chosen.coverage:.3f}  error {error}")
     for line in (chosen.note, *of.skipped):

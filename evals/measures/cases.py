@@ -16,9 +16,9 @@ from graph.minds.local.planning.queries import contextual_query
 from graph.nodes.gather import passage
 from graph.nodes.remember import KEPT_FOR
 from graph.state import Ask, StepResult
+from memory.fingerprints import fingerprint
 from memory.tables import Chunk, Memory, now
 from memory.tool_names import SEARCH
-from tools.contract import fingerprint
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from evals.trajectories.report import Result
 from evals.trajectories.specs import specs_of
 from evals.trajectories.variants import malformed, tampered
 from graph.ledger import JournalledCalls
-from memory.budgets.budgets import Ceiling, LedgerBudget
+from memory.budgets.amounts import Ceiling
+from memory.budgets.budgets import LedgerBudget
 from memory.effects import EffectLedger, of_ticket
 from memory.fingerprints import fingerprint
 from memory.journal.codes import Cause

@@ -16,7 +16,8 @@ from sqlmodel import select
 from evals.figures.base import TENANT, Base, open_base
 from evals.harness.readers.visible import HTML, ROWS, Visible, decoded, seen_in, words
 from evals.trials.trial import Trial, Verdict
-from memory.knowledge.article_files import ArticleDraft, read_articles
+from memory.knowledge.article_draft import ArticleDraft
+from memory.knowledge.article_files import read_articles
 from memory.knowledge.fields import MAX_DOC_ID, MAX_TITLE
 from memory.tables import Chunk
 

@@ -5,7 +5,8 @@ import os
 from evals.harness.setup import EXAMPLE_ADDRESS, NOWHERE
 from evals.trials.folder import LOADED
 from evals.trials.trial import Trial, Verdict
-from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.file import load_desk
+from graph.desk.problems import DeskInvalid
 
 
 def judged_desk(trial: Trial) -> Verdict:

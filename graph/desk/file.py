@@ -34,8 +34,6 @@ from graph.desk.times import too_slow
 from graph.desk.variables import fill_in
 from graph.desk.yaml_nodes import built, composed, invalid, nodes_of, refuse_duplicates, text_of
 
-__all__ = ["DeskInvalid", "DeskProblem", "line_of_tenant", "load_desk"]
-
 MOST_PROBLEMS = 100
 """Mistakes against the schema that are told at once."""
 

@@ -12,7 +12,8 @@ from graph.desk.problems import DeskInvalid, DeskProblem, Loc, dotted, locate
 from tools.adapters.mcp.listing import read_operations
 from tools.adapters.mcp.schemas import McpFault
 from tools.adapters.mcp.schemas import complete as complete_mcp
-from tools.adapters.openapi import OpenApiFault, complete, read_document
+from tools.adapters.openapi import complete
+from tools.adapters.openapi_document import OpenApiFault, read_document
 from tools.contract import ToolSpec
 
 

@@ -27,8 +27,8 @@ from graph.state import (
     StepResult,
 )
 from memory.admission import waiting_outside
+from memory.fingerprints import fingerprint
 from memory.tool_names import SEARCH
-from tools.contract import fingerprint
 
 QUERY_CHARS = 500
 SLOW_SECONDS = 0.5

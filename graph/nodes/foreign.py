@@ -7,9 +7,9 @@ from typing import Any
 from graph.context import TicketContext
 from graph.nodes.gather import result_of
 from graph.state import Step, StepResult, TicketState
+from memory.fingerprints import fingerprint
 from memory.journal.codes import Cause, Reason
 from memory.tool_names import SEARCH
-from tools.contract import fingerprint
 
 ASK = "ask-1"
 MOST_QUERY_CHARS = 2_000

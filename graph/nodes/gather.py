@@ -10,10 +10,11 @@ from graph.context import NodeResult, TicketContext
 from graph.desk.locale import in_words
 from graph.desk.model import Desk
 from graph.state import Evidence, Step, StepError, StepInput, StepResult
+from memory.fingerprints import fingerprint
 from memory.journal.codes import CallStatus, Cause
 from memory.journal.events import GatherRan
 from memory.sentences import sentences
-from tools.contract import Json, ToolCall, ToolError, ToolOutcome, ToolSpec, fingerprint
+from tools.contract import Json, ToolCall, ToolError, ToolOutcome, ToolSpec
 
 
 async def run(state: StepInput, context: TicketContext) -> NodeResult:

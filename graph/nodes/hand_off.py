@@ -36,7 +36,7 @@ from memory.handoffs.model import Story
 from memory.handoffs.outbox import notice_key
 from memory.journal.codes import Cause, Limit, Reason
 from memory.journal.events import HandOffRan
-from memory.storage.database import Fenced, StorageUnavailable
+from memory.storage.errors import Fenced, StorageUnavailable
 from memory.tables import AutonomyLevel, EffectStatus, Handoff, HandoffStatus, now
 from memory.tickets.messages import Said
 from memory.tool_names import NOTIFY

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from memory.erasure.sidecar import FILE as ERASED
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.hmac_key import FILE as KEY
 
 FORMAT = "deskhand-backup/1"

@@ -25,40 +25,13 @@ from memory.budgets.counting import Tally, accounts_in, charge_in, is_counted
 from memory.budgets.ledger import (
     BudgetShort,
     Wanted,
-    any_expired_in,
-    balance,
-    day_account,
-    expire,
-    prune,
     reserve_in,
     settle_in,
-    ticket_account,
-    turn_account,
 )
 from memory.storage.database import Database
 from memory.storage.step import Step, present_step
 from memory.storage.units import Statements
 from memory.tables import now
-
-__all__ = [
-    "RESERVED_SECONDS",
-    "RESOURCES",
-    "Amounts",
-    "Budget",
-    "BudgetRefused",
-    "BudgetScope",
-    "Ceiling",
-    "LedgerBudget",
-    "Reserved",
-    "UnlimitedBudget",
-    "any_expired_in",
-    "balance",
-    "day_account",
-    "expire",
-    "prune",
-    "ticket_account",
-    "turn_account",
-]
 
 RESERVED_SECONDS = 900.0
 """A reservation that is older belongs to a process that died."""

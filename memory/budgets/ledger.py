@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.engines import hold_name, needs_locks
 from memory.storage.units import Columns, Statements
 from memory.tables import BudgetAccount, BudgetReservation, ReservationStatus

@@ -21,7 +21,8 @@ from memory.knowledge.index import VectorIndex
 from memory.knowledge.settled_tickets import forget
 from memory.storage.checkpoints import Checkpoints
 from memory.storage.copies import without_words
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.queue import Queue
 from memory.storage.quoting import Head, no_head
 from memory.storage.readiness import check_usable, head_revision

@@ -10,8 +10,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.erasure.person import person_digest, tickets_named
+from memory.faults import MemoryFault
 from memory.storage.customer_digest import customer_digest
-from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
 from memory.storage.units import Statements
 from memory.storage.units_session import within

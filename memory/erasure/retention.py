@@ -20,7 +20,8 @@ from memory.erasure import rows
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.settled_tickets import forget
 from memory.storage.checkpoints import Checkpoints
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.queue import Queue
 from memory.tables import AuditRow, Handoff, Memory, Ticket, TicketStatus, now
 

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.faults import MemoryFault
 from memory.handoffs import log as handoff_log
 from memory.handoffs.faults import (
     AlreadyDecided,
@@ -23,7 +24,6 @@ from memory.journal import journal
 from memory.journal.codes import Act
 from memory.journal.events import PersonActed
 from memory.sealing.columns import placed
-from memory.storage.database import MemoryFault
 from memory.storage.engines import changed, current, hold_tickets, needs_locks
 from memory.tables import Handoff, HandoffStatus
 from memory.tickets import lifecycle

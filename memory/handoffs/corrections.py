@@ -15,9 +15,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.faults import MemoryFault
 from memory.handoffs.asks import texts
 from memory.handoffs.model import story_of
-from memory.storage.database import MemoryFault
 from memory.storage.engines import changed, hold_tickets
 from memory.storage.units import Statements
 from memory.tables import (

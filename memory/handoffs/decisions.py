@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import enclosures, sending
+from memory.faults import MemoryFault
 from memory.handoffs.changing import ENDED, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import (
     ActionsUndecided,
@@ -24,7 +25,6 @@ from memory.handoffs.model import Action, Story, story_of
 from memory.journal import journal
 from memory.journal.codes import Act, RunCause
 from memory.journal.events import PersonDecided
-from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.tables import DecisionKind, Handoff, HandoffStatus, now
 from memory.tickets import lifecycle, tickets

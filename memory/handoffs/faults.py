@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 
 
 class HandoffUnknown(MemoryFault):

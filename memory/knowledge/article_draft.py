@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from memory.tables.knowledge import Visibility
 
-__all__ = ["DESK", "ArticleDraft", "Skipped", "Visibility"]
-
-
 DESK = "desk:"
 """Begins the source of an article that somebody wrote at the desk; their name follows."""
 

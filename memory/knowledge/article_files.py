@@ -11,8 +11,6 @@ from memory.knowledge.article_draft import ArticleDraft, Skipped
 from memory.knowledge.conversion import Origin, from_html, from_markdown
 from memory.knowledge.documents.decode import UnknownEncoding, decode, storable
 
-__all__ = ["ArticleDraft", "Skipped", "files_of", "read_articles", "read_file"]
-
 MAX_ARTICLE_BYTES = record_files.MAX_ROW_BYTES
 """A longer article is a dump rather than something a customer would be sent to."""
 MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".mkd", ".txt"})

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.engines import changed
 from memory.tables import Article, Correction, CorrectionKind, Memory
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.faults import MemoryFault
 from memory.knowledge import articles
-from memory.knowledge.article_draft import DESK, ArticleDraft, Skipped, Visibility
+from memory.knowledge.article_draft import DESK, ArticleDraft, Skipped
 from memory.knowledge.conversion import Origin, from_row
 from memory.knowledge.staging import put
-from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
 from memory.tables import Article
+from memory.tables.knowledge import Visibility
 
 MAX_SLUG_CHARS = 60
 MAX_TITLE_CHARS = 200

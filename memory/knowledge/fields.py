@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from memory.knowledge.article_draft import Visibility
 from memory.knowledge.documents import front_matter
+from memory.tables.knowledge import Visibility
 
 MAX_TITLE = 300
 MAX_DOC_ID = 500

@@ -18,8 +18,6 @@ from memory.storage.engines import is_postgres
 from memory.storage.postgres_text import CREATE_CONFIGURATION
 from memory.storage.units import Statements
 
-__all__ = ["TextRow", "WordCounts", "add", "match", "remove", "terms"]
-
 CREATE_FULLTEXT = {
     "sqlite": fulltext_sqlite.CREATE_FULLTEXT,
     "postgresql": [*CREATE_CONFIGURATION, *fulltext_postgres.CREATE_FULLTEXT],

@@ -17,7 +17,7 @@ import numpy as np
 from filelock import FileLock
 
 from memory.encoder.encoder import Vectors
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 
 BATCH = 2_000
 """Vectors sent at once; Chroma takes 5,461 at most."""

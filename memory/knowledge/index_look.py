@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 
 CHECK_SECONDS = 2.0
 """How long the vector index may take to show that it is there."""

@@ -24,6 +24,7 @@ from memory.knowledge.chunking import Passage
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.sentence_vectors import SentencesOf
 from memory.knowledge.staging import chunks_of, forget
+from memory.knowledge.text_rows import TextRow
 from memory.knowledge.vectors import PASSAGES_AT_ONCE, Writing, vectors_of
 from memory.storage.database import Database
 from memory.storage.engines import hold_name
@@ -210,7 +211,7 @@ async def _replace(
         session,
         article.tenant,
         [
-            fulltext.TextRow(one.id, article.title, one.heading, one.text)
+            TextRow(one.id, article.title, one.heading, one.text)
             for one in passages
             if one.id not in stayed
         ],

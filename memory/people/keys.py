@@ -13,9 +13,9 @@ from typing import cast
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.faults import MemoryFault
 from memory.handoffs.log import NOBODY
 from memory.people.names import skeleton
-from memory.storage.database import MemoryFault
 from memory.storage.units import Columns, Statements
 from memory.tables import ApiKey, now
 

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import addresses
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.engines import changed, hold_name
 from memory.tables import LoginStep, LoginThrottle, Person, PersonSession, now
 

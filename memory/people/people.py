@@ -11,11 +11,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import addresses
+from memory.faults import MemoryFault
 from memory.handoffs.log import NOBODY
 from memory.people import logins
 from memory.people.keys import MAX_NAME_CHARS, Scope
 from memory.people.names import skeleton
-from memory.storage.database import MemoryFault
 from memory.storage.engines import hold_name
 from memory.tables import ApiKey, Person, now
 

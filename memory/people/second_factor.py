@@ -14,8 +14,8 @@ from sqlalchemy import delete
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.faults import MemoryFault
 from memory.people import logins, totp
-from memory.storage.database import MemoryFault
 from memory.storage.engines import changed, current, hold_name
 from memory.tables import Person, RecoveryCode, SecondFactor, now
 

@@ -18,20 +18,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.sealing.columns import keep
 from memory.sealing.keyring import Keyring
 from memory.storage import claims
-from memory.storage.errors import (
-    LOCKED,
-    Damage,
-    Fenced,
-    MemoryFault,
-    StorageUnavailable,
-    advice,
-    unavailable,
-)
+from memory.storage.errors import LOCKED, Damage, StorageUnavailable, advice, unavailable
 from memory.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect, open_plain, prepare
 from memory.storage.units import Units
 from memory.storage.urls import async_url, is_sqlite, plain_url
-
-__all__ = ["BUSY_TIMEOUT_MS", "Database", "Fenced", "MemoryFault", "StorageUnavailable"]
 
 POOL_CONNECTIONS = 20
 """Connections to Postgres that one process keeps."""

@@ -9,20 +9,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from memory.faults import MemoryFault
 
-__all__ = [
-    "DAMAGES",
-    "LOCKED",
-    "CommitUnknown",
-    "Damage",
-    "Fenced",
-    "MemoryFault",
-    "StorageUnavailable",
-    "advice",
-    "advice_for",
-    "advice_of",
-    "unavailable",
-]
-
 
 class Fenced(MemoryFault):
     """A newer drive of the ticket has begun: this one is a zombie and may do nothing."""

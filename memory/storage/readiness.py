@@ -9,7 +9,7 @@ from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.tables import Ticket, TicketStatus, now
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from memory.storage.errors import CommitUnknown, Fenced, MemoryFault
+from memory.faults import MemoryFault
+from memory.storage.errors import CommitUnknown, Fenced
 from memory.storage.units import COMMITTED, Result, Statements, Unit, Units, status_in
 
 

@@ -27,11 +27,12 @@ from langgraph.checkpoint.base import (
 )
 from typing_extensions import override
 
+from memory.faults import MemoryFault
 from memory.sealing.keyring import Keyring
 from memory.storage import thread_mentions as mentions
 from memory.storage.checkpoints import FENCED, STATE, WRITES, Saver, serializer_of
 from memory.storage.compact_threads import compact, expand
-from memory.storage.errors import Fenced, MemoryFault
+from memory.storage.errors import Fenced
 from memory.storage.step import Left, Step, leaving_to
 from memory.storage.units import Row, Statements, Units
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.faults import MemoryFault
 from memory.journal import journal
 from memory.journal.codes import Said
 from memory.journal.events import AnswerJudged
-from memory.storage.database import MemoryFault
 from memory.tables import Feedback, Outcome, TicketStatus, now
 from memory.tickets import tickets
 

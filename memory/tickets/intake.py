@@ -8,9 +8,9 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.characters import undirected
+from memory.faults import MemoryFault
 from memory.journal import events, journal
 from memory.storage.customer_digest import compared
-from memory.storage.database import MemoryFault
 from memory.storage.queue import Queue
 from memory.storage.units import Columns, Statements
 from memory.storage.units_session import within

@@ -20,9 +20,10 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
+from memory.faults import MemoryFault
 from memory.journal.codes import RunCause
-from memory.storage.database import Fenced, MemoryFault
 from memory.storage.engines import changed
+from memory.storage.errors import Fenced
 from memory.storage.queue import Queue
 from memory.tables import Outcome, Ticket, TicketStatus, now
 from memory.tickets import tickets

@@ -11,7 +11,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.engines import current, hold_tickets
 from memory.storage.units import Statements, moment_of
 from memory.storage.units_session import within

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from api.wiring import open_wiring
-from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.file import load_desk
+from graph.desk.problems import DeskInvalid
 from memory.encoder.encoder import HashEncoder
 from memory.journal.codes import Cause
 from memory.knowledge.index import MemoryIndex

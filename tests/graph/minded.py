@@ -6,9 +6,9 @@ from typing import Any, Literal
 from graph.minds.contract import PlanRequest
 from graph.minds.scripted import ScriptedScreener
 from graph.state import Classification, Planned, Screening, Step
+from memory.fingerprints import fingerprint
 from memory.tool_names import SEARCH
 from tools.contract import ToolSpec as Spec
-from tools.contract import fingerprint
 
 ORDER = Spec(
     name="lookup_order",

@@ -14,7 +14,7 @@ from memory.tickets.messages import Said
 from tests.bench import Opened
 from tests.graph.run_time import noted
 from tools.adapters.fakes import ListedPost
-from tools.contract import TimedOut
+from tools.faults import TimedOut
 
 
 def hang_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from tests.bench import HIT, PASSAGE, Bench, Opened
 from tests.graph.minded import ORDER, Knows, Plans, Reads, search, step
 from tests.graph.whole import whole
 from tools.adapters.fakes import ScriptedTool
-from tools.contract import ServiceError
+from tools.faults import ServiceError
 
 
 def order_tool(status: str = "shipped", email: str = "ann@example.com") -> ScriptedTool:

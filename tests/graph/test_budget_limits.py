@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from api.worker import assembly
 from graph.desk.limits import Allowance, Limits
-from memory.budgets.budgets import Amounts, BudgetScope, LedgerBudget, balance, ticket_account
+from memory.budgets.amounts import Amounts, BudgetScope
+from memory.budgets.budgets import LedgerBudget
+from memory.budgets.ledger import balance, ticket_account
 from memory.journal.codes import Reason
 from memory.tables import now
 from tests.bench import TENANT, Bench, Opened

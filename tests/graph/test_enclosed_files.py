@@ -12,7 +12,8 @@ from memory.tables import Outcome, StoredFile, Ticket
 from memory.tickets.messages import Said
 from tests.bench import TENANT, Bench, Opened
 from tools.adapters.fakes import ListedPost
-from tools.contract import Json, Rejected
+from tools.contract import Json
+from tools.faults import Rejected
 
 ANN = f"{files.PERSON}Ann"
 

@@ -17,14 +17,14 @@ from graph.minds.contract import MindFault
 from graph.minds.scripted import ScriptedWriter
 from graph.steps import LedgerAway
 from memory.journal.codes import Reason
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.tables import HandoffStatus, Outcome, Ticket, TicketStatus, now
 from tests.bench import Bench, Opened
 from tests.broken import Broken
 from tests.graph.run_time import RunTime, noted
 from tests.graph.whole import whole
 from tools.adapters.fakes import ListedPost
-from tools.contract import Unreachable
+from tools.faults import Unreachable
 
 RUN_SECONDS = 77.0
 

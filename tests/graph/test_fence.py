@@ -13,7 +13,7 @@ from memory.effects import EffectLedger, Intent
 from memory.journal.codes import DraftKind
 from memory.journal.events import DraftRan
 from memory.storage.checkpoints import strict_serializer
-from memory.storage.database import Fenced
+from memory.storage.errors import Fenced
 from memory.tables import Memory, Outcome, Ticket, TicketStatus, now
 from memory.tickets.messages import Said
 from tests.bench import TENANT, Bench

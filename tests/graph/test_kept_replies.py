@@ -12,7 +12,7 @@ from memory.effects import EffectLedger, Intent
 from memory.journal.codes import CallStatus, Cause
 from memory.journal.events import ToolCalled
 from memory.sending import SendingStopped
-from memory.storage.database import Fenced
+from memory.storage.errors import Fenced
 from memory.storage.step import Step, leaving_to
 from memory.tables import EffectStatus, Ticket
 from memory.tickets.messages import Said

@@ -12,7 +12,7 @@ from graph.state import Claim, Drafted
 from memory.storage.units import Row
 from memory.tables import Memory, Outcome
 from tests.bench import PASSAGE, TENANT, Bench
-from tests.graph.desk.test_people import UNGROUNDED
+from tests.graph.test_decisions import UNGROUNDED
 
 
 @dataclass

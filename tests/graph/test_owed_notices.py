@@ -18,7 +18,8 @@ from tests.bench import Bench, Opened
 from tests.graph.desk.work import ask
 from tests.wired import gateway_of
 from tools.adapters.fakes import ListedPost
-from tools.contract import Json, TimedOut, ToolFault, Unreachable
+from tools.contract import Json
+from tools.faults import TimedOut, ToolFault, Unreachable
 
 HANDED = "How do I reset it? #person"
 

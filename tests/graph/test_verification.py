@@ -21,7 +21,7 @@ from memory.verification.challenges import Verification
 from tests.bench import Bench, Opened
 from tests.graph.minded import ORDER, Knows, Plans, step
 from tools.adapters.fakes import ListedPost, ScriptedTool
-from tools.contract import Unreachable
+from tools.faults import Unreachable
 
 ON_FILE = "ann@example.com"
 SERVICES = {"mail": {"base_url": "http://127.0.0.1:1"}}

@@ -6,7 +6,8 @@ import pytest
 
 from memory import effects
 from memory.effects import Begun, EffectLedger, Intent
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.tables import Effect, EffectStatus, Ticket
 from tools.adapters.fakes import ListedLedger
 from tools.writes import Ledger

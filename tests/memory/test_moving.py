@@ -10,10 +10,11 @@ from sqlmodel import select
 from memory.handoffs.listing import Filter, listed
 from memory.handoffs.opening import open_once
 from memory.knowledge import fulltext
-from memory.knowledge.fulltext import TextRow
+from memory.knowledge.text_rows import TextRow
 from memory.moving import NotMovable, move
 from memory.sealing.keyring import Keyring, new_key, read_keyring
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.hmac_key import FILE, read_hmac_key
 from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue

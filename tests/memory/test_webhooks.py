@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from api.worker.webhooks import ATTEMPTS, WebhookWorker, pause_after
 from memory import webhooks
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, now

@@ -13,8 +13,8 @@ from sqlmodel import select
 from api.worker import assembly
 from evals.stack.journal_gaps import gaps
 from memory import handoffs
+from memory.faults import MemoryFault
 from memory.handoffs import Decision
-from memory.storage.database import MemoryFault
 from memory.tables import (
     DecisionKind,
     Handoff,

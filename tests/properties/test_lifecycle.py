@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.journal.codes import RunCause
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.queue import Queue, workflow_id
 from memory.tables import Outcome, Ticket
 from memory.tickets import driving, lifecycle, tickets

@@ -18,8 +18,8 @@ from typing_extensions import override
 
 from api.http.handoffs.takeover import explained
 from memory import handoffs
+from memory.faults import MemoryFault
 from memory.handoffs import Decision, Taken
-from memory.storage.database import MemoryFault
 from memory.tables import (
     DecisionKind,
     TicketStatus,

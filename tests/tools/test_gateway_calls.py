@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from memory.budgets.budgets import Amounts, BudgetRefused, BudgetScope, Reserved, UnlimitedBudget
+from memory.budgets.amounts import Amounts, BudgetRefused, BudgetScope, Reserved
+from memory.budgets.budgets import UnlimitedBudget
 from memory.journal.events import Attempted
 from tests.tools.bench import bench_of, error_of, scripted, spec_of
 from tests.waiting import until
-from tools.contract import NotFound, RateLimited, SchemaChanged, ServiceError, Unreachable
+from tools.faults import NotFound, RateLimited, SchemaChanged, ServiceError, Unreachable
 
 OK = {"order_id": "A1"}
 ADA = {"order_id": "A1", "email": "Ada@Example.com"}

@@ -4,12 +4,15 @@ import asyncio
 
 import pytest
 
-from memory.budgets.budgets import BudgetScope, Ceiling, LedgerBudget, balance, turn_account
+from memory.budgets.amounts import BudgetScope, Ceiling
+from memory.budgets.budgets import LedgerBudget
+from memory.budgets.ledger import balance, turn_account
 from memory.effects import EffectLedger
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.tables import Ticket
 from tests.tools.bench import bench_of, error_of, scripted, spec_of, write_spec
-from tools.contract import ServiceError
+from tools.faults import ServiceError
 
 
 async def test_a_run_that_keeps_searching_is_stopped(database: Database) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from memory.budgets.budgets import Amounts, BudgetRefused, Reserved, UnlimitedBudget
+from memory.budgets.amounts import Amounts, BudgetRefused, Reserved
+from memory.budgets.budgets import UnlimitedBudget
+from memory.fingerprints import fingerprint
 from tests.tools.bench import bench_of, called, caller_of, error_of, scripted, spec_of, write_spec
-from tools.contract import ServiceError, fingerprint
+from tools.faults import ServiceError
 
 OK = {"order_id": "A1"}
 NO_INTENT = {"intent": None}

@@ -12,17 +12,14 @@ from tests.tools.bench import HandClock, called, caller_of, spec_of, write_spec
 from tools.adapters.fakes import ListedLedger, ListedLog
 from tools.catalog import Catalog
 from tools.checks.permission import Permissions
-from tools.contract import (
-    CallContext,
-    Json,
+from tools.contract import CallContext, Json, ToolOutcome, ToolSpec
+from tools.faults import (
     NotFound,
     RateLimited,
     Rejected,
     SchemaChanged,
     ServiceError,
     ToolFault,
-    ToolOutcome,
-    ToolSpec,
     Unreachable,
 )
 from tools.gateway import ToolGateway

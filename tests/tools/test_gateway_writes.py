@@ -8,21 +8,13 @@ from typing_extensions import override
 
 from memory.effects import Begun, Intent
 from memory.fingerprints import effect_key
-from memory.storage.database import Fenced
+from memory.storage.errors import Fenced
 from memory.tables import EffectStatus
 from tests.tools.bench import Bench, bench_of, error_of, scripted, spec_of, write_spec
 from tests.waiting import until
 from tools.adapters.fakes import ListedLedger, ScriptedTool
-from tools.contract import (
-    CallContext,
-    Json,
-    RateLimited,
-    Rejected,
-    SchemaChanged,
-    ServiceError,
-    ToolSpec,
-    Unreachable,
-)
+from tools.contract import CallContext, Json, ToolSpec
+from tools.faults import RateLimited, Rejected, SchemaChanged, ServiceError, Unreachable
 from tools.resilience.attempts import WAITS_FOR_ANOTHER
 
 OK = {"order_id": "A1"}

@@ -9,15 +9,8 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from tools.contract import (
-    Json,
-    NotFound,
-    RateLimited,
-    Rejected,
-    SchemaChanged,
-    ServiceError,
-    ToolFault,
-)
+from tools.contract import Json
+from tools.faults import NotFound, RateLimited, Rejected, SchemaChanged, ServiceError, ToolFault
 
 if TYPE_CHECKING:
     import httpx2

@@ -15,7 +15,8 @@ from typing import Any, Literal, Protocol
 
 from memory.channels.door import OutgoingLedger
 from tools.adapters.delivery import Post
-from tools.contract import Json, Rejected
+from tools.contract import Json
+from tools.faults import Rejected
 
 
 class MovedOn(Rejected):

@@ -13,7 +13,8 @@ from typing_extensions import override
 from memory.tool_names import SEND_CODE
 from memory.verification.challenges import Verification
 from tools.adapters.delivery import Post, Sending
-from tools.contract import CallContext, Json, NotFound
+from tools.contract import CallContext, Json
+from tools.faults import NotFound
 
 LEFT: Json = {"sent": True}
 

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from memory.tool_names import DELIVER, NOTIFY
 from tools.adapters.http import Endpoint
-from tools.contract import CallContext, Json, RetrySpec, ToolSpec, WrongAnswer
+from tools.contract import CallContext, Json, RetrySpec, ToolSpec
+from tools.faults import WrongAnswer
 
 MOST_REPLY_CHARS = 50_000
 RETRY = RetrySpec(attempts=2, longest_wait_seconds=2.0)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from memory.effects import Begun, Intent
 from memory.journal.events import Attempted, Call
 from memory.knowledge.contract import Hit
-from memory.storage.database import Fenced
+from memory.storage.errors import Fenced
 from memory.tables import EffectStatus
 from tools.adapters.delivery import TO_A_SERVICE
-from tools.contract import CallContext, Json, NotFound, ToolSpec
+from tools.contract import CallContext, Json, ToolSpec
+from tools.faults import NotFound
 
 Script = Callable[[Json], Json]
 """Turns arguments into a result, or raises the `ToolFault` of the moment."""

@@ -17,16 +17,8 @@ from opentelemetry import propagate
 
 from memory.admission import waiting_outside
 from tools.adapters.answers import body_of, raise_for
-from tools.contract import (
-    PLACEHOLDER,
-    CallContext,
-    Json,
-    NotFound,
-    Rejected,
-    SchemaChanged,
-    ToolSpec,
-    Unreachable,
-)
+from tools.contract import PLACEHOLDER, CallContext, Json, ToolSpec
+from tools.faults import NotFound, Rejected, SchemaChanged, Unreachable
 from tools.outside import web_address
 
 if TYPE_CHECKING:

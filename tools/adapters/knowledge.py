@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from memory.encoder.faults import EncoderUnavailable
+from memory.faults import MemoryFault
 from memory.knowledge.contract import ForeignKnowledge, Hit, KnowledgeBase
-from memory.storage.database import MemoryFault, StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.tool_names import SEARCH
-from tools.contract import CallContext, Json, RetrySpec, ServiceError, ToolSpec
+from tools.contract import CallContext, Json, RetrySpec, ToolSpec
+from tools.faults import ServiceError
 
 HITS = 8
 """Passages that are returned where the call states no limit."""

@@ -9,10 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tools.adapters.openapi_document import OpenApiFault, read_document
+from tools.adapters.openapi_document import OpenApiFault
 from tools.contract import PLACEHOLDER, Json, ToolSpec
-
-__all__ = ["OpenApiFault", "complete", "read_document"]
 
 DEEPEST = 24
 """How deep a schema may nest once its references are filled in; one that holds itself is deeper."""

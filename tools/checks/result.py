@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from tools.checks.ready import Ready
-from tools.contract import Json, SchemaChanged, ToolSpec, WrongAnswer
+from tools.contract import Json, ToolSpec
+from tools.faults import SchemaChanged, WrongAnswer
 
 FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 """A name that a programmer gave, not a customer's address or sentence."""

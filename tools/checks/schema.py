@@ -11,7 +11,8 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from tools.contract import Json, canonical
+from memory.fingerprints import canonical
+from tools.contract import Json
 
 MOST_FAULTS = 6
 """Faults that are named; more are only counted."""

@@ -13,14 +13,12 @@ from memory.journal.events import Attempted, Fault
 from memory.storage.errors import StorageUnavailable
 from tools.checks.ready import Ready
 from tools.checks.result import fits
-from tools.contract import (
+from tools.contract import CallContext, CallLog, Json, ToolSpec
+from tools.faults import (
     AdapterFault,
     BreakerOpen,
     Busy,
-    CallContext,
-    CallLog,
     Held,
-    Json,
     NotFound,
     RateLimited,
     Rejected,
@@ -29,7 +27,6 @@ from tools.contract import (
     Throttled,
     TimedOut,
     ToolFault,
-    ToolSpec,
     Unreachable,
 )
 from tools.resilience.breaker import Result

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tools.contract import Busy
+from tools.faults import Busy
 
 QUEUE_PER_SLOT = 16
 """Callers that may wait for each slot; more are turned away at once."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.contract import Held, RetrySpec, ToolFault
+from tools.contract import RetrySpec
+from tools.faults import Held, ToolFault
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from tools.contract import EffectKind, ToolOutcome, canonical
+from memory.fingerprints import canonical
+from tools.contract import EffectKind, ToolOutcome
 
 REMEMBERED_SECONDS = 600.0
 """How long a result is reused; a ticket that waited for a person looks again."""

@@ -14,8 +14,9 @@ from yaml.nodes import MappingNode, ScalarNode
 
 from api.channels.connecting.channel_block import Wanted
 from api.settings import Settings
-from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.file import load_desk
 from graph.desk.model import Desk
+from graph.desk.problems import DeskInvalid
 from memory.storage import kept_secrets
 from memory.storage.private_files import written
 

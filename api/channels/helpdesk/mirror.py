@@ -20,8 +20,9 @@ from graph.desk.helpdesks import HelpdeskChannel
 from memory import handoffs
 from memory.channels import arrivals, drafts, outgoing, silent_ends, states
 from memory.channels.outgoing import NOTE, Wanted
+from memory.faults import MemoryFault
 from memory.handoffs import log as events
-from memory.storage.database import Database, MemoryFault
+from memory.storage.database import Database
 from memory.tables import (
     ChannelOutgoing,
     HandoffEvent,

@@ -21,11 +21,13 @@ from api.channels.contract import Incoming, Later, Receiver
 from api.channels.helpdesk.reading import Known, ids_of, incomings
 from memory.channels import arrivals, pokes, states
 from memory.channels.drafts import SEPARATOR, foreign_id
-from memory.storage.database import Database, MemoryFault
+from memory.faults import MemoryFault
+from memory.storage.database import Database
 from memory.tables import Arrival
 from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Helpdesk
 from tools.adapters.helpdesk.reading import moment
-from tools.contract import Held, Json, RateLimited, ToolFault, Unreachable
+from tools.contract import Json
+from tools.faults import Held, RateLimited, ToolFault, Unreachable
 
 log = structlog.get_logger()
 

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from tools.adapters.helpdesk.contract import Entry, Helpdesk
-from tools.contract import Forbidden, Json, NotFound, NotLetIn, RateLimited, ToolFault
+from tools.contract import Json
+from tools.faults import Forbidden, NotFound, NotLetIn, RateLimited, ToolFault
 
 LOOK_SECONDS = 3.0
 """How often a first message is looked for: helpdesks count calls."""

@@ -16,7 +16,8 @@ from api.channels.contract import Incoming, Later, Received, Receiver
 from api.channels.mail.inbox import Inbox, Position
 from api.channels.mail.reading import Reader
 from memory.channels import states
-from memory.storage.database import Database, MemoryFault
+from memory.faults import MemoryFault
+from memory.storage.database import Database
 from memory.tables import Arrival
 from tools.adapters.mail.servers import Mailbox
 from tools.faults import Unreachable

@@ -28,7 +28,7 @@ from api.http.problems import FieldProblem
 from api.http.text import Name
 from memory import files
 from memory.people.keys import Scope
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.tables import StoredFile
 
 IN_MEMORY_BYTES = 256 * 1024

@@ -24,7 +24,7 @@ from api.http.tickets.events import (
     stream_slot,
 )
 from memory.handoffs import log as handoff_log
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 

@@ -19,7 +19,8 @@ from api.http.text import PathId
 from graph.desk.helpdesks import HelpdeskChannel
 from memory.channels import pokes
 from tools.adapters.answers import parsed
-from tools.contract import Json, SchemaChanged
+from tools.contract import Json
+from tools.faults import SchemaChanged
 
 MOST_BYTES = 512 * 1024
 """Of one webhook; its conversation is found by the next poll all the same."""

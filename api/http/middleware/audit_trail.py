@@ -6,7 +6,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from memory.people import audit
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 
 log = structlog.get_logger("deskhand.api")
 

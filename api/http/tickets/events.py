@@ -20,7 +20,7 @@ from api.http.text import MAX_COUNT, PathId
 from api.http.tickets import views
 from memory.channels import standing
 from memory.journal import codec, journal
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.tables import JournalRow, Ticket, TicketStatus, arrived
 from memory.tickets import tickets
 

@@ -20,7 +20,7 @@ from graph.minds.model.causes import causes
 from graph.minds.model.chat import Model, schema_of
 from graph.minds.model.prices import Taken, most, nothing, taken, tokens_of
 from memory.admission import waiting_outside
-from memory.budgets.budgets import BudgetRefused, BudgetScope, Reserved
+from memory.budgets.amounts import BudgetRefused, BudgetScope, Reserved
 from memory.journal.codes import CallStatus, Cause, ErrorKind, MindDecision, limit_of
 from memory.journal.events import Fault, ModelAsked
 from tools.tracing import chat_span

@@ -20,9 +20,10 @@ from graph.minds.model.steps import Said, cause_of, lacking, search, tool_steps,
 from graph.state import Ask, Doubt, Planned, Step
 from graph.text.personal_data import masked, personal_data
 from graph.text.requests import QUESTION
+from memory.fingerprints import canonical
 from memory.journal.codes import MindDecision, Wrong
 from memory.sentences import sentences
-from tools.contract import ToolSpec, canonical
+from tools.contract import ToolSpec
 
 MOST_EARLIER = 6
 """Earlier messages of the conversation that are shown."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from graph.desk.minds import ModelSpec
-from memory.budgets.amounts import MICROS
-from memory.budgets.budgets import Amounts
+from memory.budgets.amounts import MICROS, Amounts
 
 PRICED_TOKENS = 1_000_000
 """Prices are stated for so many tokens."""

@@ -20,7 +20,8 @@ from tests.channels import CHANNEL, OtherSide, intake_of, said, wrote
 from tests.memory.ledgers import TENANT, Ledger
 from tools.adapters.channels import ChannelPost
 from tools.adapters.delivery import Outbox
-from tools.contract import Json, RateLimited, Rejected, UnknownEffect, Unreachable
+from tools.contract import Json
+from tools.faults import RateLimited, Rejected, UnknownEffect, Unreachable
 
 LIMITS = RateLimits(sends_per_minute=100_000, attempts=3)
 
@@ -37,9 +38,8 @@ async def deliver(
 ) -> Json:
     """What the graph's `deliver` does."""
     post = ChannelPost(OutgoingLedger(ledger.database, TENANT), lambda: "desk.example", Outbox())
-    message = {"ticket_id": ticket_id, "turn": 1, "kind": kind, "text": text, "citations": []}
-    message |= more
-    return await post.send(message, f"key {ticket_id} {text}")
+    body = {"ticket_id": ticket_id, "turn": 1, "kind": kind, "text": text, "citations": [], **more}
+    return await post.send(body, f"key {ticket_id} {text}")
 
 
 def dispatch_of(ledger: Ledger, side: OtherSide, limits: RateLimits = LIMITS) -> Dispatch:

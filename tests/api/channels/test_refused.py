@@ -21,7 +21,7 @@ from tests.api.channels.test_dispatch import (
 )
 from tests.channels import OtherSide
 from tests.memory.ledgers import TENANT, Ledger
-from tools.contract import NotLetIn, Rejected, Unreachable
+from tools.faults import NotLetIn, Rejected, Unreachable
 
 
 async def test_a_refused_token_is_tried_by_one_message_and_uses_up_no_attempt(

@@ -26,7 +26,7 @@ from tests.api.channels.test_dispatch import deliver, dispatch_of, rows, ticket,
 from tests.channels import OtherSide, intake_of, said, wrote
 from tests.memory.ledgers import TENANT, Ledger
 from tools.adapters.channels import Left, Outgoing
-from tools.contract import Rejected
+from tools.faults import Rejected
 
 READY = "It ended so: the agent's checked reply was ready."
 DONE = "It ended so: the agent's checked reply was delivered."

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli import commands as cli
 from api.cli.failures import CommandFault
-from evals.figures.thresholds import save
+from evals.figures.calibration_file import save
 from graph.minds.local.confidence.assessor import model_version
 from memory.encoder.encoder import HashEncoder
 from memory.storage.database import Database

@@ -15,7 +15,8 @@ from api.cli.failures import CommandFault
 from api.settings import read_settings
 from evals.stack.helpdesks.serving import listening
 from evals.stack.helpdesks.world import SECRET, TOKEN, HelpdeskServer
-from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.file import load_desk
+from graph.desk.problems import DeskInvalid
 from memory.channels import states
 from memory.storage.database import Database
 from tests.helpdesks import SERVERS

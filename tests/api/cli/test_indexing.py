@@ -9,7 +9,7 @@ from sqlmodel import select
 from api.cli import indexing
 from api.cli.failures import CommandFault
 from api.settings import Settings
-from memory.knowledge.article_files import ArticleDraft
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
 from memory.tables import Article

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx2
 import pytest
 import structlog
 from opentelemetry.sdk.trace import ReadableSpan
 
-from api.explain.answers import ABOUT, answer
+from api.explain.answers import About, answer
 from api.explain.sentences import sentence
 from api.telemetry import logs
 from api.telemetry.minds import traced
@@ -180,7 +180,7 @@ async def journals(bench: Bench) -> str:
     told = [json.dumps(row.model_dump(mode="json")) for row in rows]
     for ticket in {row.ticket_id for row in rows}:
         own = [codec.record(row) for row in rows if row.ticket_id == ticket]
-        said += [line for about in ABOUT for line in answer(own, about).sentences]
+        said += [line for about in get_args(About) for line in answer(own, about).sentences]
     return "\n".join([*told, *said])
 
 

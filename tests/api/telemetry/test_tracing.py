@@ -16,6 +16,7 @@ from api.settings import Settings
 from api.telemetry import exporting, ids, setup
 from api.telemetry import spans as tickets
 from api.telemetry.minds import traced
+from memory.fingerprints import fingerprint
 from memory.tables import Message
 from tests import desks
 from tests.bench import Bench, Opened
@@ -23,7 +24,6 @@ from tests.broken import Broken
 from tests.graph.minded import ORDER, Knows, Plans
 from tests.waiting import LONGEST_SECONDS
 from tools.adapters.http import HttpTool
-from tools.contract import fingerprint
 
 Spans = Callable[[], list[ReadableSpan]]
 QUESTION = "How do I reset my password?"

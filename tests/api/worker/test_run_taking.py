@@ -14,7 +14,8 @@ from api.worker import run_taking
 from api.worker.run_ends import present_end
 from api.worker.run_taking import RECOVERIES, RunTaker, Share
 from api.worker.runs_under_way import Run
-from memory.storage.database import Database, StorageUnavailable
+from memory.storage.database import Database
+from memory.storage.errors import StorageUnavailable
 from memory.storage.queue import Queue
 from memory.storage.runs_queue import RunsQueue
 from tests.postgres import copy_of

@@ -7,9 +7,10 @@ from statistics import mean
 
 import pytest
 
-from evals.figures import thresholds
+from evals.figures import calibration_file
 from evals.figures.datasets import DataError
 from evals.measures.cases import AnswerCase
+from graph import thresholds
 
 
 def _case(confidence: float, correct: bool) -> AnswerCase:
@@ -96,8 +97,8 @@ def test_a_calibration_bears_cases_that_are_all_alike(confidence: float) -> None
 def test_a_threshold_survives_its_file(tmp_path: Path) -> None:
     """What is saved is what is read; anything else is a clear error."""
     chosen = thresholds.choose([_case(0.9, correct=True)] * 30, 0.05)
-    thresholds.save(chosen, tmp_path / "c.json")
-    assert thresholds.load(tmp_path / "c.json") == chosen
+    calibration_file.save(chosen, tmp_path / "c.json")
+    assert calibration_file.load(tmp_path / "c.json") == chosen
     (tmp_path / "bad.json").write_text('{"threshold": 0.5}')
     with pytest.raises(DataError, match=r"bad\.json"):
-        thresholds.load(tmp_path / "bad.json")
+        calibration_file.load(tmp_path / "bad.json")

@@ -18,7 +18,7 @@ from memory.handoffs.corrections import New
 from memory.journal import codec
 from memory.journal.codes import Cause, ErrorKind
 from memory.journal.events import GuidanceFollowed
-from memory.knowledge.article_files import ArticleDraft
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.staging import stage
 from memory.tables import (

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.file import load_desk
 from graph.desk.folder import load_desks
+from graph.desk.problems import DeskInvalid
 from graph.desk.wording import greeted
 from graph.desk.yaml_nodes import MAX_BYTES
 from tests.graph.desk.files import BASE, write

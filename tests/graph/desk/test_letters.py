@@ -17,7 +17,8 @@ from memory.tables import (
 from tests.bench import Bench, Opened
 from tests.graph.desk.work import HANDED, ask, deliver
 from tools.adapters.fakes import ListedPost
-from tools.contract import Json, Rejected
+from tools.contract import Json
+from tools.faults import Rejected
 
 
 async def test_a_question_goes_out_once_in_the_persons_name(bench: Bench) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.file import load_desk
+from graph.desk.problems import DeskInvalid
 from tests.graph.desk.files import BASE, write
 from tests.graph.desk.mistakes import BROKEN, SLOW_TOOL
 

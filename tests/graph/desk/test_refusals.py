@@ -2,11 +2,11 @@
 
 import pytest
 
+from memory.fingerprints import fingerprint
 from memory.handoffs import RefusalUntold
 from memory.tables import Outcome
 from tests.bench import Opened
-from tests.graph.desk.test_people import proposing, refund_tool
-from tools.contract import fingerprint
+from tests.graph.test_decisions import proposing, refund_tool
 
 
 async def test_a_refusal_is_told_in_a_persons_words(open_bench: Opened) -> None:

@@ -2,15 +2,9 @@
 
 from datetime import UTC, datetime
 
-from memory.budgets import budgets
-from memory.budgets.budgets import (
-    Amounts,
-    Budget,
-    BudgetScope,
-    Ceiling,
-    LedgerBudget,
-    Reserved,
-)
+from memory.budgets import ledger
+from memory.budgets.amounts import Amounts, BudgetScope, Ceiling, Reserved
+from memory.budgets.budgets import Budget, LedgerBudget
 from memory.storage.database import Database
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -54,4 +48,4 @@ async def granted(made: Budget, most: Amounts, where: BudgetScope | None = None)
 async def held(database: Database, account: str = DAY) -> dict[str, tuple[int, int]]:
     """(spent, held) by resource."""
     async with database.reading() as session:
-        return await budgets.balance(session, account)
+        return await ledger.balance(session, account)

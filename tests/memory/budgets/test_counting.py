@@ -5,7 +5,9 @@ import asyncio
 import pytest
 from sqlmodel import select
 
-from memory.budgets.budgets import Amounts, BudgetRefused, Ceiling, LedgerBudget, turn_account
+from memory.budgets.amounts import Amounts, BudgetRefused, Ceiling
+from memory.budgets.budgets import LedgerBudget
+from memory.budgets.ledger import turn_account
 from memory.storage.database import Database
 from memory.storage.step import Step, leaving_to
 from memory.tables import BudgetReservation, Ticket

@@ -14,7 +14,7 @@ from memory.erasure.person import person_digest
 from memory.handoffs import fulltext
 from memory.knowledge.index import Entry
 from memory.knowledge.settled_tickets import collection_of
-from memory.storage.database import Fenced
+from memory.storage.errors import Fenced
 from memory.storage.readiness import head_revision
 from memory.tables import (
     Correction,

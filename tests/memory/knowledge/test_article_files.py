@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from memory.knowledge import article_files, record_files
-from memory.knowledge.article_files import ArticleDraft, Skipped, read_articles
+from memory.knowledge.article_draft import ArticleDraft, Skipped
+from memory.knowledge.article_files import read_articles
 
 HTML = """<html><head><title>Refunds</title></head><body><nav>Home</nav><article>
 <h1>Refunds</h1><p>Money goes back to the card that was used within five business days of the

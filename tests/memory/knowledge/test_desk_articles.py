@@ -3,10 +3,11 @@
 import pytest
 
 from memory.knowledge import articles, desk_articles
-from memory.knowledge.article_draft import ArticleDraft, Visibility
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.desk_articles import FromAFile, NothingToRead, Written
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
+from memory.tables.knowledge import Visibility
 
 FIRST = Written("Is there a dark mode?", "# Dark mode\n\nThere is none **yet**.")
 

@@ -8,13 +8,14 @@ import pytest
 
 from memory.encoder.encoder import HashEncoder
 from memory.encoder.multilingual import MultilingualEncoder
-from memory.knowledge.article_draft import ArticleDraft, Visibility
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.article_files import read_articles
 from memory.knowledge.foreign import ForeignSearch
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
+from memory.tables.knowledge import Visibility
 
 EXAMPLE = Path("examples/fernhill")
 FIVE = 5

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from memory.knowledge import fulltext, fulltext_sqlite, word_counts
 from memory.knowledge.coverage import asked_for, covered
-from memory.knowledge.fulltext import TextRow
+from memory.knowledge.text_rows import TextRow
+from memory.knowledge.word_counts import WordCounts
 from memory.storage.database import Database
 from memory.storage.units import Statements
 
@@ -68,15 +69,15 @@ async def test_a_large_base_is_asked_for_its_rarest_words(
 ) -> None:
     """As many as can be afforded, one at least; a word that nobody knew yet costs nothing."""
     asked, now = ["refunds", "unheard", "invoice", "nine"], [0.0]
-    counts = fulltext.WordCounts(lambda: now[0])
+    counts = WordCounts(lambda: now[0])
     read = base.units.read
 
-    def affordable(do: Statements, of: fulltext.WordCounts, words: list[str]) -> list[str]:
+    def affordable(do: Statements, of: WordCounts, words: list[str]) -> list[str]:
         return of.affordable("acme", words, partial(fulltext_sqlite.count, do, "acme"))
 
     whole = await read(lambda do: affordable(do, counts, asked))
     monkeypatch.setattr(word_counts, "MOST_ROWS", 1)
-    few = await read(lambda do: affordable(do, fulltext.WordCounts(), asked))
+    few = await read(lambda do: affordable(do, WordCounts(), asked))
     remembered = await read(lambda do: affordable(do, counts, asked[:1]))
     assert sorted(whole) == sorted(asked)
     assert few[0] == "unheard"

@@ -12,12 +12,12 @@ from typing_extensions import override
 
 from memory.encoder.encoder import HashEncoder, Vectors
 from memory.knowledge import ingest
-from memory.knowledge.article_draft import ArticleDraft, Visibility
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.index import MemoryIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.staging import ARTICLES_A_COMMIT, Staged, stage
 from memory.storage.database import Database
-from memory.tables.knowledge import Article, Chunk
+from memory.tables.knowledge import Article, Chunk, Visibility
 from tests.memory.knowledge.staged import ENCODER, draft, ids_of, texts_of
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from memory.knowledge.article_draft import ArticleDraft, Skipped, Visibility
+from memory.knowledge.article_draft import ArticleDraft, Skipped
 from memory.knowledge.article_files import read_articles
+from memory.tables.knowledge import Visibility
 
 
 def _read(file: Path, content: str | bytes) -> list[ArticleDraft | Skipped]:

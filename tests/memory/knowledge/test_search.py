@@ -7,13 +7,13 @@ from sqlalchemy import delete
 from typing_extensions import override
 
 from memory.encoder.encoder import HashEncoder, RememberingEncoder, Vectors
-from memory.knowledge.article_draft import ArticleDraft, Visibility
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.index import Entry, MemoryIndex
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.search import HybridSearch, fuse
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
-from memory.tables.knowledge import ChunkTokens
+from memory.tables.knowledge import ChunkTokens, Visibility
 
 ENCODER = HashEncoder()
 ARTICLES = {

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from memory.storage.checkpoints import Checkpoints
-from memory.storage.database import Database, Fenced
+from memory.storage.database import Database
+from memory.storage.errors import Fenced
 from memory.storage.opening import open_checkpoints
 from memory.tables import Ticket
 

@@ -14,8 +14,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from evals.stack.postgres import private_cluster
-from memory.storage.database import Database, StorageUnavailable
-from memory.storage.errors import advice, advice_for, advice_of
+from memory.storage.database import Database
+from memory.storage.errors import StorageUnavailable, advice, advice_for, advice_of
 from memory.storage.sqlite import connect
 from memory.tables import Ticket, now
 from tests.damage import damage_page

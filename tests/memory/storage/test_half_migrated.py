@@ -9,7 +9,7 @@ import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.storage.migrate import migrate, opened
 from memory.storage.readiness import MIGRATIONS
 from tests.memory.storage.test_old_ledgers import OLD

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.storage.migrate import drift, migrate
 
 

@@ -15,8 +15,8 @@ import pytest
 from evals.stack.postgres import private_cluster
 from evals.stack.wire import Wire, wire_to
 from memory.storage import stuck_connections, units_postgres
-from memory.storage.database import Database, StorageUnavailable
-from memory.storage.errors import CommitUnknown
+from memory.storage.database import Database
+from memory.storage.errors import CommitUnknown, StorageUnavailable
 from memory.storage.postgres_talk import Talk
 from memory.storage.queue import Queue
 from memory.storage.step import Step

@@ -17,7 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import handoffs
 from memory.handoffs import Decision, Filter
 from memory.journal import journal
-from memory.storage.database import Database, StorageUnavailable
+from memory.storage.database import Database
+from memory.storage.errors import StorageUnavailable
 from memory.storage.migrate import check_head, migrate, opened
 from memory.storage.queue import Queue
 from memory.storage.readiness import (

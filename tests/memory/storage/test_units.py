@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from memory.storage.database import Database, Fenced, StorageUnavailable
+from memory.storage.database import Database
+from memory.storage.errors import Fenced, StorageUnavailable
 from memory.storage.step import Step, leaving_to, present_step
 from memory.storage.units import Columns, Statements
 from memory.tables import Message, now

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from memory.storage import sqlite
-from memory.storage.database import Database, StorageUnavailable
+from memory.storage.database import Database
+from memory.storage.errors import StorageUnavailable
 from memory.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, Log, begin_writing, open_plain
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from memory import handoffs
-from memory.storage.database import MemoryFault
+from memory.faults import MemoryFault
 from memory.tables import (
     Handoff,
     HandoffStatus,

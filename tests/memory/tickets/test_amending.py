@@ -4,7 +4,7 @@ import asyncio
 
 from memory import effects
 from memory.effects import Intent
-from memory.storage.database import Fenced
+from memory.storage.errors import Fenced
 from memory.tables import Handoff, HandoffStatus, Ticket, TicketStatus
 from memory.tickets import lifecycle, tickets
 from memory.tickets.intake import MOST_IN_A_TURN

@@ -9,7 +9,7 @@ from evals.upkeep import ARCHITECTURE, BLOCKS, with_block
 from memory import handoffs
 from memory.handoffs import Decision
 from memory.journal.codes import RunCause
-from memory.storage.database import Fenced
+from memory.storage.errors import Fenced
 from memory.storage.queue import workflow_id
 from memory.tables import DecisionKind, Handoff, Outcome, Ticket
 from memory.tickets import lifecycle, messages

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from memory.workers.locks import WorkerLocks, open_locks
 from memory.workers.postgres_locks import PostgresLocks
 from tests.postgres import copy_of

@@ -11,7 +11,7 @@ from typing_extensions import override
 from evals.faults.process import FaultyService
 from memory.knowledge.contract import Hit
 from memory.knowledge.index import IndexUnavailable
-from memory.storage.database import StorageUnavailable
+from memory.storage.errors import StorageUnavailable
 from tests.tools.adapters.conftest import Declare
 from tests.tools.bench import caller_of
 from tests.waiting import LONGEST_SECONDS, until
@@ -20,7 +20,8 @@ from tools.adapters.fakes import ListedKnowledge, ListedPost, ScriptedTool, tabl
 from tools.adapters.http import Endpoint, HttpTool
 from tools.adapters.knowledge import SearchKnowledge
 from tools.checks.schema import Shape
-from tools.contract import NotFound, RateLimited, Rejected, ServiceError, Tool, Unreachable
+from tools.contract import Tool
+from tools.faults import NotFound, RateLimited, Rejected, ServiceError, Unreachable
 
 HIT = Hit("c1", "d1", "Returns", "Returns > How", "Send it back.", None, 0.9, {"dense": 0.8})
 

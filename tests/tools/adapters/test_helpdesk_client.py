@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from tools.adapters.helpdesk.client import LONGEST_SILENCE_SECONDS, Client
-from tools.contract import RateLimited, ServiceError, Throttled, Unreachable
+from tools.faults import RateLimited, ServiceError, Throttled, Unreachable
 
 
 def client(

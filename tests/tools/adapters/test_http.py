@@ -9,15 +9,8 @@ from evals.faults.process import FaultyService
 from tests.tools.bench import caller_of
 from tools.adapters.answers import MOST_RESPONSE_BYTES, fault_of, retry_after
 from tools.adapters.http import HttpTool
-from tools.contract import (
-    NotFound,
-    RateLimited,
-    Rejected,
-    SchemaChanged,
-    ServiceError,
-    ToolSpec,
-    Unreachable,
-)
+from tools.contract import ToolSpec
+from tools.faults import NotFound, RateLimited, Rejected, SchemaChanged, ServiceError, Unreachable
 
 A1 = {"order_id": "A1"}
 

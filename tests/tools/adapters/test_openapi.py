@@ -9,12 +9,15 @@ import pytest
 
 from evals.faults.process import FaultyService
 from examples.fernhill.service import create_app
-from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.file import load_desk
+from graph.desk.problems import DeskInvalid
 from tests.tools.bench import bench_of, caller_of
 from tools.adapters.http import HttpTool
-from tools.adapters.openapi import OpenApiFault, complete, read_document
+from tools.adapters.openapi import complete
+from tools.adapters.openapi_document import OpenApiFault, read_document
 from tools.checks.schema import Shape
-from tools.contract import Json, NotFound, ToolSpec
+from tools.contract import Json, ToolSpec
+from tools.faults import NotFound
 
 ORDER = {
     "type": "object",

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tools.contract import Busy
+from tools.faults import Busy
 from tools.resilience.bulkhead import QUEUE_PER_SLOT, Bulkhead
 
 

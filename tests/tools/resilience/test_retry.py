@@ -7,16 +7,8 @@ import pytest
 from tests.tools.bench import spec_of, write_spec
 from tools.adapters.delivery import DeliverReply, Notify, Outbox
 from tools.adapters.knowledge import SPEC as SEARCH
-from tools.contract import (
-    BreakerOpen,
-    NotFound,
-    RateLimited,
-    RetrySpec,
-    SchemaChanged,
-    ServiceError,
-    TimedOut,
-    ToolSpec,
-)
+from tools.contract import RetrySpec, ToolSpec
+from tools.faults import BreakerOpen, NotFound, RateLimited, SchemaChanged, ServiceError, TimedOut
 from tools.resilience.attempts import longest_seconds
 from tools.resilience.retry import Again, GiveUp, decide
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tools.bench import bench_of, scripted, spec_of
 from tests.waiting import until
-from tools.contract import BreakerOpen, SchemaChanged, ServiceError, TimedOut
+from tools.faults import BreakerOpen, SchemaChanged, ServiceError, TimedOut
 from tools.resilience.guards import Guards
 from tools.resilience.tool_stats import BOUNDS_MS, MOST_DIFFERENCES, ToolStats, quantile
 

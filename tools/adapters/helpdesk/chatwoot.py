@@ -22,7 +22,8 @@ from tools.adapters.helpdesk.contract import (
     number,
 )
 from tools.adapters.helpdesk.reading import identity, listed, moment, needed, part, parts, words
-from tools.contract import Json, NotFound
+from tools.contract import Json
+from tools.faults import NotFound
 
 SIGNATURE, STAMP = "x-chatwoot-signature", "x-chatwoot-timestamp"
 PREFIX = "sha256="

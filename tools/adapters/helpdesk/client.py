@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from tools.adapters.answers import body_of, date_of, raise_for
 from tools.adapters.channels import Enclosure
 from tools.adapters.public_hosts import Lookup, NoAddress, looked_up, pinned
-from tools.contract import (
+from tools.contract import Json
+from tools.faults import (
     Forbidden,
-    Json,
     NotLetIn,
     RateLimited,
     ServiceError,

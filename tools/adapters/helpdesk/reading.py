@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tools.adapters.helpdesk.contract import number
-from tools.contract import Json, SchemaChanged
+from tools.contract import Json
+from tools.faults import SchemaChanged
 
 MOST_CHARS = 200_000
 """Of one text; a longer one is cut before anything reads it."""

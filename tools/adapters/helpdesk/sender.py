@@ -17,7 +17,7 @@ from tools.adapters.channels import Left, MovedOn, Outgoing
 from tools.adapters.helpdesk.client import FILE_SECONDS
 from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Entry, Helpdesk
 from tools.adapters.helpdesk.reading import moment
-from tools.contract import (
+from tools.faults import (
     Forbidden,
     NotLetIn,
     Rejected,

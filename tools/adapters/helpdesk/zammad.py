@@ -24,7 +24,8 @@ from tools.adapters.helpdesk.contract import (
 )
 from tools.adapters.helpdesk.reading import NEVER, identity, listed, moment, part, parts, words
 from tools.adapters.helpdesk.zammad_search import PAGE, Place, stamp
-from tools.contract import Json, NotFound
+from tools.contract import Json
+from tools.faults import NotFound
 
 SIGNATURE = "x-hub-signature"
 PREFIX = "sha1="

@@ -21,7 +21,8 @@ from tools.adapters.helpdesk.contract import (
     number,
 )
 from tools.adapters.helpdesk.reading import identity, listed, moment, needed, part, parts, words
-from tools.contract import Json, NotFound, NotLetIn, ToolFault
+from tools.contract import Json
+from tools.faults import NotFound, NotLetIn, ToolFault
 
 SIGNATURE = "x-zendesk-webhook-signature"
 STAMP = "x-zendesk-webhook-signature-timestamp"

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tools.adapters.answers import MOST_RESPONSE_BYTES, fault_of
-from tools.contract import Json, Rejected, SchemaChanged, ServiceError, ToolFault, Unreachable
+from tools.contract import Json
+from tools.faults import Rejected, SchemaChanged, ServiceError, ToolFault, Unreachable
 
 if TYPE_CHECKING:
     from mcp.types import CallToolResult

@@ -18,7 +18,8 @@ from tools.adapters.mcp.answers import ENDS, fault_of_error
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.schemas import Listed
 from tools.adapters.mcp.session import Live, hold, list_operations
-from tools.contract import Json, SchemaChanged, ToolFault, Unreachable
+from tools.contract import Json
+from tools.faults import SchemaChanged, ToolFault, Unreachable
 
 if TYPE_CHECKING:
     from mcp.types import CallToolResult

@@ -19,7 +19,8 @@ from typing_extensions import override
 
 from tools.adapters.answers import MOST_RESPONSE_BYTES, fault_of, retry_after
 from tools.adapters.mcp.declared import KEY
-from tools.contract import Json, Rejected, SchemaChanged, ToolFault, Unreachable
+from tools.contract import Json
+from tools.faults import Rejected, SchemaChanged, ToolFault, Unreachable
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.schemas import Listed, McpFault
-from tools.contract import ToolFault
+from tools.faults import ToolFault
 
 
 def read_operations(service: McpService, token: str = "") -> Mapping[str, Listed]:

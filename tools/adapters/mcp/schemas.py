@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.contract import Json, ToolSpec, canonical
+from memory.fingerprints import canonical
+from tools.contract import Json, ToolSpec
 
 DEEPEST = 24
 """How deep a schema may nest once its references are filled in; one that holds itself is deeper."""

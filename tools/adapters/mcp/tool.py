@@ -12,7 +12,8 @@ from tools.adapters.mcp.answers import value_of
 from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.declared import KEY
 from tools.adapters.mcp.schemas import Listed, difference
-from tools.contract import CallContext, Json, Rejected, SchemaChanged, ServiceError, ToolSpec
+from tools.contract import CallContext, Json, ToolSpec
+from tools.faults import Rejected, SchemaChanged, ServiceError
 
 LOOK_SECONDS = 5.0
 """A refused call is a reason to look at the server's list again, but not more often."""

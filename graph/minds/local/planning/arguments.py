@@ -23,9 +23,10 @@ from graph.text.forms import (
 )
 from graph.text.money import amounts, doubtful, foreign
 from graph.text.requests import asks_how_it_stands
+from memory.fingerprints import fingerprint
 from memory.patterns import Match, Pattern, linear
 from tools.arguments import is_amount, numbers_of, promised_currency
-from tools.contract import Json, ToolSpec, fingerprint
+from tools.contract import Json, ToolSpec
 
 Cause = Literal["planned", "replan", "guidance"]
 MOST_CALLS = 3

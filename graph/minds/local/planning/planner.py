@@ -31,8 +31,9 @@ from graph.text.requests import QUESTION
 from graph.text.typos import Knows
 from graph.text.words import content_words, says
 from memory.admission import compute
+from memory.fingerprints import fingerprint
 from memory.tool_names import SEARCH
-from tools.contract import Json, ToolSpec, fingerprint
+from tools.contract import Json, ToolSpec
 
 LONGEST_QUERY = 400
 """Characters of a query; what comes after dilutes it."""

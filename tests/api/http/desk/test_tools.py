@@ -13,7 +13,7 @@ from tests import bench as benches
 from tests import desks
 from tests.commands import runs
 from tools.checks.permission import SYSTEM_TOOLS
-from tools.contract import SchemaChanged, ServiceError
+from tools.faults import SchemaChanged, ServiceError
 
 
 async def reported(home: Path, template: Path, *workers: str) -> Settings:

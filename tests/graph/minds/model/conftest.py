@@ -18,7 +18,7 @@ from graph.minds.local.grounding.judge import LocalJudge
 from graph.minds.model.build import with_models
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
-from memory.budgets.budgets import Amounts, BudgetRefused, BudgetScope, Reserved
+from memory.budgets.amounts import Amounts, BudgetRefused, BudgetScope, Reserved
 from memory.encoder.encoder import HashEncoder
 from memory.journal import codec
 from memory.journal.events import Attempted, Call

@@ -6,7 +6,8 @@ from evals.faults.model_answers import NONSENSE, ORDERED
 from evals.faults.model_process import FaultyModel
 from evals.stack.journal_gaps import gaps
 from graph.desk.limits import Limits
-from memory.budgets.budgets import BudgetScope, balance, turn_account
+from memory.budgets.amounts import BudgetScope
+from memory.budgets.ledger import balance, turn_account
 from memory.journal.codes import Reason
 from memory.tables import Outcome, Ticket
 from tests.bench import PASSAGE, TENANT, Bench

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from memory.knowledge import conversion
-from memory.knowledge.article_files import ArticleDraft, read_articles
+from memory.knowledge.article_draft import ArticleDraft
+from memory.knowledge.article_files import read_articles
 from memory.knowledge.documents.completeness import compare
 from memory.knowledge.documents.model import Block, Paragraph
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from memory.knowledge.article_draft import ArticleDraft, Visibility
+from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.conversion import Origin, from_markdown
 from memory.knowledge.documents.properties import without_properties
+from memory.tables.knowledge import Visibility
 
 
 def _draft(text: str) -> ArticleDraft:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from evals.faults.process import FaultyService
-from graph.desk.file import DeskInvalid, load_desk
+from graph.desk.file import load_desk
+from graph.desk.problems import DeskInvalid
 
 DESK = """
 tenant: acme

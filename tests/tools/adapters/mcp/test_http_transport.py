@@ -11,8 +11,7 @@ from typing_extensions import override
 from tools.adapters.answers import MOST_RESPONSE_BYTES
 from tools.adapters.mcp.declared import KEY
 from tools.adapters.mcp.http_transport import MOST_FAULTS, HttpTransport
-from tools.contract import RateLimited, Rejected, SchemaChanged, ServiceError, Unreachable
-from tools.faults import ToolFault
+from tools.faults import RateLimited, Rejected, SchemaChanged, ServiceError, ToolFault, Unreachable
 
 URL = "http://office.example/mcp"
 ASK: dict[str, Any] = {"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {}}

@@ -17,7 +17,8 @@ from tools.adapters.mcp.answers import value_of
 from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.clients import McpClients
 from tools.adapters.mcp.declared import McpService
-from tools.contract import Json, ToolFault, Unreachable
+from tools.contract import Json
+from tools.faults import ToolFault, Unreachable
 
 PATIENCE_SECONDS = 200
 """A busy machine starts several servers in it: whoever waits longer was not told."""

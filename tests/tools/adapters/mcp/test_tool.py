@@ -14,7 +14,8 @@ from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.declared import McpService
 from tools.adapters.mcp.schemas import McpFault, complete, difference, listed
 from tools.adapters.mcp.tool import McpTool, meta_of
-from tools.contract import Json, Rejected, SchemaChanged, ServiceError, ToolSpec, Unreachable
+from tools.contract import Json, ToolSpec
+from tools.faults import Rejected, SchemaChanged, ServiceError, Unreachable
 from tools.resilience.guards import Guards
 
 ORDER: Json = {

@@ -14,8 +14,9 @@ from graph.minds.local.planning.joints import questions
 from graph.minds.local.planning.planner import LocalPlanner
 from graph.state import Classification, Screening, StepResult
 from memory.encoder.encoder import HashEncoder
+from memory.fingerprints import fingerprint
 from tests.graph.found import result_of
-from tools.contract import ToolSpec, fingerprint
+from tools.contract import ToolSpec
 
 LOOKUP = ToolSpec(
     name="lookup_order",

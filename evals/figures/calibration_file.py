@@ -5,9 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evals.figures.datasets import DataError
-from graph.thresholds import NEVER, Threshold, calibrated, choose, read
-
-__all__ = ["NEVER", "Threshold", "calibrated", "choose", "load", "save"]
+from graph.thresholds import Threshold, read
 
 
 def save(threshold: Threshold, path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from evals.stack.journal_gaps import gaps
 from graph.desk.limits import Limits
+from memory.fingerprints import fingerprint
 from memory.handoffs import ActionsUndecided, AlreadyDecided, NothingSuggested, ReturnsExhausted
 from memory.journal.codes import Reason
 from memory.tables import HandoffStatus, Outcome, TicketStatus
@@ -13,7 +14,7 @@ from tests.bench import Bench, Opened
 from tests.broken import Broken
 from tests.graph.minded import REFUND, Knows, Plans, search, step
 from tools.adapters.fakes import ScriptedTool
-from tools.contract import Rejected, ServiceError, ToolFault, fingerprint
+from tools.faults import Rejected, ServiceError, ToolFault
 
 UNGROUNDED = "How do I reset it? #person"
 
@@ -91,9 +92,8 @@ async def test_an_approved_action_runs_once_and_the_reply_follows(open_bench: Op
         ticket = await proposing(bench)
         assert ticket.reason == Reason.NEEDS_APPROVAL
         digest = fingerprint("refund", {"order_id": "A1"})
-        ticket = await bench.settled_by(
-            ticket, "reply", text="It is on its way back to you.", actions=(digest,)
-        )
+        words = "It is on its way back to you."
+        ticket = await bench.settled_by(ticket, "reply", text=words, actions=(digest,))
         assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
         assert bench.tools["refund"].calls == [{"order_id": "A1"}]
         assert bench.sent == ["notice", "reply"]
