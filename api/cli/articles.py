@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from api.cli import indexing, screen
+from api.cli import article_files, indexing, screen
 from api.cli.database import changing, open_database, reading, tenant_of, there_is_one
 from api.cli.failures import FAILED, PARTLY, USAGE, CommandFault
 from api.cli.numbers import MOST_LISTED
@@ -20,9 +20,7 @@ from api.settings import Settings, read_settings
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from memory.knowledge.article_files import ArticleDraft, Skipped
     from memory.knowledge.contract import Hit
-    from memory.knowledge.staging import Staged
     from memory.storage.database import Database
     from memory.tables import Article
 
@@ -30,8 +28,6 @@ app = typer.Typer(help="The knowledge base: your articles.", no_args_is_help=Tru
 Tenant = Annotated[
     str | None, typer.Option(help="Whose articles (default: the only tenant there is).")
 ]
-SHOWN_SKIPPED = 20
-"""Skipped sources named one by one; more are counted."""
 
 
 @app.command()
@@ -57,9 +53,9 @@ def add(
     settings = read_settings()
     owner = tenant_of(settings, tenant)
     there_is_one(settings)  # told before thousands of files are read
-    drafts, skipped = _read(paths)
+    drafts, skipped = article_files.read(paths)
     if not drafts:
-        for one in skipped[:SHOWN_SKIPPED]:
+        for one in skipped[: article_files.SHOWN_SKIPPED]:
             screen.notes().print(f"{one.source}: {one.why}", markup=False)
         names = ", ".join(str(path) for path in paths)
         msg = f"no article found in {names}: give Markdown, HTML, office or JSON Lines files"
@@ -67,7 +63,7 @@ def add(
     partly = any(one.is_article for one in skipped)
     change = partial(stage, tenant=owner, drafts=drafts, prune=prune and not partly)
     staged = asyncio.run(_indexed(settings, owner, change))
-    _report(owner, staged, drafts, skipped)
+    article_files.report(owner, staged, drafts, skipped)
     if partly and prune:
         screen.notes().print("Nothing is removed while something cannot be read: see above.")
     if partly:
@@ -181,95 +177,12 @@ def search(
         out.print(Text(f"   {' '.join(hit.text.split())}"))
 
 
-def _read(paths: list[Path]) -> tuple[list[ArticleDraft], list[Skipped]]:
-    from memory.knowledge.article_files import Skipped
-
-    drafts: dict[str, ArticleDraft] = {}
-    skipped: list[Skipped] = []
-    with screen.progress("reading") as bar:
-        for one in _found(paths):
-            if isinstance(one, Skipped):
-                skipped.append(one)
-            elif one.doc_id in drafts:
-                why = f"doc_id {one.doc_id!r} was already read from {drafts[one.doc_id].source}"
-                skipped.append(Skipped(one.source, why))
-            else:
-                drafts[one.doc_id] = one
-            bar.advance(bar.task_ids[0])
-        bar.update(bar.task_ids[0], total=len(drafts) + len(skipped))
-    return list(drafts.values()), skipped
-
-
-def _found(paths: list[Path]) -> Iterator[ArticleDraft | Skipped]:
-    from api.cli.bounded_reading import BoundedReader
-    from memory.knowledge.article_files import Skipped, files_of
-
-    with BoundedReader() as reader:
-        for path in paths:
-            try:
-                files = files_of(path)
-            except FileNotFoundError as error:
-                raise CommandFault(str(error), USAGE) from error
-            for one, root in files:
-                if isinstance(one, Skipped):
-                    yield one
-                else:
-                    yield from reader.read(one, root)
-
-
 async def _indexed(settings: Settings, tenant: str, change: Callable[[Database], Any]) -> Any:
     """What a change of the articles came to, once they are indexed."""
     async with open_database(settings) as database:
         done = await change(database)
         await indexing.index(settings, database, tenant)
     return done
-
-
-def _report(
-    tenant: str, staged: Staged, drafts: list[ArticleDraft], skipped: list[Skipped]
-) -> None:
-    counts = (staged.added, staged.changed, staged.unchanged, staged.removed, len(skipped))
-    columns = ("Tenant", "Added", "Changed", "Unchanged", "Removed", "Skipped")
-    screen.out().print(screen.table(columns, [(tenant, *counts)]))
-    _report_notices(drafts)
-    _report_held(staged)
-    if not skipped:
-        return
-    out = screen.out()
-    out.print()
-    shown = [(one.source, one.why) for one in skipped[:SHOWN_SKIPPED]]
-    out.print(screen.table(("Skipped", "Why"), shown))
-    if len(skipped) > SHOWN_SKIPPED:
-        out.print(f"... and {len(skipped) - SHOWN_SKIPPED} more")
-
-
-def _report_notices(drafts: list[ArticleDraft]) -> None:
-    """What a person should know of articles that were read, each notice once."""
-    said: dict[str, list[str]] = {}
-    for draft in drafts:
-        for notice in draft.notices:
-            said.setdefault(notice, []).append(draft.source)
-    if not said:
-        return
-    out = screen.out()
-    for notice, sources in list(said.items())[:SHOWN_SKIPPED]:
-        where = sources[0] if len(sources) == 1 else f"{len(sources)} articles"
-        out.print(f"Note on {where}: {notice}", markup=False, soft_wrap=True)
-    if len(said) > SHOWN_SKIPPED:
-        out.print(f"... and {len(said) - SHOWN_SKIPPED} more")
-
-
-def _report_held(staged: Staged) -> None:
-    """Articles that the agent does not see before a person has looked at them."""
-    if not staged.held:
-        return
-    out = screen.out()
-    out.print()
-    rows = [(one, "contains what reads like instructions to the agent") for one in staged.held]
-    out.print(screen.table(("Held back", "Because it"), rows[:SHOWN_SKIPPED]))
-    if len(rows) > SHOWN_SKIPPED:
-        out.print(f"... and {len(rows) - SHOWN_SKIPPED} more")
-    screen.notes().print("See what they say and clear them with `deskhand kb clear ARTICLE`.")
 
 
 async def _article(tenant: str, doc_id: str, session: AsyncSession) -> Article:
