@@ -2,10 +2,10 @@
 
 Three looks, each closer than the one before: (1) the nearest windows of text in the vector index,
 those nearest to what customers are known to ask in other words (`phrasings`), and the passages with
-the query's words in FTS5; (2) their sum; (3) for the best few, late
-interaction (how well each token of the query is met by some token of the passage, where a token
-counts by how much it tells these passages apart) and the share of the words asked for that stand
-in it. What they say is added to the sum.
+the query's words in full text; (2) their sum; (3) for the best few, late interaction (how well each
+token of the query is met by some token of the passage, where a token counts by how much it tells
+these passages apart) and the share of the words asked for that stand in it. What they say is added
+to the sum.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ import numpy as np
 
 from memory.admission import compute
 from memory.encoder.encoder import Encoder, RememberingEncoder, Vectors
-from memory.handoffs.corrections import MARKED_WRONG
 from memory.knowledge import approved, fulltext, sentence_vectors
 from memory.knowledge.contract import Hit
 from memory.knowledge.coverage import asked_for, covered
 from memory.knowledge.features import Looks, describe
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.late_interaction import Tokens, align, compact, unpack
+from memory.knowledge.passage_rows import SENTENCES, TOKENS, PassageRow, beside, first_rows
 from memory.knowledge.phrasings import Phrasings, bridged
 from memory.knowledge.vectors import chunk_of, encoded_windows
+from memory.knowledge.word_counts import WordCounts
 from memory.storage.database import Database
-from memory.storage.units import Statements, marks
+from memory.storage.units import Statements
 from memory.tables.knowledge import Visibility
 
 WINDOWS = 200
@@ -39,8 +40,6 @@ MATCHES = 50
 """Passages taken from full text."""
 READ_CLOSELY = 20
 """Best passages that are read word by word."""
-SPARE = 10
-"""Passages looked up beyond those wanted at first: now and then one has no row any more."""
 FOR_THE_AGENT = (Visibility.PUBLIC,)
 FOR_PEOPLE = (Visibility.PUBLIC, Visibility.INTERNAL)
 LEXICAL_WEIGHT = 0.3
@@ -50,49 +49,6 @@ COVERED_WEIGHT = 0.5
 PHRASED_WEIGHT = 0.5
 """The cosine of the known phrasings, beside it. From 0.25 to 1 it hardly matters."""
 NOTHING: Mapping[str, float] = MappingProxyType({})
-ROWS = (
-    "SELECT c.id, c.doc_id, c.heading, c.text, a.title, a.url, a.visibility, a.held"  # noqa: S608 - our own names
-    " FROM chunks AS c JOIN articles AS a ON a.tenant = c.tenant AND a.doc_id = c.doc_id"
-    f" WHERE NOT {MARKED_WRONG}"
-)
-NOT_HELD = " AND NOT a.held"
-"""The agent does not see what waits for a person; people do, and are told."""
-TOKENS = "SELECT chunk_id, tokens FROM chunk_tokens WHERE revision = ?"
-SENTENCES = "SELECT chunk_id, sentences FROM chunk_tokens WHERE revision = ?"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A passage's row with its article's."""
-
-    chunk_id: str
-    doc_id: str
-    heading: str
-    text: str
-    title: str
-    url: str | None
-    visibility: str
-    held: bool = False
-
-    @property
-    def whole(self) -> str:
-        """All its words."""
-        return f"{self.title} {self.heading} {self.text}"
-
-    def hit(self, score: float, features: dict[str, float]) -> Hit:
-        """The passage as a result."""
-        return Hit(
-            self.chunk_id,
-            self.doc_id,
-            self.title,
-            self.heading,
-            self.text,
-            self.url,
-            score,
-            features,
-            self.visibility,
-            self.held,
-        )
 
 
 @dataclass(frozen=True)
@@ -103,11 +59,11 @@ class _Candidates:
     lexical: Mapping[str, float]
     fused: Mapping[str, float]
     """Highest first, those only that have a row."""
-    rows: Mapping[str, Found]
+    rows: Mapping[str, PassageRow]
 
 
 class HybridSearch:
-    """`KnowledgeBase` over a `VectorIndex` and FTS5."""
+    """`KnowledgeBase` over a `VectorIndex` and the full text of the ledger."""
 
     def __init__(
         self,
@@ -120,7 +76,7 @@ class HybridSearch:
         self._index = index
         self._encoder = encoder
         self._phrasings = phrasings
-        self._counts = fulltext.WordCounts()
+        self._counts = WordCounts()
 
     def knowing(self, questions: Sequence[str]) -> HybridSearch:
         """The same search for a tenant of whose customers' questions some are known. Encodes them."""
@@ -150,10 +106,10 @@ class HybridSearch:
         vouched = await approved.articles(self._database, tenant, alike)
         fused = fuse(dense, lexical, phrased)
 
-        def look(do: Statements) -> tuple[dict[str, Found], list[str], dict[str, bytes]]:
-            rows = _first_rows(do, list(fused), max(limit, READ_CLOSELY), shown)
+        def look(do: Statements) -> tuple[dict[str, PassageRow], list[str], dict[str, bytes]]:
+            rows = first_rows(do, list(fused), max(limit, READ_CLOSELY), shown)
             known = [one for one in fused if one in rows]
-            return rows, known, _beside(do, TOKENS, known[:READ_CLOSELY], self._encoder.revision)
+            return rows, known, beside(do, TOKENS, known[:READ_CLOSELY], self._encoder.revision)
 
         rows, known, stored = await self._database.units.look(look)
         found = _Candidates(dense, lexical, {one: fused[one] for one in known}, rows)
@@ -166,7 +122,7 @@ class HybridSearch:
         if not isinstance(encoder, RememberingEncoder):
             return
         found = await self._database.units.look(
-            lambda do: _beside(do, SENTENCES, ids, encoder.revision)
+            lambda do: beside(do, SENTENCES, ids, encoder.revision)
         )
         for stored in filter(None, found.values()):
             encoder.learn(*sentence_vectors.unpack(stored, encoder.width))
@@ -196,7 +152,9 @@ class HybridSearch:
             for one in order[:limit]
         ]
 
-    def _tokens(self, passages: Sequence[Found], stored: Mapping[str, bytes]) -> dict[str, Tokens]:
+    def _tokens(
+        self, passages: Sequence[PassageRow], stored: Mapping[str, bytes]
+    ) -> dict[str, Tokens]:
         """Those of each passage; encoded now, which is slow, if none are stored yet."""
         basis = self._encoder.basis
         missing = [one for one in passages if one.chunk_id not in stored]
@@ -268,33 +226,3 @@ def fuse(
         for one in {**dense, **lexical, **phrased}
     }
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _first_rows(
-    do: Statements, ids: Sequence[str], wanted: int, shown: Sequence[Visibility]
-) -> dict[str, Found]:
-    """The rows of the first so many that have one; a few more, where all of the first have."""
-    some = wanted + SPARE
-    rows = _rows(do, ids[:some], shown)
-    if len(rows) < wanted and len(ids) > some:
-        rows |= _rows(do, ids[some:], shown)
-    return rows
-
-
-def _rows(do: Statements, ids: Sequence[str], shown: Sequence[Visibility]) -> dict[str, Found]:
-    if not ids:
-        return {}
-    among = f" AND c.id IN ({marks(ids)}) AND a.visibility IN ({marks(shown)})"
-    waiting = "" if Visibility.INTERNAL in shown else NOT_HELD
-    rows = do.rows(ROWS + among + waiting, [*ids, *(one.value for one in shown)])
-    return {
-        one: Found(one, doc_id, heading, text, title, url, visibility, bool(held))
-        for one, doc_id, heading, text, title, url, visibility, held in rows
-    }
-
-
-def _beside(do: Statements, query: str, ids: Sequence[str], revision: str) -> dict[str, bytes]:
-    """What is stored beside passages, by their ids."""
-    if not ids:
-        return {}
-    return dict(do.rows(f"{query} AND chunk_id IN ({marks(ids)})", [revision, *ids]))
