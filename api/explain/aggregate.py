@@ -17,7 +17,6 @@ from memory.journal.codes import CallStatus
 from memory.journal.events import CallBase, Event, IntentNamed, Record, TurnSettled, Waiting
 
 GroupBy = Literal["cause", "tool", "reason", "intent"]
-GROUPINGS: tuple[GroupBy, ...] = ("cause", "tool", "reason", "intent")
 
 
 @dataclass

@@ -17,7 +17,6 @@ from memory.journal.events import Record
 from memory.journal.journal import UsualCost
 
 About = Literal["tool", "cost", "retries", "time", "route"]
-ABOUT: tuple[About, ...] = ("tool", "cost", "retries", "time", "route")
 
 
 @dataclass(frozen=True)

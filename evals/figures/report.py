@@ -20,7 +20,6 @@ def write_report(
     inputs: Mapping[str, Any],
     metrics: Mapping[str, Metric],
     notes: Sequence[str] = (),
-    command: Sequence[str] | None = None,
     cases: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """Write `out` as {"command", "inputs", "metrics", "notes"} and print its table.
@@ -29,9 +28,7 @@ def write_report(
     `inputs` holds what the figures depend on: files with `describe`, settings as they are.
     """
     body: dict[str, Any] = {
-        "command": list(
-            command if command is not None else ["python", "-m", "evals", *sys.argv[1:]]
-        ),
+        "command": ["python", "-m", "evals", *sys.argv[1:]],
         "inputs": dict(inputs),
         "metrics": {name: asdict(metric) for name, metric in metrics.items()},
         "notes": list(notes),

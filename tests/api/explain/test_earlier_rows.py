@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from api.explain.aggregate import GROUPINGS, grouped
-from api.explain.answers import ABOUT, answer
+from api.explain.aggregate import GroupBy, grouped
+from api.explain.answers import About, answer
 from api.explain.journal import condensed, story, totals
 from memory.journal import codec
 from tests.memory.journal.written import rows, tickets
@@ -18,7 +19,7 @@ ANSWERS = json.loads(Path(__file__).with_name("answers_0.1.0.json").read_text(en
 def test_why_is_answered_as_then(ticket: str) -> None:
     """In the very words that release 0.1.0 answered each question with."""
     records = codec.records(tickets()[ticket])
-    assert {about: answer(records, about).sentences for about in ABOUT} == ANSWERS[ticket]
+    assert {about: answer(records, about).sentences for about in get_args(About)} == ANSWERS[ticket]
 
 
 def test_every_row_is_told() -> None:
@@ -31,7 +32,7 @@ def test_every_row_is_told() -> None:
         assert totals(records).steps == sum(row.kind == "step" for row in own)
 
 
-@pytest.mark.parametrize("by", GROUPINGS)
+@pytest.mark.parametrize("by", get_args(GroupBy))
 def test_many_tickets_are_grouped(by: str) -> None:
     """Each of them is counted."""
     found = grouped(codec.records(rows()), by)  # type: ignore[arg-type]

@@ -1,9 +1,11 @@
 """Each question that a support lead asks, answered on a prepared ticket in these very words."""
 
+from typing import get_args
+
 import pytest
 
-from api.explain.aggregate import GROUPINGS, grouped
-from api.explain.answers import ABOUT, answer
+from api.explain.aggregate import GroupBy, grouped
+from api.explain.answers import About, answer
 from api.explain.durations import parts
 from memory.journal import codec
 from memory.journal.journal import UsualCost
@@ -179,7 +181,7 @@ def test_a_fallback_a_repair_and_a_refusal_have_their_reasons() -> None:
     ]
 
 
-@pytest.mark.parametrize("about", ABOUT)
+@pytest.mark.parametrize("about", get_args(About))
 def test_an_empty_journal_has_an_answer(about: str) -> None:
     """A ticket whose journal was forgotten breaks nothing."""
     assert answer([], about).sentences  # type: ignore[arg-type]
@@ -198,7 +200,7 @@ def test_many_tickets_are_grouped() -> None:
         ("pricing", 1)
     ]
     assert grouped(rows, "tool").groups[0].cost_micros == 3_000
-    for by in GROUPINGS:
+    for by in get_args(GroupBy):
         assert grouped(rows, by).sentence.endswith(".")
         assert grouped([], by).groups == []
 

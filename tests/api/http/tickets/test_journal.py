@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import get_args
 
 import httpx2
 import pytest
 
-from api.explain.answers import ABOUT
+from api.explain.answers import About
 from memory.tables import Ticket
 from tests import desks
 from tests.bench import Bench, opened
@@ -36,7 +37,7 @@ async def api(bench: Bench, ticket: Ticket) -> AsyncIterator[httpx2.AsyncClient]
         yield client
 
 
-@pytest.mark.parametrize("about", ABOUT)
+@pytest.mark.parametrize("about", get_args(About))
 async def test_each_question_is_answered(
     about: str, api: httpx2.AsyncClient, ticket: Ticket
 ) -> None:
