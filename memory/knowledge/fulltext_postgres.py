@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
-from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, WordCounts
+from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, PASSAGES, WordCounts
 from memory.storage.postgres_text import CONFIGURATION, plain, words_of
 from memory.storage.units import Statements
 
@@ -54,13 +54,15 @@ MATCH = f"""
         SELECT chunk_id, one, ts_rank('{WEIGHTS}', words, one, {BY_LENGTH}) AS rank
         FROM found JOIN wanted ON words @@ one
     ), rarity AS (
-        SELECT one, ln(1 + (whole.passages - count(*) + 0.5) / (count(*) + 0.5)) AS weight
-        FROM ranked, (SELECT count(*) AS passages FROM chunk_text WHERE tenant = ?) AS whole
-        GROUP BY one, whole.passages
+        SELECT one, ln(1 + (greatest(?, count(*)) - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+        FROM ranked GROUP BY one
     )
     SELECT chunk_id, sum(rank * weight) AS score FROM ranked JOIN rarity USING (one)
     GROUP BY chunk_id ORDER BY score DESC, chunk_id LIMIT ?
     """  # noqa: S608 - fixed names and numbers
+
+
+PASSAGES_OF = "SELECT count(*) FROM chunk_text WHERE tenant = ?"
 
 
 def count(do: Statements, tenant: str, word: str) -> int:
@@ -77,7 +79,8 @@ def match(
     if not pieces:
         return []
     wanted = counts.affordable(tenant, pieces, partial(count, do, tenant))
-    rows = do.rows(MATCH, (wanted, tenant, " | ".join(wanted), tenant, limit))
+    passages = counts.known(tenant, PASSAGES, lambda _: int(do.rows(PASSAGES_OF, (tenant,))[0][0]))
+    rows = do.rows(MATCH, (wanted, tenant, " | ".join(wanted), passages, limit))
     return [(str(row[0]), float(row[1])) for row in rows]
 
 

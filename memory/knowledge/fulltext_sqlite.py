@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
-from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, WordCounts
+from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, PASSAGES, WordCounts
 from memory.storage.units import Statements
 
 CREATE_FULLTEXT = [
@@ -50,8 +50,6 @@ WEIGHED = (
 WHOLE = "SELECT count(*) FROM chunk_text_docsize"
 EVERYBODY = ""
 """No tenant: under it is remembered what is true of all passages."""
-PASSAGES = " "
-"""No word: under it is remembered how many passages there are."""
 LEAST_IDF = 1e-6
 """FTS5's own, of a word of every other passage."""
 THEIRS = " AND tenant = ?"
@@ -153,8 +151,12 @@ def _everywhere(do: Statements, word: str) -> int:
 
 
 def _idf(passages: int, having: int) -> float:
-    """How much a word of so many passages tells, as FTS5 has it."""
-    return max(math.log((passages - having + 0.5) / (having + 0.5)), LEAST_IDF)
+    """How much a word of so many passages tells, as FTS5 has it.
+
+    Both were counted at different times: a base that has grown since may have more with the word than it had.
+    """
+    whole = max(passages, having)
+    return max(math.log((whole - having + 0.5) / (having + 0.5)), LEAST_IDF)
 
 
 async def add(session: AsyncSession, tenant: str, rows: Sequence[TextRow]) -> None:

@@ -19,6 +19,8 @@ FRESH_SECONDS = 600.0
 """How long a word's count is taken for granted."""
 MOST_WORDS = 20_000
 """Words whose counts a process remembers."""
+PASSAGES = " "
+"""No word: under it is remembered how many passages there are."""
 
 
 class WordCounts:

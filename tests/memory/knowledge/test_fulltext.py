@@ -145,3 +145,22 @@ def test_a_word_stands_in_a_text_that_writes_it_with_a_hyphen() -> None:
     """As "wifi" and "email" do where the article has "Wi-Fi" and "e-mail"."""
     assert covered(asked_for("wifi email"), "Wi-Fi by e-mail") == 1
     assert covered(asked_for("follow"), "Unfollow by e-mail") == 0
+
+
+async def test_a_base_that_grows_is_searched_before_its_counts_are_taken_again(
+    base: Database,
+) -> None:
+    """Beside others' passages a tenant asks before it has any; what it adds then is found, the rarer word first."""
+    counts = fulltext.WordCounts()
+
+    async def match(query: str) -> list[str]:
+        found = await base.units.read(lambda do: fulltext.match(do, "young", query, 10, counts))
+        return [one for one, _ in found]
+
+    assert await match("parcel") == []
+    rows = [TextRow(_id(600 + n), "", "", f"parcel{' locker' * (n == 7)} stop") for n in range(9)]
+    async with base.transaction() as session:
+        await fulltext.add(session, "young", rows)
+    found = await match("parcel locker")
+    assert found[0] == _id(607)
+    assert len(found) == len(rows)
