@@ -157,9 +157,16 @@ async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A ledger in a file, with its tables and nothing in them."""
-    async with await desks.empty_ledger(tmp_path / "ledger.db") as opened:
+async def database(tmp_path: Path, template: Path) -> AsyncIterator[Database]:
+    """A fresh ledger, opened."""
+    async with Database(postgres.copy_of(template, tmp_path / "ledger")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite_database(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Database]:
+    """A fresh ledger in a file, opened, for what is about the file."""
+    async with Database(postgres.copy_of(sqlite_template, tmp_path / "ledger")) as opened:
         yield opened
 
 

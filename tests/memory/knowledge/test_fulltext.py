@@ -21,6 +21,16 @@ def _id(number: int) -> str:
 @pytest.fixture
 async def base(database: Database) -> Database:
     """Three passages of one tenant and one of another."""
+    return await _filled(database)
+
+
+@pytest.fixture
+async def base_in_a_file(sqlite_database: Database) -> Database:
+    """The same on SQLite."""
+    return await _filled(sqlite_database)
+
+
+async def _filled(database: Database) -> Database:
     async with database.transaction() as session:
         rows = [
             TextRow(_id(1), "Refund policy", "", "Money goes back to the card."),
@@ -65,12 +75,12 @@ def test_a_query_of_stop_words_keeps_them() -> None:
 
 
 async def test_a_large_base_is_asked_for_its_rarest_words(
-    base: Database, monkeypatch: pytest.MonkeyPatch
+    base_in_a_file: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As many as can be afforded, one at least; a word that nobody knew yet costs nothing."""
     asked, now = ["refunds", "unheard", "invoice", "nine"], [0.0]
     counts = WordCounts(lambda: now[0])
-    read = base.units.read
+    read = base_in_a_file.units.read
 
     def affordable(do: Statements, of: WordCounts, words: list[str]) -> list[str]:
         return of.affordable("acme", words, partial(fulltext_sqlite.count, do, "acme"))
@@ -131,14 +141,14 @@ async def test_a_neighbours_words_do_not_weigh(base: Database) -> None:
     assert await base.units.read(match) == alone
 
 
-async def test_an_older_program_searches_it_as_before(base: Database) -> None:
+async def test_an_older_program_searches_it_as_before(base_in_a_file: Database) -> None:
     """It reads each row's tenant from its content; its rows are written alike."""
     query = (
         "SELECT chunk_id, -bm25(chunk_text, 0, 0, 3, 2, 1) AS score FROM chunk_text"
         " WHERE chunk_text MATCH ? AND tenant = ? ORDER BY score DESC, chunk_id LIMIT ?"
     )
-    found = await base.units.read(lambda do: do.rows(query, ('"refunds"', "acme", 10)))
-    assert [row[0] for row in found] == await _match(base, "refunds")
+    found = await base_in_a_file.units.read(lambda do: do.rows(query, ('"refunds"', "acme", 10)))
+    assert [row[0] for row in found] == await _match(base_in_a_file, "refunds")
 
 
 def test_a_word_stands_in_a_text_that_writes_it_with_a_hyphen() -> None:
@@ -151,7 +161,7 @@ async def test_a_base_that_grows_is_searched_before_its_counts_are_taken_again(
     base: Database,
 ) -> None:
     """Beside others' passages a tenant asks before it has any; what it adds then is found, the rarer word first."""
-    counts = fulltext.WordCounts()
+    counts = WordCounts()
 
     async def match(query: str) -> list[str]:
         found = await base.units.read(lambda do: fulltext.match(do, "young", query, 10, counts))

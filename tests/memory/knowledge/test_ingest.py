@@ -52,9 +52,9 @@ async def test_pruning_removes_what_is_gone(database: Database) -> None:
     assert await texts_of(database, index, "two") == ["One."]
 
 
-async def test_a_large_load_lets_others_write_in_between(database: Database) -> None:
+async def test_a_large_load_lets_others_write_in_between(sqlite_database: Database) -> None:
     """What was stored so far is committed while the rest is still being read."""
-    other = sqlite3.connect(database.url.removeprefix("sqlite:///"))
+    other = sqlite3.connect(sqlite_database.url.removeprefix("sqlite:///"))
     seen = []
 
     def drafts() -> Iterator[ArticleDraft]:
@@ -63,7 +63,7 @@ async def test_a_large_load_lets_others_write_in_between(database: Database) -> 
                 seen.append(other.execute("SELECT count(*) FROM articles").fetchone()[0])
             yield draft(f"a{number}", "Within 14 days.")
 
-    await stage(database, "acme", drafts())
+    await stage(sqlite_database, "acme", drafts())
     other.close()
     assert seen == [0, ARTICLES_A_COMMIT, 2 * ARTICLES_A_COMMIT]
 
