@@ -201,6 +201,8 @@ class Wake:
         return True
 
     def _pause(self, timeout: float) -> bool:
+        if self._stop.is_set():
+            return True
         if not self._waiting:
             return self._stop.wait(max(timeout, self._jobs.rest()))
         if not self._freed.wait(timeout):

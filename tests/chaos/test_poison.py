@@ -9,7 +9,7 @@ from evals.chaos.poisoned import POISONS
 from memory.journal.codes import Reason
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_a_ticket_that_ends_its_worker_goes_to_a_person_and_the_others_go_on(
     tmp_path: Path,
 ) -> None:
