@@ -13,8 +13,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
+from memory.storage.columns import Columns
 from memory.storage.engines import insert
-from memory.storage.units import Columns, Statements
+from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import API_CHANNEL, AutonomyLevel, AutonomyRow, now
 

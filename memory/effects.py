@@ -15,11 +15,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import sending
+from memory.storage.columns import Columns
 from memory.storage.database import Database
 from memory.storage.engines import changed
 from memory.storage.errors import Fenced
 from memory.storage.step import present_step
-from memory.storage.units import Columns, Statements
+from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import Effect, EffectStatus, Erasure, Ticket, now
 

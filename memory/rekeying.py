@@ -22,6 +22,7 @@ from memory.sealing.columns import Sealed, SealedJson, sealed_columns
 from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken
 from memory.storage import claims
 from memory.storage.checkpoints import STATE, WRITES, serializer_of
+from memory.storage.columns import json_of
 from memory.storage.customer_digest import customer_digest
 from memory.storage.database import Database
 from memory.storage.engines import hold_tickets
@@ -35,7 +36,7 @@ from memory.storage.stale_cells import (
     stale,
     stale_threads,
 )
-from memory.storage.units import Row, Statements, json_of
+from memory.storage.units import Row, Statements
 from memory.tables import SEALED, ChannelMessage, Handoff, Ticket, now
 from memory.workers import beats
 

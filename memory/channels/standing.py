@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.channels import states
 from memory.channels.outgoing import BESIDE, DRAFTS, OPEN, of_ticket
-from memory.storage.units import present_in
+from memory.storage.database_clock import present_in
 from memory.storage.units_session import within
 from memory.tables import (
     Arrival,

@@ -11,8 +11,8 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from memory.storage.database_clock import present_in
 from memory.storage.engines import insert
-from memory.storage.units import present_in
 from memory.storage.units_session import within
 from memory.tables import ChannelState
 

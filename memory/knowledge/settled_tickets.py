@@ -15,9 +15,10 @@ from memory.handoffs.corrections import answered_wrong
 from memory.knowledge import approved
 from memory.knowledge.index import Entry, VectorIndex
 from memory.sealing.columns import sealed_columns
+from memory.storage.columns import Columns
 from memory.storage.database import Database
 from memory.storage.step import present_step
-from memory.storage.units import Columns, Row, Statements
+from memory.storage.units import Row, Statements
 from memory.tables import Memory, now
 
 CLOSEST = 0.5

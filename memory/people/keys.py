@@ -16,7 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.faults import MemoryFault
 from memory.handoffs.log import NOBODY
 from memory.people.names import skeleton
-from memory.storage.units import Columns, Statements
+from memory.storage.columns import Columns
+from memory.storage.units import Statements
 from memory.tables import ApiKey, now
 
 ID_BYTES = 8

@@ -17,8 +17,9 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from memory.faults import MemoryFault
+from memory.storage.commit_status import COMMITTED, status_in
 from memory.storage.errors import CommitUnknown, Fenced
-from memory.storage.units import COMMITTED, Result, Statements, Unit, Units, status_in
+from memory.storage.units import Result, Statements, Unit, Units
 
 
 class Standing(NamedTuple):

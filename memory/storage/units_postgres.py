@@ -20,20 +20,11 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from memory.sealing.keyring import Keyring
+from memory.storage.commit_status import COMMITTED, IN_PROGRESS, NAMED, status_in
 from memory.storage.errors import DAMAGES, CommitUnknown, Damage, advice_of
 from memory.storage.postgres_talk import Talk
 from memory.storage.stuck_connections import StuckWatch, end_connections
-from memory.storage.units import (
-    COMMITTED,
-    IN_PROGRESS,
-    LOCK,
-    NAMED,
-    SHARE,
-    Result,
-    Row,
-    Unit,
-    status_in,
-)
+from memory.storage.units import LOCK, SHARE, Result, Row, Unit
 
 AT_ONCE = 8
 """Connections, and threads that use them."""

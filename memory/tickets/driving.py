@@ -12,8 +12,9 @@ from typing import Any, cast
 
 from memory.journal.codes import RunCause
 from memory.sealing.columns import sealed_columns
+from memory.storage.columns import Columns
 from memory.storage.queue import Queue
-from memory.storage.units import Columns, Row, Statements
+from memory.storage.units import Row, Statements
 from memory.tables import HandoffStatus, Message, Outcome, Ticket, TicketStatus, now
 from memory.tickets.lifecycle import Begun, Held, Moved, Seen, difference
 from memory.tickets.tickets import TicketUnknown

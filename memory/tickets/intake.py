@@ -10,9 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.characters import undirected
 from memory.faults import MemoryFault
 from memory.journal import events, journal
+from memory.storage.columns import Columns
 from memory.storage.customer_digest import compared
 from memory.storage.queue import Queue
-from memory.storage.units import Columns, Statements
+from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import API_CHANNEL, Message, Ticket, TicketStatus
 from memory.tickets import driving, lifecycle, messages, tickets

@@ -10,8 +10,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import enclosures, webhooks
+from memory.storage.columns import Columns
 from memory.storage.queue import Queue
-from memory.storage.units import Columns, Statements
+from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import Message, Ticket, now
 from memory.tickets import lifecycle

@@ -12,8 +12,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.faults import MemoryFault
+from memory.storage.columns import moment_of
 from memory.storage.engines import current, hold_tickets
-from memory.storage.units import Statements, moment_of
+from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import Message, Ticket, TicketStatus, now
 

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.units import Columns, Statements, clock_in, marks, present_in
+from memory.storage.columns import Columns
+from memory.storage.database_clock import clock_in, present_in
+from memory.storage.units import Statements, marks
 from memory.storage.units_session import within
 from memory.tables import WorkerBeat, now
 

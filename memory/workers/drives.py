@@ -16,7 +16,8 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory.storage.units import Statements, clock_in
+from memory.storage.database_clock import clock_in
+from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import DeathCause, Drive, DriveDeath, Ticket
 

@@ -15,12 +15,12 @@ import pytest
 from evals.stack.postgres import private_cluster
 from evals.stack.wire import Wire, wire_to
 from memory.storage import stuck_connections, units_postgres
+from memory.storage.commit_status import LIFE, status_in
 from memory.storage.database import Database
 from memory.storage.errors import CommitUnknown, StorageUnavailable
 from memory.storage.postgres_talk import Talk
 from memory.storage.queue import Queue
 from memory.storage.step import Step
-from memory.storage.units import LIFE, status_in
 from memory.workers.postgres_locks import PostgresLocks
 from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.storage.test_units import adding, stored

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from memory.storage.columns import Columns
 from memory.storage.database import Database
 from memory.storage.errors import Fenced, StorageUnavailable
 from memory.storage.step import Step, leaving_to, present_step
-from memory.storage.units import Columns, Statements
+from memory.storage.units import Statements
 from memory.tables import Message, now
 from tests.memory.ledgers import TENANT, Ledger
 from tests.waiting import LONGEST_SECONDS, PAUSE_SECONDS
