@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
 from api.worker.forced_handoff import open_forced
-from memory.budgets import ledger
+from memory.budgets import expiry
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason
 from memory.journal.events import BudgetCharged, RunLost, Waiting
@@ -54,7 +54,7 @@ class Sweeper:
         database: Database,
         queue: Queue,
         runtimes: Mapping[str, TenantRuntime],
-        quiet: timedelta = QUIET,
+        quiet: timedelta,
     ) -> None:
         self._database = database
         self._queue = queue
@@ -67,7 +67,7 @@ class Sweeper:
         moment = now()
         if self._is_pruned(moment) and not await self._database.units.read(
             lambda do: (
-                driving.any_quiet_in(do, moment - self._quiet) or ledger.any_expired_in(do, moment)
+                driving.any_quiet_in(do, moment - self._quiet) or expiry.any_expired_in(do, moment)
             )
         ):
             return 0  # as most looks
@@ -99,12 +99,12 @@ class Sweeper:
         Each has a row in its ticket's journal: the call itself may have left none.
         """
         async with self._database.transaction() as session:
-            gone = await ledger.expire(session, moment)
+            gone = await expiry.expire(session, moment)
             for one in gone:
                 await _charged(session, one)
             if not self._is_pruned(moment):
                 kept = moment - RESERVATIONS_KEPT, moment - ACCOUNTS_KEPT
-                await ledger.prune(session, *kept)
+                await expiry.prune(session, *kept)
                 self._pruned = moment
         return len(gone)
 

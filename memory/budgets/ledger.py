@@ -1,6 +1,6 @@
 """Budget accounts: taking from one is one conditional UPDATE, so nobody spends what others hold.
 
-Functions take the caller's session and never commit.
+Functions take the caller's unit of work or session and never commit.
 """
 
 from __future__ import annotations
@@ -8,24 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, literal, update
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, BudgetScope, Ceiling
 from memory.faults import MemoryFault
-from memory.storage.engines import hold_name, needs_locks
-from memory.storage.units import Columns, Statements
+from memory.storage.columns import Columns
+from memory.storage.units import Statements, marks
 from memory.tables import BudgetAccount, BudgetReservation, ReservationStatus
 
-MOST_EXPIRED = 500
-"""Reservations that one transaction expires."""
 RESERVATIONS = Columns(BudgetReservation)
 HELD = ", ".join(f"{name}_held" for name in RESOURCES)
 SPENT = ", ".join(f"{name}_spent" for name in RESOURCES)
-_MARKS = ", ".join("?" * len(RESOURCES))
 _ZEROS = ", ".join("0" * len(RESOURCES))
 _ADDED = ", ".join(f"{n}_held = budget_accounts.{n}_held + excluded.{n}_held" for n in RESOURCES)
 _USED = ", ".join(f"{name}_spent + {name}_held" for name in RESOURCES)
@@ -33,12 +27,11 @@ _CHARGED = ", ".join(f"{name}_spent = {name}_spent + ?" for name in RESOURCES)
 _GIVEN_BACK = ", ".join(f"{name}_held = {name}_held - ?" for name in RESOURCES)
 TAKE = (
     f"INSERT INTO budget_accounts (key, tenant, {HELD}, {SPENT}, created_at)"  # noqa: S608 - fixed names
-    f" VALUES (?, ?, {_MARKS}, {_ZEROS}, ?) ON CONFLICT (key) DO UPDATE SET {_ADDED}"
+    f" VALUES (?, ?, {marks(RESOURCES)}, {_ZEROS}, ?) ON CONFLICT (key) DO UPDATE SET {_ADDED}"
 )
 """Makes the account if it is new; the first calls of a turn may do so at once."""
 BALANCE = f"SELECT {_USED} FROM budget_accounts WHERE key = ?"  # noqa: S608 - fixed names
 CHARGE = f"UPDATE budget_accounts SET {_CHARGED}, {_GIVEN_BACK} WHERE key = ?"  # noqa: S608 - fixed names
-EXPIRED = "SELECT 1 FROM budget_reservations WHERE status = ? AND expires_at < ? LIMIT 1"
 CLOSE = (
     "UPDATE budget_reservations SET status = 'settled', settled_at = ?"  # noqa: S608 - fixed names
     " WHERE id = ? AND status = ?"
@@ -111,61 +104,6 @@ def used_in(do: Statements, key: str) -> dict[str, int]:
 def accounts_of(scope: BudgetScope, moment: datetime) -> tuple[str, str, str]:
     """The turn's, the ticket's and the day's."""
     return turn_account(scope), ticket_account(scope.ticket_id), day_account(scope.tenant, moment)
-
-
-def any_expired_in(do: Statements, moment: datetime) -> bool:
-    """Whether `expire` would find something."""
-    held = (ReservationStatus.HELD.value, do.moment(moment))
-    return do.row(EXPIRED, held) is not None
-
-
-async def expire(session: AsyncSession, moment: datetime) -> list[BudgetReservation]:
-    """Charge in full what vanished processes hold, at most `MOST_EXPIRED` of them."""
-    await hold_name(session, "expired budgets")
-    query = select(BudgetReservation).where(
-        BudgetReservation.status == ReservationStatus.HELD.value,
-        col(BudgetReservation.expires_at) < moment,
-    )
-    query = query.order_by(col(BudgetReservation.expires_at)).limit(MOST_EXPIRED)
-    over = (await session.exec(query)).all()
-    await _lock(session, over)
-    expired = []
-    for key in [one.id for one in over]:
-        found = await _close(
-            session, key, ReservationStatus.HELD, ReservationStatus.EXPIRED, moment
-        )
-        if found is not None:
-            await _charge_in_full(session, found)
-            expired.append(found)
-    return expired
-
-
-async def prune(
-    session: AsyncSession, before: datetime, accounts_before: datetime | None = None
-) -> int:
-    """Forget reservations that were settled, and accounts that were opened, before a moment.
-
-    A turn or ticket whose account is forgotten begins anew: keep them for as long as tickets
-    may wait, by an earlier moment of their own where reservations shall go sooner.
-    """
-    ticket = literal("ticket:") + col(BudgetReservation.ticket_id)
-    settled = delete(BudgetReservation).where(
-        col(BudgetReservation.status) != ReservationStatus.HELD.value,
-        col(BudgetReservation.settled_at) < before,
-    )
-    held = select(BudgetReservation.id).where(
-        BudgetReservation.status == ReservationStatus.HELD.value,
-        col(BudgetAccount.key).in_(
-            (BudgetReservation.turn_account, ticket, BudgetReservation.day_account)
-        ),
-    )
-    unused = delete(BudgetAccount).where(
-        col(BudgetAccount.created_at) < (accounts_before or before),
-        ~held.correlate(BudgetAccount).exists(),
-    )
-    gone = (await session.execute(settled.returning(col(BudgetReservation.id)))).all()
-    closed = (await session.execute(unused.returning(col(BudgetAccount.key)))).all()
-    return len(gone) + len(closed)
 
 
 async def balance(session: AsyncSession, account: str) -> dict[str, tuple[int, int]]:
@@ -247,54 +185,3 @@ def _charge_in(
 def _minus(taken: Amounts, charged: Amounts) -> Amounts:
     parts = {name: getattr(taken, name) - getattr(charged, name) for name in RESOURCES}
     return Amounts(**parts)
-
-
-async def _close(
-    session: AsyncSession,
-    key: str,
-    before: ReservationStatus,
-    after: ReservationStatus,
-    moment: datetime,
-) -> BudgetReservation | None:
-    statement = (
-        update(BudgetReservation)
-        .where(col(BudgetReservation.id) == key, col(BudgetReservation.status) == before.value)
-        .values(status=after.value, settled_at=moment)
-        .returning(BudgetReservation)
-    )
-    found: Sequence[BudgetReservation] = (await session.scalars(statement)).all()
-    return found[0] if found else None
-
-
-async def _charge_in_full(session: AsyncSession, reservation: BudgetReservation) -> None:
-    changes: dict[str, Any] = {}
-    for name in RESOURCES:
-        spent, held = _columns(name)
-        changes[f"{name}_spent"] = spent + getattr(reservation, name)
-        changes[f"{name}_held"] = held - getattr(reservation, name)
-    accounts = [key for keys in _accounts([reservation]) for key in keys]
-    await _lock(session, [reservation])
-    statement = update(BudgetAccount).where(col(BudgetAccount.key).in_(accounts))
-    await session.execute(statement.values(**changes))
-
-
-def _accounts(reservations: Sequence[BudgetReservation]) -> tuple[list[str], ...]:
-    """The accounts of reservations by kind, in the order in which they are taken from."""
-    return (
-        sorted({one.turn_account for one in reservations}),
-        sorted({ticket_account(one.ticket_id) for one in reservations}),
-        sorted({one.day_account for one in reservations}),
-    )
-
-
-async def _lock(session: AsyncSession, reservations: Sequence[BudgetReservation]) -> None:
-    """Hold the accounts in the order in which `reserve` takes from them: no two wait in a ring."""
-    if not needs_locks(session):
-        return
-    for keys in _accounts(reservations):
-        query = select(BudgetAccount.key).where(col(BudgetAccount.key).in_(keys))
-        await session.exec(query.order_by(col(BudgetAccount.key)).with_for_update())
-
-
-def _columns(name: str) -> tuple[Any, Any]:
-    return getattr(BudgetAccount, f"{name}_spent"), getattr(BudgetAccount, f"{name}_held")

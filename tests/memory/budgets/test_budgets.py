@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from memory.budgets import budgets, ledger
+from memory.budgets import budgets, expiry, ledger
 from memory.budgets.amounts import RESOURCES, Amounts, BudgetRefused, Ceiling, Reserved
 from memory.storage.database import Database
 from tests.desks import empty_ledger
@@ -94,7 +94,7 @@ async def test_old_reservations_go_and_accounts_stay_for_longer(
     await made.settle(await granted(made, Amounts(tokens=5)), Amounts(tokens=5))
     later = datetime.now(UTC) + timedelta(days=30)
     async with database.transaction() as session:
-        gone = await ledger.prune(session, later, datetime.now(UTC) - timedelta(days=30))
+        gone = await expiry.prune(session, later, datetime.now(UTC) - timedelta(days=30))
     assert gone == 1
     assert (await held(database, "ticket:t1"))["tokens"] == (5, 0)
 
@@ -143,7 +143,7 @@ async def test_what_a_dead_process_held_is_charged(database: Database, clock: Cl
     clock.moment = NOON + timedelta(seconds=budgets.RESERVED_SECONDS + 1)
     for expected in (1, 0):
         async with database.transaction() as session:
-            expired = await ledger.expire(session, clock.moment)
+            expired = await expiry.expire(session, clock.moment)
         assert len(expired) == expected
     assert (await held(database))["money_micros"] == (60, 0)
     assert isinstance(await made.reserve(scope(), Amounts(money_micros=41)), BudgetRefused)
@@ -155,7 +155,7 @@ async def test_one_that_was_only_slow_is_corrected(database: Database, clock: Cl
     reserved = await granted(made, Amounts(money_micros=60))
     clock.moment = NOON + timedelta(hours=1)
     async with database.transaction() as session:
-        await ledger.expire(session, clock.moment)
+        await expiry.expire(session, clock.moment)
     for _ in range(2):
         await made.settle(reserved, Amounts(money_micros=25))
     assert (await held(database))["money_micros"] == (25, 0)
@@ -165,7 +165,7 @@ async def test_a_young_reservation_does_not_expire(database: Database, clock: Cl
     """A call under way keeps what it holds."""
     await granted(budget(database, clock), Amounts(tokens=9))
     async with database.transaction() as session:
-        assert await ledger.expire(session, NOON + timedelta(seconds=5)) == []
+        assert await expiry.expire(session, NOON + timedelta(seconds=5)) == []
     assert (await held(database))["tokens"] == (0, 9)
 
 
@@ -175,9 +175,9 @@ async def test_old_rows_are_forgotten_and_open_ones_kept(database: Database, clo
     await made.settle(await granted(made, Amounts(tokens=5), scope("t1")), Amounts(tokens=5))
     await granted(made, Amounts(tokens=7), scope("t2"))
     async with database.transaction() as session:
-        assert await ledger.prune(session, datetime(2000, 1, 1, tzinfo=UTC)) == 0
+        assert await expiry.prune(session, datetime(2000, 1, 1, tzinfo=UTC)) == 0
         # one reservation and two accounts of t1; the day is shared with t2
-        assert await ledger.prune(session, datetime(2100, 1, 1, tzinfo=UTC)) == 3
+        assert await expiry.prune(session, datetime(2100, 1, 1, tzinfo=UTC)) == 3
     assert (await held(database, "turn:t1:1"))["tokens"] == (0, 0)
     assert (await held(database, "turn:t2:1"))["tokens"] == (0, 7)
     assert (await held(database))["tokens"] == (5, 7)
@@ -207,7 +207,7 @@ async def test_killed_holders_never_make_room(database: Database) -> None:
     assert (await held(database, today))["money_micros"] == (0, 100)
     later = datetime.now(UTC) + timedelta(hours=1)
     async with database.transaction() as session:
-        assert len(await ledger.expire(session, later)) == 10
+        assert len(await expiry.expire(session, later)) == 10
     assert (await held(database, today))["money_micros"] == (100, 0)
 
 
@@ -241,7 +241,7 @@ async def test_the_books_always_balance(
             await made.settle(reserved, Amounts(money_micros=min(number, most)))
         elif what == "expire":
             async with database.transaction() as session:
-                await ledger.expire(session, NOON + timedelta(days=1))
+                await expiry.expire(session, NOON + timedelta(days=1))
             charged += sum(most for _, most in open_ones)
             open_ones.clear()
         spent, promised = (await held(database))["money_micros"]
