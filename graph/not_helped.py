@@ -30,6 +30,9 @@ FEWEST_WORDS = 2
 FEWEST_CHARS = 20
 """Of a sentence by which a passage is recognised in what was sent."""
 
+Quoted = Callable[[Evidence], bool]
+"""Whether a passage was quoted in what was sent."""
+
 
 @dataclass(frozen=True)
 class Failed:
@@ -96,9 +99,20 @@ def threshold(usual: float) -> float:
     return usual + STRICTER * (1.0 - usual)
 
 
-def unsaid(results: Sequence[StepResult], sent: Sequence[str]) -> list[StepResult]:
-    """The results without the passages that were quoted in what was sent."""
-    quoted = _quoted_in(sent)
+def left_to_say(state: TicketState, results: Sequence[StepResult]) -> tuple[list[StepResult], bool]:
+    """The results that were not sent yet, and whether a further answer is what is wanted."""
+    triaged = state.get("triaged")
+    failed_with = None if triaged is None else triaged.get("failed")
+    if failed_with:
+        return unsaid(results, quoted_in(failed_with)), True
+    quoted = quoted_in(sent_before(state))
+    if not _complains_without_saying_so(state, results, quoted):
+        return list(results), False
+    return unsaid(of_the_same(results, quoted), quoted), True
+
+
+def unsaid(results: Sequence[StepResult], quoted: Quoted) -> list[StepResult]:
+    """The results without the passages that were quoted."""
     return [
         {**one, "evidence": [item for item in one["evidence"] if not quoted(item)]}
         for one in results
@@ -113,28 +127,28 @@ def sent_before(state: TicketState) -> list[str]:
     return [one["text"] for one in state.get("conversation", []) if one["kind"] == "reply"]
 
 
-def answered_with(state: TicketState, results: Sequence[StepResult]) -> list[str]:
-    """What was sent, where the customer asks for nothing and what is found first is what they have.
+def _complains_without_saying_so(
+    state: TicketState, results: Sequence[StepResult], quoted: Quoted
+) -> bool:
+    """Whether the customer asks for nothing, and what is found first is what they were sent.
 
     "It says locked still, waited an hour" is a complaint in words that no list holds. What finds
     another passage first is another matter.
     """
-    triaged, sent = state.get("triaged"), sent_before(state)
-    if triaged is None or not sent or not is_answered(state["conversation"]):
-        return []
+    triaged = state.get("triaged")
+    if triaged is None or not is_answered(state["conversation"]):
+        return False
     said = sentences(triaged["screening"]["text"])
     if any(strength(one.text) >= WISHED for one in said):
-        return []
+        return False
     found = [item for one in results for item in one["evidence"]]
     if not found or any(item["kind"] == "tool" for item in found):
-        return []
-    first = max(found, key=lambda item: item["score"])
-    return sent if _quoted_in(sent)(first) else []
+        return False
+    return quoted(max(found, key=lambda item: item["score"]))
 
 
-def of_the_same(results: Sequence[StepResult], sent: Sequence[str]) -> list[StepResult]:
+def of_the_same(results: Sequence[StepResult], quoted: Quoted) -> list[StepResult]:
     """The results without what is of no article that was quoted: words that ask nothing find anything."""
-    quoted = _quoted_in(sent)
     kept = {item["source"] for one in results for item in one["evidence"] if quoted(item)}
     return [
         {**one, "evidence": [item for item in one["evidence"] if item["source"] in kept]}
@@ -142,7 +156,7 @@ def of_the_same(results: Sequence[StepResult], sent: Sequence[str]) -> list[Step
     ]
 
 
-def _quoted_in(sent: Sequence[str]) -> Callable[[Evidence], bool]:
+def quoted_in(sent: Sequence[str]) -> Quoted:
     """Tells of a passage whether one of its sentences stands in what was sent."""
     told = [plain(one) for one in sent]
 

@@ -42,12 +42,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     """Judge every ask by its own results, then the ticket as a whole."""
     planned = state["planned"]
     assert planned is not None
-    results = results_of(state)
-    if sent := _failed(state):
-        results = not_helped.unsaid(results, sent)
-    elif sent := not_helped.answered_with(state, results):
-        results = not_helped.unsaid(not_helped.of_the_same(results, sent), sent)
-    if sent:
+    results, further = not_helped.left_to_say(state, results_of(state))
+    if further:
         raised = not_helped.threshold(context.answer_threshold)
         context = replace(context, answer_threshold=raised)
     asks = [
@@ -55,7 +51,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
         for ask in planned["asks"]
     ]
     over = overdrawn(results, context.desk)
-    verdict, reason, detail = _verdict(state, context, asks, results, over, helped=not sent)
+    verdict, reason, detail = _verdict(state, context, asks, results, over, helped=not further)
     assessed: Assessed = {
         "verdict": verdict,  # type: ignore[typeddict-item]
         "reason": None if reason is None else reason.value,
@@ -70,11 +66,6 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     weighed = (_weighed(ask, results, context) for ask in asks)
     events: tuple[Event, ...] = (*weighed, *told, _whole(assessed))
     return NodeResult({"assessed": assessed}, AssessRan(outcome=Verdict(verdict)), events)
-
-
-def _failed(state: TicketState) -> list[str]:
-    triaged = state.get("triaged")
-    return [] if triaged is None else triaged.get("failed") or []
 
 
 def _doubt(planned: Planned, ask: Ask, results: Sequence[StepResult]) -> Doubt | None:

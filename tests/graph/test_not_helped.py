@@ -8,7 +8,7 @@ import pytest
 from typing_extensions import override
 
 from graph.minds.scripted import ScriptedScreener
-from graph.not_helped import ROUNDS, Failed, failed, still_open, threshold, unsaid
+from graph.not_helped import ROUNDS, Failed, failed, quoted_in, still_open, threshold, unsaid
 from graph.state import MessageRecord, Screening
 from graph.text.mail.automatic import MEANT, automatic
 from graph.text.repeated import repeats
@@ -98,7 +98,7 @@ def test_a_quoted_passage_counts_no_more_and_the_next_one_must_be_surer() -> Non
     """One sentence of it in the reply is enough."""
     item = evidence_of("1", "Open the page of the account. Then press Reset.")
     results = [result_of(item, evidence_of("2", "Ask your owner about the account."))]
-    kept = unsaid(results, ["Hello,\n\nopen the page of  the account. Bye"])
+    kept = unsaid(results, quoted_in(["Hello,\n\nopen the page of  the account. Bye"]))
     assert [one["text"] for one in kept[0]["evidence"]] == ["Ask your owner about the account."]
     assert repeats(["Then press Reset."], ["Hello, then press reset."])
     assert not repeats([], ["anything"])

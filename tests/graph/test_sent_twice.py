@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.not_helped import of_the_same
+from graph.not_helped import of_the_same, quoted_in
 from graph.text.repeated import repeats
 from memory.journal.codes import Reason
 from memory.tables import Outcome
@@ -56,7 +56,7 @@ async def test_who_wants_it_once_more_gets_it_once_more(tmp_path: Path, template
 def test_only_what_was_quoted_is_gone_on_from() -> None:
     """Other passages of the same article stay."""
     items = [evidence_of(text=one.text, source=one.doc_id) for one in (HIT, BESIDE, ELSEWHERE)]
-    kept = of_the_same([result_of(*items)], [f"Hello,\n\n{HIT.text}"])
+    kept = of_the_same([result_of(*items)], quoted_in([f"Hello,\n\n{HIT.text}"]))
     assert [one["text"] for one in kept[0]["evidence"]] == [HIT.text, BESIDE.text]
 
 
