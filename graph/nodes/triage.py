@@ -25,7 +25,8 @@ from graph.state import (
     TicketState,
     Triaged,
 )
-from graph.text.mail.automatic import LISTED, MEANT
+from graph.text.mail.automatic import MEANT
+from graph.text.mail.program_headers import LISTED
 from graph.text.speech.acts import Act, speech_act
 from graph.text.speech.afterwards import asks_again, defers
 from graph.text.words import content_words

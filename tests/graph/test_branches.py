@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graph.desk.limits import Limits
-from graph.text.mail.automatic import LISTED
+from graph.text.mail.program_headers import LISTED
 from graph.text.notices import NOTICES
 from graph.text.speech.afterwards import DEFERS
 from memory.journal.codes import Reason
