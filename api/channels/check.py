@@ -110,15 +110,13 @@ def _try(asked: Asked) -> Tried:
 async def _mail(asked: Asked, channel: MailChannel) -> Tried:
     from api.channels.mail import trying
     from api.channels.mail.setup import mailbox_of
-    from api.settings import bracketed
-    from tools.adapters.public_hosts import NoAddress, pinned
+    from tools.adapters.public_hosts import NoAddress, callable_address
     from tools.faults import Unreachable
-    from tools.outside import web_address
 
     mailbox = mailbox_of(asked.company, channel)
     try:
         for one in (channel.imap, channel.smtp) if asked.fenced else ():
-            await pinned(web_address(f"https://{bracketed(one.host)}:{one.port}/"), asked.private)
+            await callable_address(one.host.lower(), one.port, asked.private)
         found = await asyncio.to_thread(trying.tried, mailbox)
         position = await trying.position_of(mailbox) if asked.begins else None
     except (Unreachable, NoAddress) as fault:

@@ -54,6 +54,16 @@ async def pinned(
 ) -> Pinned:
     """The URL with an address of its host that may be called. Raises `NoAddress`."""
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    address = await callable_address(host, port, allowed, lookup)
+    where = f"[{address}]" if ":" in address else address
+    target = parts._replace(netloc=f"{where}:{port}").geturl()
+    return Pinned(target, {"Host": parts.netloc}, {"sni_hostname": host})
+
+
+async def callable_address(
+    host: str, port: int, allowed: Collection[str] = (), lookup: Lookup = looked_up
+) -> str:
+    """The first address of a host, in small letters, that may be called. Raises `NoAddress`."""
     try:
         found = await lookup(host, port)
     except OSError as error:
@@ -61,9 +71,7 @@ async def pinned(
     usable = [one for one in found if host in allowed or is_public(one)]
     if not usable:
         raise PrivateAddress(f"{host} is a private address: an operator can allow it by name")
-    where = f"[{usable[0]}]" if ":" in usable[0] else usable[0]
-    target = parts._replace(netloc=f"{where}:{port}").geturl()
-    return Pinned(target, {"Host": parts.netloc}, {"sni_hostname": host})
+    return usable[0]
 
 
 def is_public(address: str) -> bool:
