@@ -8,21 +8,17 @@ import pytest
 
 from memory import admission as module
 from memory.admission import Admission, Overwhelmed, compute, limited, taking_turns
+from tests.at_once import AtOnce
 from tests.waiting import LONGEST_SECONDS, until
 
 
 async def test_no_more_threads_than_slots_at_once() -> None:
     """And everything is done in the end."""
-    running, most, lock = 0, 0, threading.Lock()
+    working = AtOnce()
 
     def work(number: int) -> int:
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-        time.sleep(0.01)
-        with lock:
-            running -= 1
+        with working.one():
+            time.sleep(0.01)
         return number
 
     admission = Admission(slots=2)
@@ -33,7 +29,7 @@ async def test_no_more_threads_than_slots_at_once() -> None:
 
     found = await asyncio.gather(*(ticket(first) for first in (0, 4, 8)))
     assert [number for some in found for number in some] == list(range(12))
-    assert most == 2
+    assert working.most == 2
 
 
 async def test_one_ticket_with_much_to_do_does_not_hold_all_turns() -> None:

@@ -14,6 +14,7 @@ from memory.knowledge.article_draft import ArticleDraft, Skipped
 from memory.knowledge.article_files import read_articles
 from memory.knowledge.conversion import Origin
 from memory.knowledge.office_bounds import Bounds
+from tests.memory.knowledge.pages import printed
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -54,27 +55,6 @@ def _docx(file: Path) -> Path:
     )
 
 
-def _pdf(file: Path, text: str) -> Path:
-    stream = f"BT /F1 12 Tf 50 700 Td ({text}) Tj ET".encode()
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    out, places = b"%PDF-1.4\n", []
-    for number, one in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj%s endobj\n" % (number, one)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 6\n0000000000 65535 f \n" + table
-    file.write_bytes(
-        out + head + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
-    )
-    return file
-
-
 def _within(file: Path, **bounds: int) -> ArticleDraft | Skipped:
     with file.open("rb") as stream:
         return office.read_stream(stream, file.suffix, ORIGIN, Bounds(**bounds))
@@ -110,7 +90,7 @@ def test_a_workbook(tmp_path: Path) -> None:
 
 def test_a_pdf_and_one_without_text(tmp_path: Path) -> None:
     """A scan is no article: that is said."""
-    assert _read(_pdf(tmp_path / "a.pdf", "The pool opens at 7.")).text == "The pool opens at 7."
+    assert _read(printed(tmp_path / "a.pdf", "The pool opens at 7.")).text == "The pool opens at 7."
     writer = PdfWriter()
     writer.add_blank_page(100, 100)
     writer.write(tmp_path / "scan.pdf")
@@ -135,7 +115,7 @@ def test_a_pdf_that_is_titled_with_a_file_name_is_called_by_its_own(
     tmp_path: Path, title: str, called: str
 ) -> None:
     """What was printed has no title; the program wrote what it printed."""
-    writer = PdfWriter(clone_from=_pdf(tmp_path / "pool-rules.pdf", "The pool opens at 7."))
+    writer = PdfWriter(clone_from=printed(tmp_path / "pool-rules.pdf", "The pool opens at 7."))
     writer.add_metadata({"/Title": title})
     writer.write(tmp_path / "pool-rules.pdf")
     assert _read(tmp_path / "pool-rules.pdf").title.replace("-", " ") == called
@@ -282,7 +262,7 @@ def test_of_a_pdf_no_more_is_read_than_is_wanted(tmp_path: Path) -> None:
     """A message tells its beginning only, and what its pages draw is counted before it is read."""
     writer = PdfWriter()
     for thing in ("a key", "the lease", "some cash"):
-        writer.append(_pdf(tmp_path / "one.pdf", f"Bring {thing} to the desk."))
+        writer.append(printed(tmp_path / "one.pdf", f"Bring {thing} to the desk."))
     writer.write(tmp_path / "three.pdf")
     whole = _within(tmp_path / "three.pdf")
     begin = _within(tmp_path / "three.pdf", beginning=10)

@@ -1,7 +1,6 @@
 """Nobody's files hold up another's: neither while they come in nor while they are read."""
 
 import asyncio
-import threading
 import time
 
 import httpx2
@@ -15,6 +14,7 @@ from api.http.files import taking, turns
 from api.http.files.turns import COMING_AT_ONCE, READ_AT_ONCE, Turns
 from api.settings import Settings
 from tests import desks
+from tests.at_once import AtOnce
 
 PDF = b"%PDF-1.4 and so on"
 
@@ -104,16 +104,11 @@ async def test_few_files_are_whole_in_memory_at_the_same_time(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of however many sides they are, and though nothing of them is read."""
-    held, most, guard = 0, 0, threading.Lock()
+    whole = AtOnce()
 
     def counted(name: str, kind: str, content: bytes, documents: Documents | None) -> Attachment:
-        nonlocal held, most
-        with guard:
-            held += 1
-            most = max(most, held)
-        time.sleep(0.05)
-        with guard:
-            held -= 1
+        with whole.one():
+            time.sleep(0.05)
         return received(name, kind, content, documents)
 
     monkeypatch.setattr(turns, "WHOLE_AT_ONCE", 2)
@@ -127,4 +122,4 @@ async def test_few_files_are_whole_in_memory_at_the_same_time(
             return (await client.post(url, content=content, headers=keys[number % 2])).status_code
 
         done = await asyncio.gather(*map(upload, range(8)))
-    assert (set(done), most) == ({201}, 2)
+    assert (set(done), whole.most) == ({201}, 2)
