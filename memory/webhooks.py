@@ -21,8 +21,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.faults import MemoryFault
+from memory.storage.columns import Columns
 from memory.storage.engines import changed
-from memory.storage.units import Columns, Statements
+from memory.storage.units import Statements
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, arrived, now
 
 Json = dict[str, Any]

@@ -28,15 +28,14 @@ from memory.tables import (
     Letter,
     OutboxStatus,
     Ticket,
-    TicketStatus,
 )
 from memory.tickets import lifecycle
 from memory.tickets.lifecycle import Held
 from memory.tickets.tickets import TicketUnknown, new_id
+from memory.tickets.transitions import AT_WORK
 
 AUTHOR = "restore"
 """Who the notes are by."""
-AT_WORK = (TicketStatus.QUEUED, TicketStatus.RUNNING)
 GONE = (HandoffStatus.DECIDED, HandoffStatus.CLOSED)
 
 

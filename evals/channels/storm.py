@@ -21,16 +21,12 @@ from evals.channels.loading import load
 from evals.channels.people import People
 from evals.channels.traces import Trace
 from evals.stack.stack import Stack, free_port
-from evals.stack.worker_pool import WorkerPool
+from evals.stack.worker_pool import KILLED_EARLY, LONGEST_LIFE_SECONDS, WorkerPool
 from memory.storage.database import Database
 from memory.storage.migrate import migrate
 
 AT_ONCE = 8
 """Conversations of one channel that go on at the same time."""
-LONGEST_LIFE_SECONDS = 1.5
-"""Of a process, from the moment it is ready."""
-KILLED_EARLY = 0.1
-"""Share of the processes that are killed before they are ready."""
 QUIET_SECONDS = 120.0
 """How long nothing may come to its end before what is left is lost."""
 LATE_SECONDS = 2.0

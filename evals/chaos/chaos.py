@@ -30,12 +30,8 @@ from evals.stack.chaotic import (
 )
 from evals.stack.sending import ENDED, seconds_to_end
 from evals.stack.stack import Stack
-from evals.stack.worker_pool import WorkerPool
+from evals.stack.worker_pool import KILLED_EARLY, LONGEST_LIFE_SECONDS, WorkerPool
 
-KILLED_EARLY = 0.1
-"""Share of the workers that are killed before they are ready."""
-LONGEST_LIFE_SECONDS = 1.5
-"""Of a worker, from the moment it is ready."""
 STDERR = Console(stderr=True)
 
 Step = Callable[[], None]

@@ -22,16 +22,12 @@ from evals.stack.chaotic import PAUSE_SECONDS, TENANT, await_ends, chaotic_stack
 from evals.stack.stack import Stack, StackFailed
 from evals.stack.standby import Pair, private_pair
 from evals.stack.topology import APIS, WORKERS, VectorServer, another_host, vector_server
-from evals.stack.worker_pool import WorkerPool
+from evals.stack.worker_pool import KILLED_EARLY, LONGEST_LIFE_SECONDS, WorkerPool
 from memory.storage.database import Database
 from memory.tables import now
 
 LONGEST_PAUSE_SECONDS = 0.6
 """Between two kills."""
-KILLED_EARLY = 0.1
-"""Share of the workers that are killed before they are ready."""
-LONGEST_LIFE_SECONDS = 1.5
-"""Of another one, from the moment it is ready."""
 DATABASE_EVERY = 20
 """Kills between two crashes of Postgres; every other one is a failover."""
 CHROMA_EVERY = 15

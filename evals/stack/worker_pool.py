@@ -21,6 +21,10 @@ from api.cli.loading import loading
 from evals.stack.stack import READY_SECONDS, TAIL_LINES, Stack, StackFailed
 
 Program = Literal["worker", "api", "channels"]
+LONGEST_LIFE_SECONDS = 1.5
+"""Of a process in a run with kills, from the moment it is ready."""
+KILLED_EARLY = 0.1
+"""Share of the processes that such a run kills before they are ready."""
 HEAVY: dict[Program, tuple[str, ...]] = {
     "worker": (
         "api.worker.process",

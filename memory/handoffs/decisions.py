@@ -58,6 +58,10 @@ class Decision:
     """Whose uploads they are, as `memory.files` has it."""
 
 
+RETURNS_ALLOWED = 2
+"""Times one turn may be given back to the agent, where its handoff does not say."""
+
+
 @dataclass(frozen=True)
 class Closed:
     """What became of each of several handoffs."""
@@ -76,7 +80,6 @@ async def decide(
     who: str,
     decision: Decision,
     version: int | None = None,
-    returns_allowed: int = 2,
 ) -> Handoff:
     """Store the decision and enqueue the run that carries it out: the first decision wins.
 
@@ -91,7 +94,7 @@ async def decide(
         decision = _refusing(handoff, decision)
     kept = _kept(handoff, decision)
     if handoff.status not in ENDED:
-        _check(handoff, decision, returns_allowed)
+        _check(handoff, decision)
         await _check_alone(session, handoff, decision)
         if decision.files:
             kept["files"] = await enclosures.enclose(
@@ -170,7 +173,7 @@ async def _carry_out(
     lifecycle.made(await lifecycle.carry_out(session, queue, ticket.id, cause, handled=handled))
 
 
-def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:
+def _check(handoff: Handoff, decision: Decision) -> None:
     story = story_of(handoff)
     if decision.kind == DecisionKind.APPROVE and story.suggestion is None:
         raise NothingSuggested("no reply was suggested: send your own with kind 'reply'")
@@ -179,8 +182,7 @@ def _check(handoff: Handoff, decision: Decision, returns_allowed: int) -> None:
         msg = f"these actions were not proposed, or with other arguments: {sorted(unknown)}"
         raise NothingSuggested(msg)
     _check_verdicts(story, decision)
-    stated = story.returns_allowed
-    allowed = returns_allowed if stated is None else stated
+    allowed = RETURNS_ALLOWED if story.returns_allowed is None else story.returns_allowed
     if decision.kind == DecisionKind.RETURN and story.returns >= allowed:
         msg = f"the agent had it back {allowed} times already: answer or close it yourself"
         raise ReturnsExhausted(msg)

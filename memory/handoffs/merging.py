@@ -13,7 +13,7 @@ from memory.handoffs.changing import UNDECIDED, change, free_for, get, hold_all,
 from memory.handoffs.faults import NotMergeable
 from memory.handoffs.model import story_of
 from memory.journal import journal
-from memory.journal.codes import Act, Cause
+from memory.journal.codes import Act, Cause, Reason
 from memory.journal.events import TurnSettled
 from memory.storage.engines import changed
 from memory.storage.queue import Queue
@@ -23,6 +23,8 @@ from memory.tickets import lifecycle, tickets
 TOLD = "We answer this together with your other message{subject}. You need not do anything."
 """What the customer hears on the ticket that was merged."""
 SHOWN_SUBJECT_CHARS = 120
+_UNTOLD = frozenset({Reason.AUTOMATIC_MAIL, Reason.SPAM})
+"""Reasons of a merged handoff whose sender hears nothing of it."""
 
 
 async def merge(
@@ -34,12 +36,11 @@ async def merge(
     into: str,
     who: str,
     version: int | None = None,
-    automatic: bool = False,
 ) -> Handoff:
     """End the ticket of `handoff_id`; its messages are shown and answered with `into`.
 
     Both must be undecided and of one customer, since the answer goes to that customer only.
-    `automatic` says that the merged one is automatic mail, whose sender is told nothing.
+    Who sent automatic mail or spam is told nothing.
     Raises `NotMergeable`, `ClaimedByOther`, `AlreadyDecided`, `Stale`. The other handoff may be
     anybody's: its holder sees what was added by its version.
     """
@@ -72,7 +73,7 @@ async def merge(
     )
     await _hand_on(session, merged, target)
     await _end(session, merged)
-    if not automatic:
+    if source.reason not in _UNTOLD:
         await _tell(session, queue, merged, target)
     return merged
 

@@ -34,15 +34,14 @@ from memory.tables import (
     HandoffStatus,
     JournalRow,
     Ticket,
-    TicketStatus,
     now,
 )
 from memory.tickets import driving, lifecycle, tickets
+from memory.tickets.transitions import AT_WORK
 from memory.tool_names import DELIVER
 
 AgentAnswer = Literal["none", "maybe_sent", "sent"]
 """Whether an answer of the agent in this turn reached the customer."""
-_AT_WORK = (TicketStatus.QUEUED, TicketStatus.RUNNING)
 _IN_DOUBT = (EffectStatus.INTENDED, EffectStatus.UNKNOWN)
 
 
@@ -73,7 +72,7 @@ async def take_over(
     """
     ticket = await lifecycle.hold(session, ticket_id, tenant=tenant)
     before = await newest(session, ticket.id, ticket.turn)
-    if ticket.status not in _AT_WORK:
+    if ticket.status not in AT_WORK:
         return await _claimed(session, ticket, before, who, lease=lease, note=note)
     answer = await _may_be_taken(session, ticket, before)
     await _stop(session, ticket)

@@ -52,10 +52,11 @@ class Rule:
     """Whatever drives the ticket is a zombie from here on."""
 
 
-_AT_WORK = (TicketStatus.QUEUED, TicketStatus.RUNNING)
+AT_WORK = (TicketStatus.QUEUED, TicketStatus.RUNNING)
+"""While the agent has the ticket, or is to have it."""
 TRANSITIONS: Mapping[Transition, Rule] = {
     Transition.ACCEPT: Rule((), TicketStatus.QUEUED),
-    Transition.BEGIN: Rule(_AT_WORK, TicketStatus.RUNNING, new_epoch=True),
+    Transition.BEGIN: Rule(AT_WORK, TicketStatus.RUNNING, new_epoch=True),
     Transition.REST: Rule((TicketStatus.RUNNING,), TicketStatus.WAITING),
     Transition.SETTLE: Rule((TicketStatus.RUNNING,), TicketStatus.SETTLED),
     Transition.NEXT_TURN: Rule((TicketStatus.SETTLED,), TicketStatus.QUEUED, new_run=True),
@@ -64,9 +65,9 @@ TRANSITIONS: Mapping[Transition, Rule] = {
     ),
     Transition.CARRY_OUT: Rule((TicketStatus.WAITING,), TicketStatus.QUEUED, new_run=True),
     Transition.MERGE: Rule((TicketStatus.WAITING,), TicketStatus.SETTLED),
-    Transition.TAKE_OVER: Rule(_AT_WORK, TicketStatus.WAITING, new_run=True, new_epoch=True),
-    Transition.REDRIVE: Rule(_AT_WORK, TicketStatus.QUEUED, new_run=True, new_epoch=True),
-    Transition.GIVE_UP: Rule(_AT_WORK, TicketStatus.WAITING, new_epoch=True),
+    Transition.TAKE_OVER: Rule(AT_WORK, TicketStatus.WAITING, new_run=True, new_epoch=True),
+    Transition.REDRIVE: Rule(AT_WORK, TicketStatus.QUEUED, new_run=True, new_epoch=True),
+    Transition.GIVE_UP: Rule(AT_WORK, TicketStatus.WAITING, new_epoch=True),
     Transition.ERASE: Rule(tuple(TicketStatus), TicketStatus.SETTLED, new_run=True, new_epoch=True),
 }
 

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from memory.webhooks import SECRET_PREFIX
 from tools.adapters.public_hosts import (
     Lookup,
     NoAddress,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 """How long one attempt may take."""
-SECRET_PREFIX = "whsec_"  # noqa: S105 - a prefix, as Standard Webhooks has it
 AGENT = "Deskhand-Webhooks"
 
 

@@ -10,9 +10,8 @@ from api.console.parts import charts, widgets
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.parts.widgets import Tag
 from api.console.shell.visit import Act, Visit
+from memory.knowledge.desk_articles import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 
-MAX_TITLE_CHARS = 200
-MAX_TEXT_CHARS = 50_000
 TYPED_SECONDS = 0.4
 ROWS = 18
 VISIBILITY = {

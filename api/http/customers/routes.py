@@ -9,14 +9,13 @@ from fastapi import APIRouter, Path, Response
 from api.http.customers.schemas import CustomerExport, ErasureOut
 from api.http.deps import AdminKey, ContextDep
 from api.http.responses import problems
-from api.http.text import Email
+from api.http.text import MAX_EMAIL_CHARS, Email
 from memory.erasure import requests
 from memory.erasure.export import exported
 from memory.tables import Erasure
 
-MAX_ADDRESS_CHARS = 320
 MAX_ID_CHARS = 100
-Address = Annotated[Email, Path(max_length=MAX_ADDRESS_CHARS, description="Their e-mail address.")]
+Address = Annotated[Email, Path(max_length=MAX_EMAIL_CHARS, description="Their e-mail address.")]
 
 router = APIRouter(prefix="/v1", tags=["customers"])
 

@@ -7,17 +7,13 @@ from fastapi import APIRouter
 from api.http.deps import AgentKey, ContextDep, LeadKey, takes_json
 from api.http.files.taking import owner_of
 from api.http.handoffs import views
-from api.http.handoffs.ownership import check_moment
+from api.http.handoffs.ownership import check_until
 from api.http.handoffs.schemas import AskIn, BulkCloseIn, DecisionIn, MergeIn, RedraftIn
 from api.http.handoffs.view_schemas import BulkOut, HandoffOut, HandoffSummary
 from api.http.text import PathId
 from memory import handoffs
 from memory.handoffs import Decision
-from memory.journal.codes import Reason
 from memory.tables import DecisionKind
-
-RETURNS_ALLOWED = 2
-"""Times one turn may be given back to the agent."""
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 
@@ -55,7 +51,6 @@ async def decide(
             who=key.name,
             decision=body.decision(owner_of(key)),
             version=body.version,
-            returns_allowed=RETURNS_ALLOWED,
         )
         return await views.whole(session, found)
 
@@ -76,7 +71,6 @@ async def redraft(
             who=key.name,
             decision=Decision(DecisionKind.RETURN, guidance=body.hint, redraft=True),
             version=body.version,
-            returns_allowed=RETURNS_ALLOWED,
         )
         return await views.summary(session, found)
 
@@ -87,7 +81,7 @@ async def ask(
 ) -> HandoffSummary:
     """Send the customer a question, once, and wait; the answer comes back to the caller."""
     if body.until is not None:
-        check_moment("until", body.until)
+        check_until(body.until)
     async with context.database.transaction() as session:
         found = await handoffs.ask(
             session,
@@ -110,8 +104,7 @@ async def merge(
 ) -> HandoffSummary:
     """End this ticket and answer it with another one of the same customer, who is told so."""
     async with context.database.transaction() as session:
-        found = await handoffs.get(session, key.tenant, handoff_id)
-        merged = await handoffs.merge(
+        found = await handoffs.merge(
             session,
             context.queue,
             tenant=key.tenant,
@@ -119,6 +112,5 @@ async def merge(
             into=body.into,
             who=key.name,
             version=body.version,
-            automatic=found.reason in {Reason.AUTOMATIC_MAIL, Reason.SPAM},
         )
-        return await views.summary(session, merged)
+        return await views.summary(session, found)

@@ -115,7 +115,7 @@ async def snooze(
     handoff_id: PathId, body: SnoozeIn, key: AgentKey, context: ContextDep
 ) -> HandoffSummary:
     """Until a moment, or until the customer writes; then it comes back to the caller."""
-    check_moment("until", body.until)
+    check_until(body.until)
     async with context.database.transaction() as session:
         found = await handoffs.snooze(
             session, key.tenant, handoff_id, key.name, until=body.until, version=body.version
@@ -187,9 +187,9 @@ def _may_lead(caller: Principal) -> bool:
     return caller.may(Scope.LEAD)
 
 
-def check_moment(field: str, moment: datetime) -> None:
-    """Refuse a moment that is past or too far ahead. Raises `BodyRefused`."""
+def check_until(moment: datetime) -> None:
+    """Refuse an `until` that is past or too far ahead. Raises `BodyRefused`."""
     present = now()
     if not present < moment <= present + LONGEST_ASIDE:
         message = f"must be in the future, {LONGEST_ASIDE.days} days ahead at most"
-        raise BodyRefused([FieldProblem(field=field, message=message)])
+        raise BodyRefused([FieldProblem(field="until", message=message)])

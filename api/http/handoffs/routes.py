@@ -11,12 +11,11 @@ from api.http.handoffs import views
 from api.http.handoffs.view_schemas import CountsOut, HandoffOut, HandoffPage
 from api.http.paging import DEFAULT_PAGE, Limit, Offset, following
 from api.http.responses import problems
-from api.http.text import Line, PathId
+from api.http.text import MAX_EMAIL_CHARS, Line, PathId
 from memory import handoffs
 from memory.handoffs import UNDECIDED, WAITING, Filter
 
 MAX_QUERY_CHARS = 200
-MAX_ADDRESS_CHARS = 320
 MAX_STATUSES = 20
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
@@ -35,7 +34,7 @@ async def list_handoffs(
     reason: Short = None,
     intent: Short = None,
     ticket: Short = None,
-    customer: Annotated[Line | None, Query(max_length=MAX_ADDRESS_CHARS)] = None,
+    customer: Annotated[Line | None, Query(max_length=MAX_EMAIL_CHARS)] = None,
     q: Annotated[Line | None, Query(max_length=MAX_QUERY_CHARS)] = None,
     mine: bool = False,
     unassigned: bool = False,
