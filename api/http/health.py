@@ -12,6 +12,7 @@ from api.http.responses import problems
 from api.readiness import Check, checks, worst
 
 router = APIRouter(prefix="/health", tags=["health"])
+"""HEAD as well: many that watch an address ask so, and took 405 for a desk that is down."""
 
 
 class Alive(BaseModel):
@@ -45,12 +46,14 @@ class Ready(BaseModel):
     """Age of the oldest ticket that waits for a worker: if it grows, no worker keeps up."""
 
 
+@router.head("/live", include_in_schema=False)
 @router.get("/live", summary="Is the process alive?")
 async def live() -> Alive:
     """Touches nothing, so that a slow disk restarts no process."""
     return Alive()
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get(
     "/ready",
     summary="Can tickets be accepted, and are they worked on?",

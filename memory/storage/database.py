@@ -19,6 +19,7 @@ from memory.sealing.columns import keep
 from memory.sealing.keyring import Keyring
 from memory.storage import claims
 from memory.storage.errors import LOCKED, Damage, StorageUnavailable, advice, unavailable
+from memory.storage.same_file import SameFile
 from memory.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect, open_plain, prepare
 from memory.storage.units import Units
 from memory.storage.urls import async_url, is_sqlite, plain_url
@@ -92,7 +93,8 @@ class Database:
         self._readers = _sessions(reading, info)
         self.damage = Damage()
         """What this process has met of it."""
-        self.units: Units = _units(url, ring, self.damage, hurries=hurries)
+        self._file = SameFile(url) if self.is_sqlite else None
+        self.units: Units = _units(url, ring, self.damage, self._file, hurries=hurries)
         self._claimed = False
 
     async def __aenter__(self) -> Self:
@@ -113,13 +115,13 @@ class Database:
         """
         if self._claimed:
             return
-        async with _unit(self._readers, self.damage) as session:
+        async with _unit(self._readers, self.damage, self._file) as session:
             needed = await claims.needed(session)
         if needed is None:
             return  # it has not been set up that far
         claims.check(needed, self.ring)
         if self.ring is not None and self.ring.current.id not in needed:
-            async with _unit(self._writers, self.damage) as session:
+            async with _unit(self._writers, self.damage, self._file) as session:
                 await claims.claim(session, self.ring)
         self._claimed = True
 
@@ -130,14 +132,14 @@ class Database:
         Raises `StorageUnavailable` where the database cannot be written or reached.
         """
         await self.check_keys()
-        async with _unit(self._writers, self.damage) as session:
+        async with _unit(self._writers, self.damage, self._file) as session:
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """One consistent look at the data. Never write in it: it takes no write lock."""
         await self.check_keys()
-        async with _unit(self._readers, self.damage) as session:
+        async with _unit(self._readers, self.damage, self._file) as session:
             yield session
 
     async def close(self) -> None:
@@ -146,11 +148,14 @@ class Database:
         await self.engine.dispose()
 
 
-def _units(url: str, ring: Keyring | None, damage: Damage, *, hurries: bool) -> Units:
-    if is_sqlite(url):
+def _units(
+    url: str, ring: Keyring | None, damage: Damage, file: SameFile | None, *, hurries: bool
+) -> Units:
+    if file is not None:
         from memory.storage.units_sqlite import SqliteUnits
 
-        return SqliteUnits(partial(open_plain, make_url(url), hurries=hurries), ring, damage)
+        opener = partial(open_plain, make_url(url), hurries=hurries)
+        return SqliteUnits(opener, ring, damage, file)
     from memory.storage.units_postgres import PostgresUnits
 
     return PostgresUnits(plain_url(url), CONNECTING, ring, damage)
@@ -162,8 +167,10 @@ def _sessions(engine: AsyncEngine, info: dict[str, Any]) -> async_sessionmaker[A
 
 @asynccontextmanager
 async def _unit(
-    sessions: async_sessionmaker[AsyncSession], damage: Damage
+    sessions: async_sessionmaker[AsyncSession], damage: Damage, file: SameFile | None
 ) -> AsyncIterator[AsyncSession]:
+    if file is not None:
+        file.check()
     try:
         async with sessions() as session, session.begin():
             yield session

@@ -19,6 +19,7 @@ from typing import Any
 
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import Damage, advice_for
+from memory.storage.same_file import SameFile
 from memory.storage.sqlite import Log, begin_writing
 from memory.storage.units import Result, Row, Unit
 
@@ -88,8 +89,13 @@ class SqliteUnits:
         open_plain: Callable[[], sqlite3.Connection],
         ring: Keyring | None = None,
         damage: Damage | None = None,
+        file: SameFile | None = None,
     ) -> None:
-        """`ring`: the keys of sealed texts; None where they are plain. `damage`: where it is noted."""
+        """`ring`: the keys of sealed texts; None where they are plain. `damage`: where it is noted.
+
+        `file`: asked before each unit whether it is still there.
+        """
+        self._file = file
         self._damage = damage or Damage()
         self._open = open_plain
         self._ring = ring
@@ -124,6 +130,7 @@ class SqliteUnits:
     async def look(self, unit: Callable[[SqliteStatements], Result]) -> Result:
         """See `Units.look`."""
         try:
+            self._check_file()
             with self._reading:  # two event loops may ask at once
                 self._reader = self._reader or self._open()
                 return unit(SqliteStatements(self._reader, self._ring))
@@ -147,6 +154,7 @@ class SqliteUnits:
         while (first := self._jobs.get()) is not None:
             jobs, last = self._gathered(first)
             try:
+                self._check_file()
                 writer = writer or _Writer(self._open())
                 writer.write(jobs, self._ring, self._damage)
             except BaseException as error:  # noqa: BLE001 - each job is told, and the thread lives on
@@ -159,6 +167,10 @@ class SqliteUnits:
                 break
         if writer is not None:
             writer.close()
+
+    def _check_file(self) -> None:
+        if self._file is not None:
+            self._file.check()
 
     def _gathered(self, first: _Job) -> tuple[list[_Job], bool]:
         """What waits already, and whether it is the last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -28,6 +28,8 @@ from memory.tickets import feedback
 
 DEFAULT_DAYS = 30
 MAX_DAYS = 366
+FIRST_UNTIL = datetime(1970, 1, 1, tzinfo=UTC)
+"""No ticket is older; a calendar's first days have none before them."""
 DEFAULT_QUIET_HOURS = 72.0
 """Without a desk that says else."""
 
@@ -89,7 +91,7 @@ async def post_feedback(
 
 
 def _window(days: int, until: datetime | None) -> Window:
-    end = until or now()
+    end = max(until or now(), FIRST_UNTIL)
     return Window(end - timedelta(days=days), end)
 
 
