@@ -8,19 +8,9 @@ from typing import Any
 import pytest
 
 from evals.stack.mail_servers import USER, MailServers, mail_servers
-from evals.stack.mailed import (
-    ANN,
-    CHANNELS,
-    TENANT,
-    TRUSTED,
-    Customer,
-    await_true,
-    mailed_stack,
-    mails_to,
-    post,
-    start_channels,
-)
+from evals.stack.mailed import ANN, CHANNELS, TRUSTED, Customer
 from evals.stack.stack import Stack
+from tests.journeys.mailed import TENANT, await_true, mailed_stack, mails_to, post, start_channels
 from tests.mail import needs_mail_servers
 
 pytestmark = needs_mail_servers
