@@ -19,10 +19,9 @@ from evals.attacks.tickets import (
     read_folder,
     spread,
 )
-from evals.figures.base import STDERR
 from evals.figures.metrics import Metric, proportion
 from evals.figures.options import CACHE, Cache, Report
-from evals.figures.report import describe, write_report
+from evals.figures.report import STDERR, describe, write_report
 from evals.harness.desk_runtime import OpenDesk, open_desk
 from evals.harness.rows import TicketRow
 from evals.harness.setup import Setup

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from evals.bench import (
     acknowledging,
@@ -24,7 +23,7 @@ from evals.bench.processes import machine
 from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric
 from evals.figures.options import BUILD
-from evals.figures.report import write_report
+from evals.figures.report import STDERR, write_report
 
 PROBES = (
     Probe(
@@ -55,7 +54,6 @@ NOTES = (
     "small_tenant: 95th percentile from acceptance to the end, beside a flood over alone",
     "a figure with a reason was not measured",
 )
-STDERR = Console(stderr=True)
 
 
 def bench(  # noqa: PLR0917

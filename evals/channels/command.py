@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress as Bar
 
 from evals.channels.contract import Side
@@ -17,9 +16,7 @@ from evals.channels.sides import SIDES
 from evals.channels.storm import Plan, Seen, storm
 from evals.figures.metrics import Metric, exact
 from evals.figures.options import BUILD, FiguresFile
-from evals.figures.report import write_report
-
-STDERR = Console(stderr=True)
+from evals.figures.report import STDERR, write_report
 
 
 def channels(

@@ -18,11 +18,10 @@ from rich.progress import track
 from api.channels.contract import Received
 from api.channels.intake import Intake
 from api.channels.mail.reading import Reader
-from evals.figures.base import STDERR
 from evals.figures.datasets import read_rows
 from evals.figures.metrics import Metric, exact, proportion
 from evals.figures.options import CACHE, Cache, Report
-from evals.figures.report import describe, write_report
+from evals.figures.report import STDERR, describe, write_report
 from evals.harness.desk_runtime import Driven, OpenDesk, open_desk
 from evals.harness.setup import Setup
 from evals.stack.chaotic import ARTICLE

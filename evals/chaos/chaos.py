@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from evals.chaos.observing import END_SECONDS, Observed, Plan, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact, percentile
 from evals.figures.options import BUILD, FiguresFile
-from evals.figures.report import write_report
+from evals.figures.report import STDERR, write_report
 from evals.stack.chaotic import (
     TENANT,
     await_ends,
@@ -31,8 +30,6 @@ from evals.stack.chaotic import (
 from evals.stack.sending import ENDED, seconds_to_end
 from evals.stack.stack import Stack
 from evals.stack.worker_pool import KILLED_EARLY, LONGEST_LIFE_SECONDS, WorkerPool
-
-STDERR = Console(stderr=True)
 
 Step = Callable[[], None]
 

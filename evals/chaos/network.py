@@ -16,12 +16,11 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
 
 from evals.chaos.observing import END_SECONDS, Observed, Sender, await_arrivals
 from evals.figures.metrics import Metric, exact
 from evals.figures.options import BUILD, FiguresFile
-from evals.figures.report import write_report
+from evals.figures.report import STDERR, write_report
 from evals.stack.chaotic import TENANT, await_ends, chaotic_stack, read_journals
 from evals.stack.postgres import private_cluster
 from evals.stack.sending import ENDED
@@ -29,7 +28,6 @@ from evals.stack.stack import Stack
 from evals.stack.topology import another_host, vector_server
 from evals.stack.wire import Wire, wire_to
 
-STDERR = Console(stderr=True)
 WORKERS = 2
 PAUSE_SECONDS = 0.25
 """Between two tickets."""

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from evals.demo.company import COMPANY, SERVICE, TENANT
 from evals.figures.metrics import Metric, exact
 from evals.figures.options import BUILD, FiguresFile
-from evals.figures.report import write_report
+from evals.figures.report import STDERR, write_report
 from evals.stack.sending import Outgoing, follow, send_all
 from evals.stack.stack import free_port, scratch
 
@@ -32,7 +31,6 @@ AT_ONCE = (4, 64)
 """Drives at once, in turn."""
 LIMIT_SECONDS = 3_600.0
 BUSY = "while True: pass"
-STDERR = Console(stderr=True)
 
 Ending = tuple[str, str | None, str | None, tuple[str, ...]]
 """Outcome, reason, intent and sources: everything of a ticket's end but its time."""

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import httpx2
 import typer
-from rich.console import Console
 
 from evals.chaos.poisoned import CRASH, EAT, SPIN
 from evals.figures.metrics import Metric, exact
 from evals.figures.options import BUILD, FiguresFile
-from evals.figures.report import write_report
+from evals.figures.report import STDERR, write_report
 from evals.stack.chaotic import TENANT, chaotic_stack
 from evals.stack.sending import Outgoing, follow, seconds_to_end, send_all
 from evals.stack.stack import Stack
@@ -35,7 +34,6 @@ MEMORY_MB = 700
 MOST_DELAY_SECONDS = 15.0
 MOST_DEATHS = 2
 POISONS = (SPIN, EAT, CRASH)
-STDERR = Console(stderr=True)
 
 
 @dataclass(frozen=True)

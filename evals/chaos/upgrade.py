@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from evals.chaos.hosts import SenderToAny
 from evals.chaos.observing import END_SECONDS, Observed, await_arrivals
@@ -30,13 +29,12 @@ from evals.chaos.versions import (
 )
 from evals.figures.metrics import Metric, exact, percentile
 from evals.figures.options import BUILD, FiguresFile
-from evals.figures.report import write_report
+from evals.figures.report import STDERR, write_report
 from evals.stack.chaotic import TENANT, await_ends, read_journals
 from evals.stack.revisions import ROOT, code_of, newest_migration, next_code
 from evals.stack.sending import ENDED
 from evals.stack.stack import POLL_SECONDS, StackFailed
 
-STDERR = Console(stderr=True)
 WORKERS = 2
 """Of each version."""
 PAUSE_SECONDS = 0.15

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import text
 
 from evals.figures.datasets import DataError
+from evals.figures.report import STDERR
 from memory.encoder.encoder import Encoder
 from memory.encoder.opening import open_encoder
 from memory.knowledge import index_opening
@@ -25,7 +25,6 @@ from memory.storage.database import Database
 from memory.tables import metadata
 
 TENANT = "measured"
-STDERR = Console(stderr=True)
 
 
 @dataclass(frozen=True)

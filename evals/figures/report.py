@@ -13,6 +13,9 @@ from rich.table import Table
 
 from evals.figures.metrics import Metric
 
+STDERR = Console(stderr=True)
+"""For what is said while something is measured; the figures go to standard output."""
+
 
 def write_report(
     out: Path,
@@ -47,10 +50,12 @@ def write_json(out: Path, body: Any) -> None:
 
 def describe(path: Path) -> dict[str, str]:
     """A file or folder as an input: its path and the digest that tells whether it changed."""
-    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
     whole = hashlib.sha256()
-    for one in files:
-        whole.update(one.read_bytes())
+    if path.is_dir():
+        for one in sorted(one for one in path.rglob("*") if one.is_file()):
+            whole.update(one.relative_to(path).as_posix().encode() + one.read_bytes())
+    else:
+        whole.update(path.read_bytes())
     return {"path": str(path), "sha256": whole.hexdigest()}
 
 

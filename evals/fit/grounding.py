@@ -10,10 +10,10 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.figures.base import STDERR
 from evals.figures.datasets import read_rows
 from evals.figures.metrics import SEED
 from evals.figures.options import CACHE, Cache
+from evals.figures.report import STDERR
 from evals.harness.rows import ClaimRow, read_cases
 from graph.minds.local.grounding.judge import MODEL, LocalJudge, Reading, weighed
 from graph.minds.local.logistic import Logistic, fit_logistic

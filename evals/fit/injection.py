@@ -15,10 +15,10 @@ import numpy.typing as npt
 import typer
 from rich.progress import track
 
-from evals.figures.base import STDERR
 from evals.figures.datasets import read_rows, required_text
 from evals.figures.metrics import SEED
 from evals.figures.options import CACHE, Cache
+from evals.figures.report import STDERR
 from evals.fit.signed import fit_signed
 from graph.minds.local.logistic import Logistic
 from graph.minds.local.safety.injection import HARMLESS as HARMLESS_GROUPS

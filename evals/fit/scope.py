@@ -14,10 +14,10 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.figures.base import STDERR
 from evals.figures.datasets import DataError
 from evals.figures.metrics import SEED
 from evals.figures.options import CACHE, Cache
+from evals.figures.report import STDERR
 from evals.harness.rows import OUTSIDE
 from evals.measures.intent import Labelled, read_labelled
 from graph.minds.local.intent.classifier import SCOPE_MODEL

@@ -14,9 +14,8 @@ from typing import Literal
 import numpy as np
 from rich.progress import track
 
-from evals.figures.base import STDERR
 from evals.figures.metrics import SEED, Metric, points_only
-from evals.figures.report import write_json
+from evals.figures.report import STDERR, write_json
 from evals.harness.direction import gain
 from evals.harness.results import CaseResult, Figures, Run, SuiteResult
 from evals.harness.suites import SUITES

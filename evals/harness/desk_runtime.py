@@ -22,7 +22,8 @@ from api.explain.journal import story
 from api.runtimes import TenantRuntime
 from api.wiring import Wiring, open_wiring, sentences_for
 from api.worker import assembly
-from evals.figures.base import STDERR, read_base
+from evals.figures.base import read_base
+from evals.figures.report import STDERR
 from evals.harness.rows import TicketRow
 from evals.harness.setup import (
     EXAMPLE_ADDRESS,

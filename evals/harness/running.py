@@ -1,6 +1,5 @@
 """`evals run`: the suites one after the other, and everything they found in one folder."""
 
-import hashlib
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from evals.figures.base import STDERR
+from evals.figures.report import STDERR, describe
 from evals.harness.desk_runtime import Place
 from evals.harness.results import RUN_FILE, Run, SuiteResult, load, save
 from evals.harness.setup import Setup
@@ -88,20 +87,11 @@ def _notes(cases: int, failed: int, repeats: int) -> list[str]:
 
 def _inputs(setup: Setup, repeats: int) -> dict[str, Any]:
     return {
-        "desk": described(setup.desk),
-        "kb": [described(path) for path in setup.kb],
-        "cases": [described(path) for path in setup.cases] or "shipped",
+        "desk": describe(setup.desk),
+        "kb": [describe(path) for path in setup.kb],
+        "cases": [describe(path) for path in setup.cases] or "shipped",
         "repeats": repeats,
     }
-
-
-def described(path: Path) -> dict[str, str]:
-    """A file or a folder as an input: its path, and a digest that tells whether it changed."""
-    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
-    digest = hashlib.sha256()
-    for one in files:
-        digest.update(one.relative_to(path).as_posix().encode() + one.read_bytes())
-    return {"path": str(path), "sha256": digest.hexdigest()}
 
 
 def revision() -> str:

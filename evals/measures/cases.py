@@ -8,8 +8,9 @@ from typing import Any
 from rich.progress import track
 from sqlmodel import select
 
-from evals.figures.base import STDERR, TENANT, Base
+from evals.figures.base import TENANT, Base
 from evals.figures.datasets import Question
+from evals.figures.report import STDERR
 from graph.desk.limits import Limits
 from graph.minds.contract import Assessor
 from graph.minds.local.planning.queries import contextual_query

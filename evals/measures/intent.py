@@ -10,11 +10,10 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from evals.figures.base import STDERR
 from evals.figures.datasets import DataError, read_rows, required_text
 from evals.figures.metrics import NOTHING, Metric, exact, mean, proportion
 from evals.figures.options import CACHE, Cache, Paths, Report
-from evals.figures.report import describe, write_report
+from evals.figures.report import STDERR, describe, write_report
 from evals.harness.results import CaseResult, numbers
 from evals.harness.rows import OUTSIDE
 from evals.harness.suites import intent as suite

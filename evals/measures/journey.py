@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from evals.figures.base import read_base
 from evals.figures.datasets import Question, read_questions
 from evals.figures.metrics import Metric
-from evals.figures.report import describe, write_report
+from evals.figures.report import STDERR, describe, write_report
 from evals.harness.rows import Label, TicketRow
 from evals.harness.suites import journey as suite
 from evals.stack.sending import Outgoing, Sent, follow, send_all
@@ -30,7 +29,6 @@ DESK = f"""\
 tenant: {TENANT}
 company: The company
 """
-STDERR = Console(stderr=True)
 
 Views = dict[str, dict[str, Any]]
 

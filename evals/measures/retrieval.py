@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rich.progress import track
 
-from evals.figures.base import STDERR, TENANT, Base, open_base, read_base
+from evals.figures.base import TENANT, Base, open_base, read_base
 from evals.figures.datasets import Question, read_questions
 from evals.figures.options import CACHE, Articles, Cache, Paths, Questions, Report
-from evals.figures.report import describe, write_report
+from evals.figures.report import STDERR, describe, write_report
 from evals.harness.results import CaseResult
 from evals.harness.suites import retrieval as suite
 

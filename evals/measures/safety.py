@@ -5,9 +5,8 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from evals.figures.base import STDERR
 from evals.figures.options import CACHE, Cache, Paths, Report
-from evals.figures.report import describe, write_report
+from evals.figures.report import STDERR, describe, write_report
 from evals.harness.rows import SafetyRow, read_cases
 from evals.harness.suites import safety as suite
 from graph.desk.model import Thresholds

@@ -13,10 +13,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from evals.figures.base import STDERR
 from evals.figures.metrics import Metric, proportion
 from evals.figures.options import CACHE, Cache, Report
-from evals.figures.report import describe, write_report
+from evals.figures.report import STDERR, describe, write_report
 from evals.harness.desk_runtime import OpenDesk, open_desk
 from evals.harness.setup import Setup
 from evals.trials.articles import ingested, judged_article, seen

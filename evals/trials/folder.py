@@ -23,6 +23,11 @@ DESKS = frozenset({".yaml", ".yml"})
 ROWS = frozenset({".jsonl", ".ndjson"})
 ARTICLES = frozenset({".md", ".markdown", ".mdx", ".html", ".htm", ".txt", *ROWS})
 READ_WHOLE = "read, and its visible words stand in the passages; or reported"
+HARMLESS = frozenset({"ok", "right", "good", "valid", "fine", "crlf", "bom", "brace"})
+"""Names of desks that are right: said outright, or a property that no reader stumbles over.
+A number of intents is one, too: a desk may be large."""
+LOADED = "loaded"
+REFUSED = "refused, with the line of the mistake"
 
 
 def read_folder(folder: Path, only: str | None = None) -> list[Trial]:
@@ -110,10 +115,3 @@ def _of_desk(stem: str) -> str:
         words[-1] == "intents" and any(word.isdigit() for word in words)
     )
     return LOADED if harmless or not words[0].startswith("d") else REFUSED
-
-
-HARMLESS = frozenset({"ok", "right", "good", "valid", "fine", "crlf", "bom", "brace"})
-"""Names of desks that are right: said outright, or a property that no reader stumbles over.
-A number of intents is one, too: a desk may be large."""
-LOADED = "loaded"
-REFUSED = "refused, with the line of the mistake"

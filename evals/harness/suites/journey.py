@@ -11,9 +11,9 @@ from typing import Any
 import httpx2
 from rich.progress import Progress
 
-from evals.figures.base import STDERR
 from evals.figures.datasets import DataError
 from evals.figures.metrics import Metric, mean, percentile, proportion
+from evals.figures.report import STDERR
 from evals.harness.desk_runtime import Place
 from evals.harness.results import CaseResult, flags, numbers
 from evals.harness.rows import TicketRow, read_cases
