@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -66,8 +66,8 @@ class Runtimes(Mapping[str, TenantRuntime]):
     The parts of a worker share it: minds that are fitted anew hold from the next drive on.
     """
 
-    def __init__(self, first: Iterable[TenantRuntime] = ()) -> None:
-        self._by_tenant = {one.desk.tenant: one for one in first}
+    def __init__(self) -> None:
+        self._by_tenant: dict[str, TenantRuntime] = {}
 
     @override
     def __getitem__(self, tenant: str) -> TenantRuntime:

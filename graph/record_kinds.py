@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from graph.desk.model import Desk
@@ -76,18 +77,16 @@ def about(kinds: Sequence[Kind], evidence: Sequence[Evidence]) -> list[Evidence]
     """The passages about one of the kinds, by their titles; all where no kind is named."""
     if not kinds:
         return list(evidence)
-    named = frozenset().union(*(one.words for one in kinds))
-    return [
-        one
-        for one in evidence
-        if one["kind"] != "article"
-        or named & set(content_words(f"{one['title']} {one['heading']}"))
-    ]
+    return _titled(evidence, frozenset().union(*(one.words for one in kinds)))
 
 
 def following(text: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """The passages that tell how what `text` asks after is followed, by their titles."""
-    wanted = _FOLLOWS | set(content_words(text))
+    return _titled(evidence, _FOLLOWS | set(content_words(text)))
+
+
+def _titled(evidence: Sequence[Evidence], wanted: AbstractSet[str]) -> list[Evidence]:
+    """The articles with one of the words in their titles, and all that is no article."""
     return [
         one
         for one in evidence

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -63,9 +63,9 @@ USUAL = Bounds()
 class BoundedReader:
     """Reads files one after the other; use it as a context."""
 
-    def __init__(self, bounds: Bounds = USUAL, clock: Callable[[], float] = time.monotonic) -> None:
-        self._bounds, self._clock = bounds, clock
-        self._end = clock() + bounds.run_seconds
+    def __init__(self, bounds: Bounds = USUAL) -> None:
+        self._bounds = bounds
+        self._end = time.monotonic() + bounds.run_seconds
         self._process: subprocess.Popen[str] | None = None
         self._broken = self._articles = self._characters = 0
 
@@ -106,7 +106,7 @@ class BoundedReader:
                 f"not read: one run adds {most.articles:,} articles or {most.characters:,} "
                 "characters at most; add the rest by itself"
             )
-        if self._clock() > self._end:
+        if time.monotonic() > self._end:
             return f"not read: the run has taken {most.run_seconds:g} s; add the rest by itself"
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from opentelemetry import propagate
 
@@ -22,17 +22,14 @@ LOOK_SECONDS = 5.0
 class McpTool:
     """One declared operation. Every call is made only while its schema is the declared one."""
 
-    def __init__(
-        self, spec: ToolSpec, client: McpClient, now: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, spec: ToolSpec, client: McpClient) -> None:
         """Raises `ValueError` for a spec that names no operation."""
         if not spec.operation:
             raise ValueError("a tool of an MCP server needs `operation`")
         self.spec = spec
         self._operation = spec.operation
         self._client = client
-        self._now = now
-        self._looked = now()
+        self._looked = time.monotonic()
 
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
         """See `Tool.call`. Raises `ToolFault`."""
@@ -61,8 +58,8 @@ class McpTool:
         return result
 
     async def _look(self) -> None:
-        anew = self._now() - self._looked >= LOOK_SECONDS
-        self._looked = self._now() if anew else self._looked
+        anew = time.monotonic() - self._looked >= LOOK_SECONDS
+        self._looked = time.monotonic() if anew else self._looked
         self._compare(await self._client.operations(anew=anew))
 
     def _compare(self, operations: Mapping[str, Listed]) -> None:

@@ -36,13 +36,12 @@ class Reading:
 class LocalJudge:
     """Aligned tokens, shared words, numbers, names and negations, weighed by a fitted model."""
 
-    def __init__(self, encoder: Encoder, model: Logistic | None = None) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._given = model
 
     @cached_property
     def _model(self) -> Logistic:
-        return self._given or load_logistic(MODEL)
+        return load_logistic(MODEL)
 
     async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
         """See `Judge.grounding`; without evidence it is 0."""
