@@ -20,6 +20,11 @@ _NAME = linear(
 _NUMBER = linear(r"^(?:[0-9]+|0[xX][0-9A-Fa-f]*)$")
 _MORE = "?..."
 """In the place of a query: a token may stand in it."""
+_HIDDEN = "..."
+"""In the place of a piece of a path that reads as a token, as the last one of a chat's webhook."""
+LONG_WORD = 12
+"""Characters from which a word with digits among its letters, or of both cases, reads as one."""
+_WORDS = linear(r"[^0-9A-Za-z]+")
 _UNTOLD = "an address"
 """In the place of one in which it is unclear where a password ends."""
 
@@ -67,7 +72,7 @@ def origin(parts: SplitResult) -> str:
 
 
 def shown(text: str) -> str:
-    """An address for a message, a log or a page: without a user, a password or a query."""
+    """An address for a message, a log or a page: without a user, a password, a query or a token in its path."""
     parts = _split(text if "://" in text else f"//{text}")
     if parts is None:
         return _UNTOLD
@@ -75,7 +80,18 @@ def shown(text: str) -> str:
     if not host or ("@" in rest and not _is_called(parts, text)):  # where does a password end?
         return _UNTOLD
     scheme = f"{parts.scheme}://" if parts.scheme else ""
-    return f"{scheme}{host}{parts.path}" + (_MORE if parts.query or parts.fragment else "")
+    path = "/".join(_HIDDEN if _is_token(piece) else piece for piece in parts.path.split("/"))
+    return f"{scheme}{host}{path}" + (_MORE if parts.query or parts.fragment else "")
+
+
+def _is_token(piece: str) -> bool:
+    return any(map(_is_random, _WORDS.split(piece)))
+
+
+def _is_random(word: str) -> bool:
+    mixed = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
+    cased = word not in {word.lower(), word.upper(), word.capitalize()}
+    return len(word) >= LONG_WORD and (mixed or cased)
 
 
 def _split(text: str) -> SplitResult | None:

@@ -87,6 +87,16 @@ def test_a_refused_address_shows_no_secret(text: str) -> None:
         ("https://me:pw@shop.example/a", "https://shop.example/a"),
         ("127.0.0.1:11434", "127.0.0.1:11434"),
         ("https://social.example/@us", "https://social.example/@us"),
+        ("https://hooks.example/T01/B02/q7Xw0Zr1Lk9Pm3Nv", "https://hooks.example/T01/B02/..."),
+        ("https://hooks.example/hooks/AbCdEfGhIjKlMn/go", "https://hooks.example/hooks/.../go"),
+        (
+            "https://a.example/v1/openapi-v3-definition.json",
+            "https://a.example/v1/openapi-v3-definition.json",
+        ),
+        (
+            "https://a.example/Subscriptions/notifications",
+            "https://a.example/Subscriptions/notifications",
+        ),
     ],
 )
 def test_an_address_is_shown_without_what_may_be_secret(text: str, told: str) -> None:
