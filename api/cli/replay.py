@@ -101,7 +101,7 @@ async def _replayed(
             kept = recording(await read_state(checkpoints, ticket_id), records)
         except NotReplayable as error:
             raise CommandFault(str(error), USAGE) from error
-    return await replay(ticket, kept, desk, _live(settings, desk), threshold)
+    return await replay(ticket, kept, desk, LiveMinds(settings, desk), threshold)
 
 
 def _desk(settings: Settings, path: Path | None, tenant: str) -> Desk:
@@ -113,10 +113,6 @@ def _desk(settings: Settings, path: Path | None, tenant: str) -> Desk:
         msg = f"{chosen} is not the desk of {tenant}: pass one that is, with --desk"
         raise CommandFault(msg, USAGE)
     return found
-
-
-def _live(settings: Settings, desk: Desk) -> LiveMinds:
-    return LiveMinds(settings, desk)
 
 
 class LiveMinds:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import addresses
+from memory.addresses import canonical
 from memory.faults import MemoryFault
 from memory.handoffs.log import NOBODY
 from memory.people import logins
@@ -61,7 +61,7 @@ async def create(
 
     Raises `PersonRefused` where name or address are taken or do not fit, or the role is unknown.
     """
-    name, email = " ".join(name.split()), folded(email)
+    name, email = " ".join(name.split()), canonical(email)
     _check(name, email, role)
     await hold_name(session, "accounts")
     await _check_free(session, tenant, name, email)
@@ -77,11 +77,6 @@ async def create(
     session.add(person)
     await session.flush()
     return person
-
-
-def folded(email: str) -> str:
-    """An address as it is stored and looked up."""
-    return addresses.canonical(email)
 
 
 def _check(name: str, email: str, role: str) -> None:
@@ -115,7 +110,7 @@ async def _check_free(session: AsyncSession, tenant: str, name: str, email: str)
 
 async def of_tenant(session: AsyncSession, tenant: str, email: str) -> Person | None:
     """The account of an address with one tenant."""
-    query = select(Person).where(Person.tenant == tenant, Person.email == folded(email))
+    query = select(Person).where(Person.tenant == tenant, Person.email == canonical(email))
     return (await session.exec(query)).first()
 
 
@@ -124,7 +119,7 @@ async def by_email(session: AsyncSession, email: str, tenant: str | None) -> Seq
 
     The oldest, so that no other tenant can crowd a person's account out.
     """
-    query = select(Person).where(Person.email == folded(email))
+    query = select(Person).where(Person.email == canonical(email))
     if tenant is not None:
         query = query.where(Person.tenant == tenant)
     ordered = query.order_by(col(Person.created_at), col(Person.id))

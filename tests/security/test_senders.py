@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from memory.addresses import canonical
 from memory.journal.codes import Reason
-from memory.people import logins, people
+from memory.people import logins
 from memory.tables import Outcome
 from memory.verification.challenges import CodeRules, Verification
 from tests import desks
@@ -49,7 +50,7 @@ def test_a_look_alike_opens_no_record(sender: str, holder: str) -> None:
 @pytest.mark.parametrize(("sender", "holder"), LOOKALIKES)
 def test_a_look_alike_is_another_account(sender: str, holder: str) -> None:
     """Logins and accounts compare in the same way."""
-    assert people.folded(sender) != people.folded(holder)
+    assert canonical(sender) != canonical(holder)
     assert logins.account_key(sender) != logins.account_key(holder)
 
 

@@ -36,9 +36,7 @@ def fault_of(status: int, wait: float | None) -> ToolFault:
         return NotFound("the service has no such thing")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited(words, retry_after=wait)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ServiceError(words, retry_after=wait)
-    if status == HTTPStatus.REQUEST_TIMEOUT:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         return ServiceError(words, retry_after=wait)
     if status < HTTPStatus.BAD_REQUEST:
         # A redirect after a POST may well mean that it was done.
