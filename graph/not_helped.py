@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from graph.conversation import is_answered, last_stretch
 from graph.state import Evidence, MessageRecord, StepResult, TicketState
+from graph.text.language import UNDETERMINED, language_of
 from graph.text.mail.marks import folded
 from graph.text.repeated import plain
 from graph.text.requests import WISHED, strength
 from graph.text.speech.acts import NOTHING_MEANT, confirms, did_not_help
-from graph.text.words import says
+from graph.text.words import content_words
 from memory.sentences import sentences
 
 ROUNDS = 2
@@ -27,6 +28,16 @@ STRICTER = 0.5
 """How far the threshold moves from its place towards certainty."""
 FEWEST_WORDS = 2
 """Of substance in a clause that adds something to a complaint."""
+_OF_COMPLAINTS = frozenset(
+    content_words(
+        "tried try trying did done went followed following steps step instructions advice suggestion everything anything"
+        " nothing already again still same twice thrice times time before result error errors luck joy use help helped answer"
+        " answered reply replied question read message wrote asked problem issue fault change changed difference better worse"
+        " word letter exactly happens happened happening works worked working afraid unfortunately sadly sorry really"
+        " further closer solution point far stuck"
+    )
+)
+"""Stems by which somebody says that something was tried in vain, and nothing of what is wrong."""
 FEWEST_CHARS = 20
 """Of a sentence by which a passage is recognised in what was sent."""
 
@@ -72,12 +83,12 @@ def failed(conversation: Sequence[MessageRecord], says_so: Callable[[str], bool]
 
 def still_open(follow_up: str, meant: Mapping[str, str] = NOTHING_MEANT) -> str:
     """What a follow-up says beside that it did not help: "the button is grey"."""
-    kept = []
+    kept: list[str] = []
     for one in sentences(follow_up):
         if confirms(one.text, answered=True, meant=meant):
             continue
         if did_not_help(folded(one.text), [meant.get(one.text, "")]):
-            kept += [piece for piece in _clauses(one.text) if _adds(piece)]
+            kept += [] if _is_foreign(one.text) else filter(_adds, _clauses(one.text))
         else:
             kept.append(one.text)
     return " ".join(kept)
@@ -91,7 +102,13 @@ def _adds(clause: str) -> bool:
     """Whether a clause says something of its own, rather than that something failed."""
     if confirms(clause, answered=True):  # "worked yesterday": what was is no news
         return False
-    return says(clause, FEWEST_WORDS) and not did_not_help(folded(clause), [])
+    named = [word for word in content_words(clause) if word not in _OF_COMPLAINTS]
+    return len(named) >= FEWEST_WORDS and not did_not_help(folded(clause), [])
+
+
+def _is_foreign(sentence: str) -> bool:
+    """Whether no word of it is known here: a complaint that only its meaning shows tells nothing further."""
+    return language_of(sentence) not in {"en", UNDETERMINED}
 
 
 def threshold(usual: float) -> float:

@@ -26,6 +26,7 @@ from graph.state import (
     Triaged,
 )
 from graph.text.mail.automatic import MEANT
+from graph.text.mail.notices import listed
 from graph.text.mail.program_headers import LISTED
 from graph.text.speech.acts import Act, speech_act
 from graph.text.speech.afterwards import asks_again, defers
@@ -68,9 +69,8 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     screening = {**screening, "automatic": _automatic(screening, act, context)}
     marked = _marked(state["conversation"])
     ends = None if marked else _ends(state, screening, act)
-    stop, detail = marked or (
-        (None, "") if ends else _stop(context, screening, classification, act)
-    )
+    waits = (None, "") if ends else _stop(context, screening, classification, act)
+    stop, detail = marked or waits
     intent = context.desk.intent(classification["intent"])
     triaged: Triaged = {
         "screening": screening,
@@ -126,7 +126,8 @@ def _meant(
 ) -> dict[str, str]:
     """The acts by their meaning; what is surely the desk's own business, or gives orders, advertises nothing."""
     acts = screening.get("acts") or {}
-    known = classification["intent"] is not None and classification["confidence"] >= OWN_BUSINESS
+    certain = classification["intent"] is not None and classification["confidence"] >= OWN_BUSINESS
+    known = certain and not listed(screening["text"])
     if not known and screening["injection"] < context.desk.thresholds.injection:
         return acts
     return {text: act for text, act in acts.items() if act != Act.SPAM}

@@ -224,3 +224,25 @@ async def test_the_same_answer_is_sent_once_more_where_it_is_wished_for(bench: B
     ticket = await bench.run(ticket)
     assert ticket.outcome == Outcome.DELIVERED
     assert bench.knowledge.queries[-1] == "How do I reset it?"
+
+
+VAIN = [
+    ("I went through every step twice and got nowhere.", Act.NOT_HELPED),
+    ("Seguí sus pasos al pie de la letra, continúo sin verlo.", Act.NOT_HELPED),
+]
+
+
+@pytest.mark.parametrize(("said", "act"), VAIN)
+def test_that_it_was_tried_in_vain_is_nothing_to_search_for(said: str, act: Act) -> None:
+    """Words of trying, and of a language in which nothing is looked up, say nothing of what is wrong."""
+    assert still_open(said, {said: act}) == ""
+
+
+def test_a_question_that_means_a_complaint_asks_for_nothing() -> None:
+    """It stands with a question mark, and whoever writes so wants no article."""
+    said = "And this is meant to be of use to me?"
+    assert speech_act(said, answered=True, meant={said: Act.NOT_HELPED}) is Act.NOT_HELPED
+    assert (
+        speech_act(f"{said} Where is the menu?", answered=True, meant={said: Act.NOT_HELPED})
+        is None
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graph.text.mail.marks import folded
+
 AUTOMATIC_SUBJECTS = (
     "report domain",  # RFC 7489, 7.2.1.1
     "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response",
@@ -269,3 +271,13 @@ TO_ME = (
 """No program says so: the writer is there, or has a matter of their own."""
 MAY = r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
 """Tells whom else one may turn to: no wish."""
+
+
+def listed(text: str) -> bool:
+    """Whether it says of itself that it went to a list; a newsletter may be all about a desk's own business.
+
+    >>> listed("Rotas made easy. Unsubscribe here: https://n.example.org"), listed("How do I make a rota?")
+    (True, False)
+    """
+    said = folded(text)
+    return any(mark in said for mark in SUBSCRIBED)

@@ -105,7 +105,7 @@ def speech_act(
         ),
         Act.SPAM: lambda: Act.SPAM in acts and not answered,  # who was answered is a customer
         Act.OPT_OUT: lambda: _any(OPT_OUT, said) or Act.OPT_OUT in acts,
-        Act.NOT_HELPED: lambda: answered and did_not_help(said, acts),
+        Act.NOT_HELPED: lambda: answered and did_not_help(said, acts, _besides(text, meant)),
     }
     return next((act for act, holds in tests.items() if holds()), None)
 
@@ -236,11 +236,20 @@ def is_a_scheme(said: str) -> bool:
     return wages or any(all(_found(one, said) for one in parts) for parts in SCHEMES)
 
 
-def did_not_help(said: str, acts: Sequence[str]) -> bool:
-    """Whether it says that the last answer failed, and little else."""
-    if len(said.split()) > MOST_NOT_HELPED_WORDS or asks(_compiled(WHAT_NOW).sub(" ", said)):
+def did_not_help(said: str, acts: Sequence[str], besides: str | None = None) -> bool:
+    """Whether it says that the last answer failed, and little else.
+
+    `besides`: what it says beside sentences that mean so; "How is that meant to help?" asks for nothing.
+    """
+    asked = asks(_compiled(WHAT_NOW).sub(" ", said if besides is None else besides))
+    if len(said.split()) > MOST_NOT_HELPED_WORDS or asked:
         return False
     return complains(said, acts)
+
+
+def _besides(text: str, meant: Mapping[str, str]) -> str:
+    every = (one.text for one in sentences(text[:READ_CHARS]))
+    return folded(" ".join(one for one in every if meant.get(one) != Act.NOT_HELPED))
 
 
 def complains(said: str, acts: Iterable[str]) -> bool:
