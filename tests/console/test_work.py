@@ -4,6 +4,9 @@ from playwright.sync_api import expect
 
 from tests.browsers import Desk, box, proposing
 
+KEPT = "JSON.stringify(sessionStorage)"
+"""What the tab keeps."""
+
 
 def test_claim_edit_approve_an_action_and_the_customer_gets_it(desk: Desk) -> None:
     """A refund is decided before the edited reply leaves, which tells what it came to, once."""
@@ -261,6 +264,20 @@ def test_what_was_written_outlives_a_reload(desk: Desk) -> None:
         expect(box(page)).to_have_value("Dear Cy, you should")
         page.get_by_role("button", name="Discard").click()
         expect(page.get_by_role("heading", name="Suggested reply")).to_be_visible()
+
+
+def test_what_was_written_is_not_shown_to_the_next_person_in_the_tab(desk: Desk) -> None:
+    """One logs out with a half-written reply; nothing of it is left when a colleague has logged in there."""
+    ticket = desk.waiting("Half a thought", "Theirs")
+    with desk.tab("ann") as page:
+        desk.open(page, ticket)
+        page.keyboard.press("r")
+        box(page).fill("Dear Cy, between us")
+        page.locator("summary.avatar").click()
+        page.get_by_role("button", name="Log out").click()
+        assert "between us" in page.evaluate(KEPT)
+        desk.log_in(page, "bob")
+        page.wait_for_function(f"!{KEPT}.includes('between us')")
 
 
 def test_an_article_is_searched_and_put_into_the_reply(desk: Desk) -> None:

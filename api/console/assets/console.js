@@ -188,12 +188,16 @@
     tell(box);
   });
   window.deskForget = (name) => { lists.delete(name); try { sessionStorage.removeItem("deskhand:" + name); } catch { /* same */ } };
-  window.deskKept = () => {
+  // Given who is logged in: what somebody else wrote in this tab is forgotten, not shown.
+  window.deskKept = (who) => {
     const kept = {};
     try {
-      for (let i = 0; i < sessionStorage.length; i++) {
-        const name = sessionStorage.key(i);
-        if (name.startsWith("deskhand:")) kept[name.slice(9)] = sessionStorage.getItem(name);
+      const names = Object.keys(sessionStorage).filter((name) => name.startsWith("deskhand:"));
+      if (sessionStorage.getItem("kept-of") === who) {
+        for (const name of names) kept[name.slice(9)] = sessionStorage.getItem(name);
+      } else {
+        for (const name of names) sessionStorage.removeItem(name);
+        sessionStorage.setItem("kept-of", who);
       }
     } catch { /* forbidden */ }
     return kept;

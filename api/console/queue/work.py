@@ -263,7 +263,8 @@ class Work:
             return
         try:
             with visit.client:
-                kept = await ui.run_javascript("deskKept()", timeout=5.0)
+                who = visit.me["person"]["id"]
+                kept = await ui.run_javascript(f"deskKept({who!r})", timeout=5.0)
         except TimeoutError:
             return
         for name, text in (kept or {}).items():
