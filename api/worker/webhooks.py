@@ -15,7 +15,7 @@ from memory import webhooks
 from memory.faults import MemoryFault
 from memory.storage.database import Database
 from memory.tables import WebhookDelivery, WebhookEndpoint, now
-from tools.adapters.webhooks import SECONDS, Hook, HookFailed, HookSender
+from tools.adapters.webhooks import SECONDS, Hook, HookFailed, HookGone, HookSender
 
 log = structlog.get_logger()
 
@@ -88,7 +88,8 @@ class WebhookWorker:
         try:
             await self.sender.send(hook, int(time.time()))
         except HookFailed as failed:
-            await self._failed(row.id, row.attempts + 1, str(failed))
+            attempts = ATTEMPTS if isinstance(failed, HookGone) else row.attempts + 1
+            await self._failed(row.id, attempts, str(failed))
         else:
             async with self.database.transaction() as session:
                 await webhooks.done(session, row.id)

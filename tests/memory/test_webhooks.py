@@ -18,7 +18,7 @@ from memory.storage.units_session import within
 from memory.tables import HookStatus, WebhookDelivery, WebhookEndpoint, now
 from memory.webhooks import WebhookRefused, WebhookUnknown
 from tests.memory.ledgers import Ledger
-from tools.adapters.webhooks import Hook, HookFailed
+from tools.adapters.webhooks import Hook, HookFailed, HookGone
 
 TENANT, KEY = "acme", b"secret"
 
@@ -30,9 +30,12 @@ class Receiver:
     refused: set[str] = field(default_factory=set)
     """Tickets whose events do not arrive."""
     got: list[Hook] = field(default_factory=list)
+    gone: bool = False
 
     async def send(self, hook: Hook, at: int) -> None:
         """See `HookSender.send`."""
+        if self.gone:
+            raise HookGone("it answered 410")
         if hook.body["data"]["ticket_id"] in self.refused:
             raise HookFailed("it answered 500")
         self.got.append(hook)
@@ -81,6 +84,16 @@ async def rounds(ledger: Ledger, receiver: Receiver, endpoint: WebhookEndpoint) 
     sending = worker(ledger, receiver)
     while await sending.round(endpoint):
         pass
+
+
+async def test_who_is_gone_is_not_asked_again(ledger: Ledger) -> None:
+    """One attempt, and people see what did not arrive."""
+    endpoint = await added(ledger)
+    await ledger.accept()
+    await rounds(ledger, Receiver(gone=True), endpoint)
+    await hurry(ledger)
+    assert not await standing(ledger, HookStatus.WANTED)
+    assert {row.error for row in await standing(ledger, HookStatus.DEAD)} == {"it answered 410"}
 
 
 async def test_where_nobody_wants_to_be_told_the_ledger_is_left_alone(

@@ -12,6 +12,7 @@ import hmac
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from memory.webhooks import SECRET_PREFIX
@@ -34,6 +35,10 @@ AGENT = "Deskhand-Webhooks"
 
 class HookFailed(Exception):
     """It did not arrive, or nobody said so; the words hold no secret."""
+
+
+class HookGone(HookFailed):
+    """The receiver says that there is nobody any more: another attempt will not arrive either."""
 
 
 @dataclass(frozen=True)
@@ -97,5 +102,7 @@ class HookSender:
             await answer.aclose()  # what it says is of no interest, and might have no end
         except httpx2.HTTPError as error:
             raise HookFailed(f"no answer came: {type(error).__name__}") from error
+        if answer.status_code == HTTPStatus.GONE:
+            raise HookGone("it answered 410: nobody takes events there any more")
         if not answer.is_success:
             raise HookFailed(f"it answered {answer.status_code}")

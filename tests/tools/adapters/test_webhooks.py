@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tools.adapters.public_hosts import is_public
-from tools.adapters.webhooks import Hook, HookFailed, HookSender
+from tools.adapters.webhooks import Hook, HookFailed, HookGone, HookSender
 from tools.outside import AddressRefused, web_address
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
@@ -94,6 +94,13 @@ async def test_an_operator_may_allow_a_private_host_by_name() -> None:
     with pytest.raises(HookFailed, match="private"):
         await send.send(hook("http://other.example.com/in"), 0)
     assert len(sent) == 1
+
+
+async def test_who_is_gone_says_so() -> None:
+    """Standard Webhooks: 410 asks to send nothing more."""
+    send, _ = sender(PUBLIC, answers=410)
+    with pytest.raises(HookGone):
+        await send.send(hook(), 0)
 
 
 @pytest.mark.parametrize("status", [301, 302, 400, 404, 410, 429, 500, 503])
