@@ -263,8 +263,7 @@ class Work:
             return
         try:
             with visit.client:
-                who = visit.me["person"]["id"]
-                kept = await ui.run_javascript(f"deskKept({who!r})", timeout=5.0)
+                kept = await ui.run_javascript(f"deskKept({visit.account!r})", timeout=5.0)
         except TimeoutError:
             return
         for name, text in (kept or {}).items():

@@ -66,6 +66,11 @@ class Visit:
         """The person's name."""
         return str(self.me["person"]["name"])
 
+    @property
+    def account(self) -> str:
+        """The id of the person's account."""
+        return str(self.me["person"]["id"])
+
     def may(self, *scopes: str) -> bool:
         """Whether the person has one of the scopes."""
         has = set(self.me["scopes"])
