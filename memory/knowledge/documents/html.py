@@ -10,6 +10,7 @@ from memory.knowledge.documents.model import Block
 from memory.knowledge.documents.nodes import visible_text, without_hidden
 from memory.knowledge.documents.page import address_of, article_of, marked_title, title_of
 from memory.knowledge.documents.page_tools import without_tools
+from memory.knowledge.documents.panels import open_panels
 from memory.knowledge.documents.walker import read_blocks
 
 
@@ -31,6 +32,7 @@ def read_html(source: str) -> Page:
 
     safe = tamed(source)
     page = LexborHTMLParser(safe)
+    open_panels(page, safe)
     without_hidden(page, safe)
     article = article_of(page)
     if article is None:

@@ -1,0 +1,100 @@
+"""Tabs and fold-outs that a page's script opens: what a click shows is the article, under what is clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from memory.knowledge.documents.nodes import HEADINGS, attribute, name, visible_text, words_of
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MOST_LABEL_WORDS = 20
+"""Of what is clicked; more are a text that happens to lead somewhere."""
+MOST_DEPTH = 12
+_CONTROLS = "[aria-controls], [data-target], [data-bs-target], a[href^='#']"
+_SIGNS = ("aria-controls", "data-target", "data-bs-target", 'href="#', "href='#")
+"""What a source holds somewhere if anything in it is opened by a click."""
+_PANELS = frozenset(
+    {"tab", "tabs", "pane", "tabpane", "panel", "tabpanel", "accordion", "collapse"}
+)
+"""Words in the class of what a link opens; any other place of the page stays where it is."""
+_TITLING = frozenset({*HEADINGS, "dt", "summary", "td", "th"})
+"""Elements that tell by themselves what stands below them."""
+_POPUPS = frozenset({"menu", "tooltip", "dialog", "listbox"})
+_FRAME = frozenset({"nav", "header", "footer", "form", "dialog"})
+
+
+def open_panels(page: LexborHTMLParser, source: str) -> None:
+    """Show what a click shows, with the words of the tab as its title."""
+    body = page.body
+    if body is None or not any(sign in source for sign in _SIGNS):
+        return
+    places = {attribute(one, "id"): one for one in body.css("[id]")}
+    spent = []
+    for control in body.css(_CONTROLS):
+        panel = _panel(control, places)
+        if panel is not None and _opens(control, panel):
+            spent += [control] if _entitled(control, panel) else []
+    for control in spent:
+        control.decompose()
+
+
+def _panel(control: LexborNode, places: dict[str, LexborNode]) -> LexborNode | None:
+    """What it opens, if the page has it."""
+    for key in ("aria-controls", "data-target", "data-bs-target", "href"):
+        found = places.get(attribute(control, key).lstrip("#").strip())
+        if found is not None:
+            return found if _is_tab(control) or _is_panel(found) else None
+    return None
+
+
+def _is_tab(node: LexborNode) -> bool:
+    return attribute(node, "role") == "tab" or "aria-expanded" in node.attributes
+
+
+def _is_panel(node: LexborNode) -> bool:
+    hidden = "hidden" in node.attributes or _without_display(node) is not None
+    return hidden or attribute(node, "role") == "tabpanel" or bool(words_of(node) & _PANELS)
+
+
+def _opens(control: LexborNode, panel: LexborNode) -> bool:
+    """Whether it stands in the article and beside what it opens; a button in a panel closes it."""
+    above = list(_above(control))
+    if attribute(panel, "role") in _POPUPS or "aria-haspopup" in control.attributes:
+        return False
+    return all(one.mem_id != panel.mem_id and name(one) not in _FRAME for one in above)
+
+
+def _entitled(control: LexborNode, panel: LexborNode) -> bool:
+    """Uncover a panel; whether what is clicked became its title."""
+    attributes = panel.attrs
+    if "hidden" in attributes:
+        del attributes["hidden"]
+    if (style := _without_display(panel)) is not None:
+        attributes["style"] = style
+    label = visible_text(control)
+    if any(name(one) in _TITLING for one in (control, *_above(control))):
+        return False
+    if not label or len(label.split()) > MOST_LABEL_WORDS or name(panel) in _TITLING:
+        return False
+    if not attribute(panel, "data-section"):
+        attributes["data-section"] = label
+    return True
+
+
+def _without_display(node: LexborNode) -> str | None:
+    """The style of an element without what hides it; nothing if it does not."""
+    parts = attribute(node, "style").split(";")
+    kept = [one for one in parts if "".join(one.lower().split()) != "display:none"]
+    return ";".join(kept) if len(kept) < len(parts) else None
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    at = node.parent
+    for _ in range(MOST_DEPTH):
+        if at is None:
+            return
+        yield at
+        at = at.parent
