@@ -18,6 +18,7 @@ from memory.knowledge.documents.model import Block, Paragraph, without_title
 from memory.knowledge.documents.plain import flat
 from memory.knowledge.documents.properties import without_properties
 from memory.knowledge.documents.render import render
+from memory.knowledge.documents.shortcodes import imports_components
 from memory.knowledge.fields import Fields, Refused, read_fields, says_who_sees
 from memory.sentences import WRAPPED_LINE
 
@@ -61,6 +62,7 @@ def from_markdown(text: str, origin: Origin, *, components: bool = False) -> Art
         return Skipped(origin.source, str(error))
     body, properties = without_properties(split.body)
     body = _with_structure(body)
+    components = components or imports_components(body)
     blocks = read_markdown(body, split.line, components=components)
     visible = "" if components else visible_markdown(_without_tags(body))
     fields = {name: value for name, value in properties.items() if says_who_sees(name, value)}

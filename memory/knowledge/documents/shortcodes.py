@@ -5,6 +5,7 @@ from __future__ import annotations
 from memory.patterns import Match, linear
 
 _SHORTCODE = linear(r"\{\{[<%]\s*(?P<close>/?)\s*(?P<name>[\w/.-]+)(?P<given>[^{}]*?)\s*/?[>%]\}\}")
+_IMPORT = linear(r"(?m)^import [\w{}*, \t]{1,200} from (?:'[^'\n]+'|\"[^\"\n]+\");?[ \t\r]*$")
 _HIGHLIGHT = linear(r"(^|[\s(\"'])==([^\s=](?:[^=]*[^\s=])?)==($|[\s.,;:!?)\"'])")
 _WIKI_NAMED = linear(r"\[\[[^\[\]|\n]+\|([^\[\]|\n]+)\]\]")
 _EMBED = linear(r"!\[\[[^\[\]\n]{1,200}\]\]")
@@ -12,6 +13,12 @@ _EMBED = linear(r"!\[\[[^\[\]\n]{1,200}\]\]")
 _REMARK = linear(r"(^|\s)%%(?:[^%\n]|%[^%\n])*%%($|[\s.,;:!?])")
 _WIKI = linear(r"([\w!\]]?)\[\[([\p{L}\d][^\[\]|\n,]*)\]\]([(:\[]?)")
 """With what stands beside it in code, before a picture, and where it is a link of Markdown's."""
+
+
+def imports_components(body: str) -> bool:
+    """Whether a text takes components from elsewhere before its first code, as MDX does: Docusaurus reads any Markdown so."""
+    head = body.partition("```")[0]
+    return "import " in head and _IMPORT.search(head) is not None
 
 
 def plain_marks(line: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from memory.knowledge.documents.attributes import attributes_of, name_of
 from memory.knowledge.documents.comments import Comments
 from memory.knowledge.documents.nodes import NOTE_WORDS
 from memory.knowledge.documents.shortcodes import liquid, plain_marks
@@ -149,9 +150,9 @@ class _Writer:
         if name.startswith("end"):
             self._apart(indent, "</div>")
         elif f"end{name}" in self._closed:
-            self._box(name.lower(), _attributes_of(rest), indent)
+            self._box(name.lower(), attributes_of(rest), indent)
         else:
-            self._alone({} if _assigns(rest) else _attributes_of(rest), indent)
+            self._alone({} if _assigns(rest) else attributes_of(rest), indent)
 
     def _colons(self, rest: str, indent: str) -> None:
         if not rest:
@@ -172,22 +173,30 @@ class _Writer:
         self._open.append(_indent(line) + _INDENT + (self._open[-1] if self._open else 0))
 
     def _component(self, bare: str, indent: str) -> bool:
-        """A component's tag on a line of its own; False if the line is something else."""
+        """Tags of components on a line of their own; False if the line is something else."""
+        tags = bare.replace("><", ">\n<").split("\n")
+        if not all(map(self._is_component, tags)):
+            return False
+        for one in tags:
+            self._part(one, indent)
+        return True
+
+    def _is_component(self, bare: str) -> bool:
         if not bare.endswith(">") or len(bare) > MAX_TAG or bare.count("<") > 1:
             return False
-        inner = bare[1:-1].strip("/ ")
-        name, _, rest = inner.partition(" ")
-        if not name[:1].isupper() or not (self._mdx or name in self._closed):
-            return False
+        name = name_of(bare)
+        return name[:1].isupper() and (self._mdx or name in self._closed)
+
+    def _part(self, bare: str, indent: str) -> None:
+        name, rest = name_of(bare), bare[1:-1].strip("/ ").partition(" ")[2]
         if bare.startswith("</"):
             self._inside = self._inside[:-1]
             self._end(name, indent)
         elif bare.endswith("/>"):
-            self._alone(_attributes_of(rest), indent)
+            self._alone(attributes_of(rest), indent)
         else:
             self._inside.append(None)
-            self._begin(name, _attributes_of(rest), indent)
-        return True
+            self._begin(name, attributes_of(rest), indent)
 
     def _begin(self, name: str, given: Mapping[str, str], indent: str) -> None:
         """A component; a step becomes an item of a list of steps, which its title begins."""
@@ -229,31 +238,6 @@ class _Writer:
             self._apart(indent, f"<p>{words}</p>")
         elif words:
             self._apart(indent, f"<p>{escape(words)}</p>")
-
-
-def _attributes_of(text: str) -> dict[str, str]:
-    """`name="value"` pairs.
-
-    >>> attributes_of('style="info" title="A b"')
-    {'style': 'info', 'title': 'A b'}
-    """
-    found: dict[str, str] = {}
-    at = 0
-    while (sign := text.find("=", at)) >= 0:
-        name = text[at:sign].split()[-1:] or [""]
-        start = sign + 1
-        while text[start : start + 1] in (" ", "{"):
-            start += 1
-        quote = text[start : start + 1]
-        if quote in ('"', "'", "`") and quote:
-            end = text.find(quote, start + 1)
-            value = text[start + 1 : end if end > 0 else len(text)]
-            at = end + 1 if end > 0 else len(text)
-        else:
-            value = text[start:].split(" ", 1)[0]
-            at = start + max(len(value), 1)
-        found[name[0].lower()] = value
-    return found
 
 
 def _is_said(value: str) -> bool:

@@ -14,6 +14,7 @@ from memory.knowledge.documents.model import (
     Picture,
     Table,
 )
+from memory.knowledge.documents.shortcodes import imports_components
 
 
 def test_a_list_keeps_its_lead_and_its_heading() -> None:
@@ -230,3 +231,23 @@ def test_a_tag_of_a_template_keeps_the_text_that_it_is_given() -> None:
         Paragraph("The gate is shut at 22:00."),
         Paragraph("Ring twice."),
     ]
+
+
+def test_tags_of_components_on_one_line_are_each_read() -> None:
+    """A tab's name is what its reader sees, not the value that the page's program compares."""
+    text = (
+        '<Tabs>\n<Tabs><TabItem value="w" label="On the web">\n\nOpen People.\n\n</TabItem><TabItem value="p"'
+        ' label="By phone">\n\nCall us.\n\n</TabItem></Tabs>\n</Tabs>\n'
+    )
+    assert [(one.heading, one.text) for one in read_markdown(text)] == [  # type: ignore[union-attr]
+        (("On the web",), "Open People."),
+        (("By phone",), "Call us."),
+    ]
+
+
+def test_a_text_that_takes_components_is_read_as_one_of_components() -> None:
+    """Docusaurus takes components into any Markdown; an import that an article shows as code is code."""
+    shown = "# Keys\n\n```js\nimport keys from 'keys';\n```\n"
+    assert imports_components("import Tabs from '@theme/Tabs';\n\nOpen Teams.\n")
+    assert not imports_components(shown)
+    assert not imports_components("import duties from abroad are paid by you.\n")
