@@ -20,6 +20,8 @@ MOST_DEPTH = 64
 """Elements around one that are looked at; what stands deeper is left alone."""
 NEAR = 8
 """Elements between a note's anchor and the paragraph that holds it."""
+_MARKS = "sup, a[role=doc-noteref], a[epub\\:type=noteref]"
+"""What points at a note: a raised number, or a link that a book calls so."""
 _AROUND = "[]() "
 _REMARKS = "a[href^='#cmnt_ref']"
 """What begins a remark of an editor in Google Docs, below the text; Word's stand in an element of their own."""
@@ -36,7 +38,7 @@ def inline_notes(body: LexborNode) -> None:
     Nothing is removed before all is known: what stands in a removed element must not be touched.
     """
     _without_remarks(body)
-    marks = [one for one in body.css("sup") if _target(one) and _above(one, {"sup"}) is None]
+    marks = [one for one in body.css(_MARKS) if _target(one) and _is_outermost(one)]
     if not marks:
         return
     places = {attribute(one, "id"): one for one in body.css("[id]")}
@@ -53,6 +55,12 @@ def inline_notes(body: LexborNode) -> None:
             told.add(target)
     for target in told:
         notes[target][0].decompose()
+
+
+def _is_outermost(mark: LexborNode) -> bool:
+    """Whether it stands in no raised number, and a link holds none, which points by itself."""
+    inner = mark.css_first("sup") if name(mark) == "a" else None
+    return inner is None and _above(mark, {"sup"}) is None
 
 
 def _without_remarks(body: LexborNode) -> None:
@@ -99,7 +107,7 @@ def _notes(
 
 def _target(mark: LexborNode) -> str:
     """The id that a raised number points at; empty if it is not a number with a link."""
-    link = mark.css_first("a[href^='#']") or mark.parent
+    link = mark if name(mark) == "a" else mark.css_first("a[href^='#']") or mark.parent
     address = attribute(link, "href") if link is not None and name(link) == "a" else ""
     number = visible_text(mark).strip(_AROUND)
     return address[1:] if address.startswith("#") and number.isalnum() else ""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from memory.characters import compatible
-from memory.patterns import linear
+from memory.patterns import Match, linear
 from memory.sentences import is_bullet
 
 EDGE = 3
@@ -19,6 +19,20 @@ MOST_PAGES = 0.6
 """Share of the pages from which a line at their edge runs through all of them."""
 FEWEST_PAGES = 2
 LONGEST = 300
+SHORTEST_HEAD, SHORTEST_TAIL = 2, 3
+"""Letters that a program leaves of a word at the end of a line, and takes to the next."""
+COMPOUNDING = frozenset(
+    """
+    well self non part full half long short high low first second third last one two three four five six seven eight
+    nine ten all ex cross multi semi anti post
+    """.split()
+)
+"""First halves of words that keep their hyphen: "well-known", "part-time"."""
+_SOFT = "\u00ad"
+_DIVIDED = linear(
+    rf"(?P<head>\p{{L}}+)(?P<sign>[-{_SOFT}])\n(?P<tail>\p{{Ll}}+)(?P<end>[^\s]*)(?:[ \t]+|\n|$)"
+)
+_WORD = linear(r"\p{L}+(?:-\p{L}+)*")
 _SENTENCE_ENDS = (".", "!", "?", ":", ";")
 _ADDRESS = r"(?:https?|file)://\S+"
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}(?::\d{2})?|[ap]\.?m\.?"
@@ -41,7 +55,29 @@ def one_text(pages: Sequence[str], title: str = "") -> str:
     for body in filter(None, bodies):
         gap = "\n" if _goes_on(text, body) else "\n\n"
         text = f"{text}{gap}{body}" if text else body
-    return text
+    return _with_whole_words(text)
+
+
+def _with_whole_words(text: str) -> str:
+    """The text without the hyphens at which a program divided words to fill its lines.
+
+    A sign that shows only there says so itself. A plain hyphen may be the word's own: it goes where the text has the
+    undivided word elsewhere, or neither half of it; "check-in" and "e-mail" are too short on one side to be divided.
+    """
+    if f"{_SOFT}\n" not in text and "-\n" not in text:
+        return text.replace(_SOFT, "")
+    known = frozenset(_WORD.findall(_DIVIDED.sub(" ", text).casefold()))
+
+    def joined(found: Match) -> str:
+        head, sign, tail = found["head"], found["sign"], found["tail"]
+        whole, halves = f"{head}{tail}".casefold(), {head.casefold(), tail}
+        others = halves & COMPOUNDING or known & {f"{head}-{tail}".casefold(), *halves}
+        divided = len(head) >= SHORTEST_HEAD and len(tail) >= SHORTEST_TAIL
+        if sign == _SOFT or whole in known or (divided and not others):
+            return f"{head}{tail}{found['end']}\n"
+        return f"{head}{sign}{tail}{found['end']}\n"
+
+    return _DIVIDED.sub(joined, text).replace(_SOFT, "")
 
 
 def _running(pages: Sequence[Sequence[str]]) -> frozenset[str]:

@@ -219,3 +219,14 @@ def test_steps_that_go_on_below_a_remark_are_one_list() -> None:
     assert flat(steps.items[0].blocks) == "It clicks."
     assert len(_blocks(shown.replace(" start=2", ""))) == 3
     assert len(_blocks(shown.replace("<p>It clicks.</p>", "<h2>Later</h2>"))) == 2
+
+
+def test_a_book_s_note_stands_where_it_is_pointed_at() -> None:
+    """A book marks the link itself instead of raising the number, which would be glued to a word."""
+    body = (
+        "<p>Use 40 ml of oil<a epub:type='noteref' href='#n1'>1</a>.</p><p>Wait a day.</p>"
+        "<aside epub:type='footnote' id='n1'>Never petrol.</aside>"
+    )
+    said = flat(read_html(PAGE.format(body=body)).blocks)
+    assert "Use 40 ml of oil (Never petrol)." in said
+    assert said.count("petrol") == 1

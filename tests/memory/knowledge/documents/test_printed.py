@@ -59,3 +59,16 @@ def test_a_sentence_goes_on_over_the_end_of_a_page() -> None:
     text = one_text(["Shoes stay\noutside the\n1 of 2", "hall.\n2 of 2"])
     assert text == "Shoes stay\noutside the\nhall."
     assert one_text(["It ends.", "It begins."]) == "It ends.\n\nIt begins."
+
+
+def test_a_word_that_fills_a_line_is_whole_again() -> None:
+    """A divided word is found by nobody who asks for it; a hyphen of the word's own stays."""
+    text = one_text(
+        [
+            "The war\u00ad\nranty does not cover dam-\nages by water. Send an e-\nmail before check-\nin. It is long-\nterm, and a long-term rent is cheap for part-\ntime staff."
+        ]
+    )
+    assert " ".join(text.split()) == (
+        "The warranty does not cover damages by water. Send an e-mail before check-in."
+        " It is long-term, and a long-term rent is cheap for part-time staff."
+    )
