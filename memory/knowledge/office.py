@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from itertools import groupby, takewhile
 from os import SEEK_END
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -27,7 +28,7 @@ from memory.knowledge.office_bounds import (
     check_packed,
     pages_of,
 )
-from memory.knowledge.record_files import table_of
+from memory.knowledge.record_files import MOST_TITLES, table_of
 from memory.patterns import linear
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _xlsx(file: BinaryIO, bounds: Bounds) -> Content:
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     try:
         shown = [one for one in book.worksheets if one.sheet_state == SHOWN]
-        blocks = [one for sheet in shown if (one := _sheet(sheet)) is not None]
+        blocks = [one for sheet in shown for one in _sheet(sheet)]
     finally:
         book.close()
     cells = [cell for one in blocks for row in (one.header, *one.rows) for cell in row]
@@ -149,22 +150,50 @@ def _xlsx(file: BinaryIO, bounds: Bounds) -> Content:
     return replace(_checked(list(blocks), visible, ""), notices=notices)
 
 
-def _sheet(sheet: Any) -> Table | None:
-    rows = [row for row in _rows(sheet) if any(row)]
+def _sheet(sheet: Any) -> list[Table]:
+    """The tables of a sheet, one below the other; each has its own header."""
+    rows = list(_rows(sheet))
     if max(map(len, rows), default=0) * len(rows) > MAX_CELLS:
         raise Unreadable(f"more than {MAX_CELLS:,} cells: split it")
-    return table_of(rows, (sheet.title,)) if rows else None
+    parts: list[list[list[str]]] = []
+    for part in [list(run) for filled, run in groupby(rows, key=any) if filled]:
+        if parts and not _begins_table(part, parts[-1]):
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return [table_of(one, (sheet.title,)) for one in parts]
+
+
+def _begins_table(rows: Sequence[Sequence[str]], above: Sequence[Sequence[str]]) -> bool:
+    """Whether rows below an empty one begin with names for the figures under them, not for those above."""
+    titles = list(takewhile(lambda row: _used(row) == 1, rows))
+    rest = rows[len(titles) :]
+    widest = max(map(_used, above))
+    if widest == 1 or not rest or len(titles) > MOST_TITLES or _has_figures(rest[0]):
+        return False
+    return any(map(_has_figures, rest[1:])) and (bool(titles) or _used(rest[0]) != widest)
+
+
+def _used(row: Sequence[str]) -> int:
+    return sum(map(bool, row))
+
+
+def _has_figures(row: Sequence[str]) -> bool:
+    return any(cell[:1].isdigit() for cell in row)
 
 
 def _rows(sheet: Any) -> Iterator[list[str]]:
-    walked = 0
+    """The rows with something in them, and an empty one for each gap."""
+    walked, filled = 0, False
     for row in sheet.iter_rows():
         walked += len(row)
         if walked > MAX_GRID:
             msg = f"a cell of the sheet {sheet.title!r} is too far away: clear what is beyond its table"
             raise Unreadable(msg)
-        if any(one.value is not None for one in row):
-            yield [_cell(one.value, one) for one in row]
+        cells = [_cell(one.value, one) for one in row]
+        if any(cells) or filled:
+            yield cells
+        filled = any(cells)
 
 
 def _cell(value: Any, shown: Any) -> str:
