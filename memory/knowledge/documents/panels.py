@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 MOST_LABEL_WORDS = 20
 """Of what is clicked; more are a text that happens to lead somewhere."""
-MOST_DEPTH = 12
+MOST_DEPTH = 64
+"""Elements around one that are looked at; a source holds none deeper, see `html_source.MAX_DEPTH`."""
 _CONTROLS = "[aria-controls], [data-target], [data-bs-target], a[href^='#']"
 _SIGNS = ("aria-controls", "data-target", "data-bs-target", 'href="#', "href='#")
 """What a source holds somewhere if anything in it is opened by a click."""
@@ -37,7 +38,9 @@ def open_panels(page: LexborHTMLParser, source: str) -> None:
         panel = _panel(control, places)
         if panel is not None and _opens(control, panel):
             spent += [control] if _entitled(control, panel) else []
-    for control in spent:
+    held = {one.mem_id for one in spent}
+    outer = [one for one in spent if not any(up.mem_id in held for up in _above(one))]
+    for control in {one.mem_id: one for one in outer}.values():
         control.decompose()
 
 
@@ -75,8 +78,9 @@ def _entitled(control: LexborNode, panel: LexborNode) -> bool:
     if (style := _without_display(panel)) is not None:
         attributes["style"] = style
     label = visible_text(control)
-    if any(name(one) in _TITLING for one in (control, *_above(control))):
-        return False
+    titles = any(name(one) in _TITLING for one in (control, *_above(control)))
+    if titles or any(one.mem_id == control.mem_id for one in _above(panel)):
+        return False  # it is a heading, or a box around both
     if not label or len(label.split()) > MOST_LABEL_WORDS or name(panel) in _TITLING:
         return False
     if not attribute(panel, "data-section"):

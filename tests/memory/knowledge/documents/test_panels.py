@@ -47,3 +47,14 @@ def test_links_and_menus_open_nothing() -> None:
     assert "## Fees\n\n9 EUR" in text
     assert "draft" not in text
     assert "print" not in text
+
+
+def test_a_box_around_both_and_buttons_in_each_other_lose_nothing() -> None:
+    """A box that names the panel within it is kept with it; of two within each other only the outer one is taken out."""
+    text = _text(
+        "<h1>Gym</h1><div aria-controls='a'><p>Lockers</p><div id='a' class='pane' hidden>2 EUR</div></div>"
+        "<div data-target='#b'><button aria-controls='b' aria-expanded='false'>Keys</button></div>"
+        "<div id='b' class='collapse'>Ask us.</div>"
+    )
+    assert text.split("\n\n")[-2:] == ["## Keys", "Ask us."]
+    assert "Lockers\n\n2 EUR" in text
