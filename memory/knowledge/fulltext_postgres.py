@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
-from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, PASSAGES, WordCounts
+from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, WordCounts
 from memory.storage.postgres_text import CONFIGURATION, plain, words_of
 from memory.storage.units import Statements
 
@@ -78,8 +78,8 @@ def match(
     pieces = list(dict.fromkeys(piece for word in words for piece in words_of(word)))
     if not pieces:
         return []
+    passages = counts.passages(tenant, lambda _: int(do.rows(PASSAGES_OF, (tenant,))[0][0]))
     wanted = counts.affordable(tenant, pieces, partial(count, do, tenant))
-    passages = counts.known(tenant, PASSAGES, lambda _: int(do.rows(PASSAGES_OF, (tenant,))[0][0]))
     rows = do.rows(MATCH, (wanted, tenant, " | ".join(wanted), passages, limit))
     return [(str(row[0]), float(row[1])) for row in rows]
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.knowledge.text_rows import BODY_WEIGHT, HEADING_WEIGHT, TITLE_WEIGHT, TextRow
-from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, PASSAGES, WordCounts
+from memory.knowledge.word_counts import MOST_COUNTED, MOST_ROWS, WordCounts
 from memory.storage.units import Statements
 
 CREATE_FULLTEXT = [
@@ -98,9 +98,9 @@ def match(
 ) -> list[tuple[str, float]]:
     """(chunk id, BM25) of passages with any of the words, highest first."""
     alike = bool(counts.known(tenant, ANY_WORD, lambda _: _alike(do, tenant)))
+    own = counts.passages(tenant, lambda _: _passages(do, tenant, alike=alike))
+    whole = counts.passages(EVERYBODY, lambda _: int(do.rows(WHOLE)[0][0]))
     wanted = counts.affordable(tenant, words, partial(count, do, tenant, alike=alike))
-    own = counts.known(tenant, PASSAGES, lambda _: _passages(do, tenant, alike=alike))
-    whole = counts.known(EVERYBODY, PASSAGES, lambda _: int(do.rows(WHOLE)[0][0]))
     if own < whole:
         by_word = [
             (

@@ -21,6 +21,8 @@ MOST_WORDS = 20_000
 """Words whose counts a process remembers."""
 PASSAGES = " "
 """No word: under it is remembered how many passages there are."""
+FEW = 1_000
+"""Passages that are counted at each query: that takes no time, and a base that is being filled has many soon."""
 
 
 class WordCounts:
@@ -46,6 +48,17 @@ class WordCounts:
                 break
             kept.append(word)
         return kept
+
+    def passages(self, tenant: str, count: Callable[[str], int]) -> int:
+        """How many passages there are; where that has changed since, its words are counted anew as well."""
+        before, _ = self._known.get((tenant, PASSAGES), (0, 0.0))
+        if before >= FEW:
+            return self.known(tenant, PASSAGES, count)
+        found = count(PASSAGES)
+        if found != before:
+            self._known = OrderedDict(one for one in self._known.items() if one[0][0] != tenant)
+        self._known[tenant, PASSAGES] = (found, self._clock())
+        return found
 
     def known(self, tenant: str, word: str, count: Callable[[str], int]) -> int:
         """What `count` gave for the word not long ago, or gives now."""

@@ -174,3 +174,22 @@ async def test_a_base_that_grows_is_searched_before_its_counts_are_taken_again(
     found = await match("parcel locker")
     assert found[0] == _id(607)
     assert len(found) == len(rows)
+
+
+async def test_a_base_that_is_filled_is_ranked_by_what_is_rare_in_it_now(base: Database) -> None:
+    """Beside another tenant a young base was ranked for ten minutes as if all words were as common."""
+    remembered = WordCounts()
+
+    async def match(counts: WordCounts) -> list[tuple[str, float]]:
+        asked = "password of the hologram"
+        return await base.units.read(lambda do: fulltext.match(do, "young", asked, 10, counts))
+
+    assert await match(remembered) == []
+    rows = [TextRow(_id(700 + n), "", "", f"Change a password, {n}") for n in range(30)]
+    rows.append(TextRow(_id(730), "", "", "Of a badge the hologram is the mark of its maker and year"))
+    rows.append(TextRow(_id(731), "Password", "Password", "Password, password and password"))
+    async with base.transaction() as session:
+        await fulltext.add(session, "young", rows)
+    found = await match(remembered)
+    assert found == await match(WordCounts())
+    assert found[0][0] == _id(730)
