@@ -30,6 +30,8 @@ DEFAULT_DAYS = 30
 MAX_DAYS = 366
 FIRST_UNTIL = datetime(1970, 1, 1, tzinfo=UTC)
 """No ticket is older; a calendar's first days have none before them."""
+LAST_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)
+"""Its last hours are in no calendar, seen from a place where it is earlier."""
 DEFAULT_QUIET_HOURS = 72.0
 """Without a desk that says else."""
 
@@ -91,7 +93,7 @@ async def post_feedback(
 
 
 def _window(days: int, until: datetime | None) -> Window:
-    end = max(until or now(), FIRST_UNTIL)
+    end = min(max(until or now(), FIRST_UNTIL), LAST_UNTIL)
     return Window(end - timedelta(days=days), end)
 
 

@@ -24,6 +24,7 @@ _PANELS = frozenset(
 _TITLING = frozenset({*HEADINGS, "dt", "summary", "td", "th"})
 """Elements that tell by themselves what stands below them."""
 _POPUPS = frozenset({"menu", "tooltip", "dialog", "listbox"})
+_INLINE = frozenset({"a", "b", "strong", "em", "i", "span", "u", "code", "button"})
 _FRAME = frozenset({"nav", "header", "footer", "form", "dialog"})
 
 
@@ -81,11 +82,24 @@ def _entitled(control: LexborNode, panel: LexborNode) -> bool:
     titles = any(name(one) in _TITLING for one in (control, *_above(control)))
     if titles or any(one.mem_id == control.mem_id for one in _above(panel)):
         return False  # it is a heading, or a box around both
+    if _is_in_sentence(control):
+        return False
     if not label or len(label.split()) > MOST_LABEL_WORDS or name(panel) in _TITLING:
         return False
     if not attribute(panel, "data-section"):
         attributes["data-section"] = label
     return True
+
+
+def _is_in_sentence(control: LexborNode) -> bool:
+    """Whether words stand beside it, which would lack its own: "Open Settings and choose Close"."""
+    for one in (control, *_above(control)):
+        if name(one) not in _INLINE:
+            return False
+        beside = () if one.parent is None else one.parent.iter(include_text=True)
+        if any(name(each) == "-text" and any(map(str.isalnum, each.text())) for each in beside):
+            return True
+    return False
 
 
 def _without_display(node: LexborNode) -> str | None:

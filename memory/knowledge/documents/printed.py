@@ -30,8 +30,11 @@ COMPOUNDING = frozenset(
 """First halves of words that keep their hyphen: "well-known", "part-time"."""
 _SOFT = "\u00ad"
 _DIVIDED = linear(
-    rf"(?P<head>\p{{L}}+)(?P<sign>[-{_SOFT}])\n(?P<tail>\p{{Ll}}+)(?P<end>[^\s]*)(?:[ \t]+|\n|$)"
+    rf"(?P<begin>[^\s]*?)(?P<head>\p{{L}}+)(?P<sign>[-{_SOFT}])\n(?P<tail>\p{{Ll}}+)(?P<end>[^\s]*)(?:[ \t]+|\n|$)"
 )
+_OPENING = frozenset("([{\"'“„«‘‚‹¿¡")
+_WITHIN = frozenset("@/_=\\")
+"""Signs of addresses, files and commands, whose hyphens are their own."""
 _WORD = linear(r"\p{L}+(?:-\p{L}+)*")
 _SENTENCE_ENDS = (".", "!", "?", ":", ";")
 _ADDRESS = r"(?:https?|file)://\S+"
@@ -70,12 +73,13 @@ def _with_whole_words(text: str) -> str:
 
     def joined(found: Match) -> str:
         head, sign, tail = found["head"], found["sign"], found["tail"]
+        plain = set(found["begin"]) <= _OPENING and not set(found["end"]) & _WITHIN
         whole, halves = f"{head}{tail}".casefold(), {head.casefold(), tail}
         others = halves & COMPOUNDING or known & {f"{head}-{tail}".casefold(), *halves}
         divided = len(head) >= SHORTEST_HEAD and len(tail) >= SHORTEST_TAIL
-        if sign == _SOFT or whole in known or (divided and not others):
-            return f"{head}{tail}{found['end']}\n"
-        return f"{head}{sign}{tail}{found['end']}\n"
+        joins = plain and (whole in known or (divided and not others))
+        kept = "" if sign == _SOFT or joins else sign
+        return f"{found['begin']}{head}{kept}{tail}{found['end']}\n"
 
     return _DIVIDED.sub(joined, text).replace(_SOFT, "")
 

@@ -3,14 +3,15 @@
 import httpx2
 import pytest
 
-FIRST_MOMENT = "0001-01-01T00:00:00Z"
+MOMENTS = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00")
 
 
-async def test_figures_before_the_calendar_begins_are_those_of_no_ticket(
-    client: httpx2.AsyncClient, agent: dict[str, str]
+@pytest.mark.parametrize("until", MOMENTS)
+async def test_figures_up_to_either_end_of_the_calendar_are_told(
+    client: httpx2.AsyncClient, agent: dict[str, str], until: str
 ) -> None:
-    """The month before the first day of all was an internal error."""
-    asked = {"until": FIRST_MOMENT}
+    """The month before the first day of all, and the last day west of Greenwich, were internal errors."""
+    asked = {"until": until}
     answer = await client.get("/v1/insight", params=asked, headers=agent)
     assert answer.status_code == httpx2.codes.OK, answer.text
 

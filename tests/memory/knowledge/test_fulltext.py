@@ -186,7 +186,9 @@ async def test_a_base_that_is_filled_is_ranked_by_what_is_rare_in_it_now(base: D
 
     assert await match(remembered) == []
     rows = [TextRow(_id(700 + n), "", "", f"Change a password, {n}") for n in range(30)]
-    rows.append(TextRow(_id(730), "", "", "Of a badge the hologram is the mark of its maker and year"))
+    rows.append(
+        TextRow(_id(730), "", "", "Of a badge the hologram is the mark of its maker and year")
+    )
     rows.append(TextRow(_id(731), "Password", "Password", "Password, password and password"))
     async with base.transaction() as session:
         await fulltext.add(session, "young", rows)

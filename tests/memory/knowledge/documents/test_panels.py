@@ -58,3 +58,13 @@ def test_a_box_around_both_and_buttons_in_each_other_lose_nothing() -> None:
     )
     assert text.split("\n\n")[-2:] == ["## Keys", "Ask us."]
     assert "Lockers\n\n2 EUR" in text
+
+
+def test_a_link_in_a_sentence_stays_in_it() -> None:
+    """A step that names what it opens keeps its words; what it opens is told all the same."""
+    text = _text(
+        "<h1>Gym</h1><p>Open <b><a href='#s'>Settings</a></b> and choose Close.</p>"
+        "<div id='s' class='panel' hidden>They stand at the top.</div>"
+    )
+    assert "Settings" in text.split("choose Close")[0]
+    assert "They stand at the top." in text

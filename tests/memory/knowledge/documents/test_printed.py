@@ -72,3 +72,14 @@ def test_a_word_that_fills_a_line_is_whole_again() -> None:
         "The warranty does not cover damages by water. Send an e-mail before check-in."
         " It is long-term, and a long-term rent is cheap for part-time staff."
     )
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["https://shop.example/order-tracking", "--dry-run", "first-name@shop.example", "my_own-file"],
+)
+def test_an_address_or_a_command_keeps_its_hyphen(whole: str) -> None:
+    """Whoever types it without gets nowhere."""
+    cut = whole.replace("order-", "order-\n").replace("dry-", "dry-\n")
+    cut = cut.replace("first-", "first-\n").replace("own-", "own-\n")
+    assert one_text([f"Use {cut} here."]).split()[1] == whole
