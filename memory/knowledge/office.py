@@ -55,6 +55,8 @@ DECIMALS = 6
 """Of a share in hundredths, and of a price: what is beyond comes of binary fractions."""
 TITLED = "p[style-name='Title'] => p.title:fresh"
 """The style of a document's title, which is a plain paragraph to the library; Google Docs calls one so."""
+HEADED = 2
+"""Rows of which a table is one: its header, and what it heads."""
 SHOWN = "visible"
 """State of a sheet that whoever opens the file sees."""
 
@@ -165,13 +167,21 @@ def _sheet(sheet: Any) -> list[Table]:
 
 
 def _begins_table(rows: Sequence[Sequence[str]], above: Sequence[Sequence[str]]) -> bool:
-    """Whether rows below an empty one begin with names for the figures under them, not for those above."""
+    """Whether rows below an empty one begin with names for the figures under them, not for those above.
+
+    Names stand above each column that is used: a row with an empty cell, which the next one fills, is none.
+    """
     titles = list(takewhile(lambda row: _used(row) == 1, rows))
     rest = rows[len(titles) :]
     widest = max(map(_used, above))
-    if widest == 1 or not rest or len(titles) > MOST_TITLES or _has_figures(rest[0]):
+    told = [row for row in above if _used(row) > 1]
+    if len(told) < HEADED or not rest or len(titles) > MOST_TITLES or _has_figures(rest[0]):
         return False
-    return any(map(_has_figures, rest[1:])) and (bool(titles) or _used(rest[0]) != widest)
+    used = {place for row in rest for place, cell in enumerate(row) if cell}
+    named = used <= {place for place, cell in enumerate(rest[0]) if cell}
+    return any(map(_has_figures, rest[1:])) and (
+        bool(titles) or (named and _used(rest[0]) != widest)
+    )
 
 
 def _used(row: Sequence[str]) -> int:
