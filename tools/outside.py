@@ -25,6 +25,8 @@ _HIDDEN = "..."
 LONG_WORD = 12
 """Characters from which a word with digits among its letters, or of both cases, reads as one."""
 _WORDS = linear(r"[^0-9A-Za-z]+")
+_CALLED = linear(r"^[a-z]*(?:[A-Z][a-z]{2,})*(?:20[0-9]{2})?$")
+"""A name of whole words, and perhaps a year: `getOrderStatus`, `Handbook2026`."""
 _UNTOLD = "an address"
 """In the place of one in which it is unclear where a password ends."""
 
@@ -89,6 +91,8 @@ def _is_token(piece: str) -> bool:
 
 
 def _is_random(word: str) -> bool:
+    if _CALLED.match(word):
+        return False
     mixed = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
     cased = word not in {word.lower(), word.upper(), word.capitalize()}
     return len(word) >= LONG_WORD and (mixed or cased)
