@@ -25,6 +25,8 @@ _TITLING = frozenset({*HEADINGS, "dt", "summary", "td", "th"})
 """Elements that tell by themselves what stands below them."""
 _POPUPS = frozenset({"menu", "tooltip", "dialog", "listbox"})
 _INLINE = frozenset({"a", "b", "strong", "em", "i", "span", "u", "code", "button"})
+_FILLED_IN = "form, textarea"
+"""What readers write into, as behind "Was this helpful?", is no text of the article."""
 _FRAME = frozenset({"nav", "header", "footer", "form", "dialog"})
 
 
@@ -67,6 +69,8 @@ def _opens(control: LexborNode, panel: LexborNode) -> bool:
     """Whether it stands in the article and beside what it opens; a button in a panel closes it."""
     above = list(_above(control))
     if attribute(panel, "role") in _POPUPS or "aria-haspopup" in control.attributes:
+        return False
+    if panel.css_first(_FILLED_IN) is not None:
         return False
     return all(one.mem_id != panel.mem_id and name(one) not in _FRAME for one in above)
 

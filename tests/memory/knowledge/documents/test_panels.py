@@ -68,3 +68,13 @@ def test_a_link_in_a_sentence_stays_in_it() -> None:
     )
     assert "Settings" in text.split("choose Close")[0]
     assert "They stand at the top." in text
+
+
+def test_what_readers_fill_in_stays_folded() -> None:
+    """The box behind "Was this helpful?" is the page's, and no text of the article."""
+    text = _text(
+        "<h1>Sauna</h1><p>Open until ten.</p><p>Was this helpful?</p><button aria-controls='why' aria-expanded='false'>No</button>"
+        "<div id='why' hidden><p>What did you miss?</p><textarea></textarea></div>"
+    )
+    assert "What did you miss?" not in text
+    assert "Open until ten." in text
