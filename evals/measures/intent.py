@@ -188,12 +188,9 @@ def choose(rows: Sequence[Labelled], shots: int | None, seed: int = 0) -> list[I
     for name, texts in sorted(by_intent.items()):
         order = random.permutation(len(texts))[:shots]
         some = [texts[place] for place in order]
-        chosen.append(
-            Intent(
-                name=name,
-                examples=tuple((some * FEWEST_EXAMPLES)[: max(len(some), FEWEST_EXAMPLES)]),
-            )
-        )
+        examples = tuple((some * FEWEST_EXAMPLES)[: max(len(some), FEWEST_EXAMPLES)])
+        # Collected texts repeat themselves, and an intent may have one alone: a desk's file may not.
+        chosen.append(Intent.model_construct(name=name, examples=examples))
     if not chosen:
         raise DataError("the training files contain no text with an intent")
     return chosen

@@ -50,6 +50,18 @@ def test_an_intent_without_training_rows_counts_as_foreign() -> None:
 ROWS = [Labelled(f"{name} {place}", name) for name in ("login", "refund") for place in range(10)]
 
 
+def test_texts_that_repeat_and_intents_of_one_text_are_fitted() -> None:
+    """Collected data are not written as a desk's file is: nothing of them is refused."""
+    rows = [
+        *[Labelled(text, "shipping") for text in ("Where is it?", "where is it?", "Is it late?")],
+        Labelled("Cancel it", "cancelling"),
+    ]
+    chosen = choose(rows, None)
+    assert {one.name: len(one.examples) for one in chosen} == {"shipping": 3, "cancelling": 2}
+    fitted = fit(HashEncoder(), rows, None, [])
+    assert fitted.decide("Cancel it")["ranked"][0]["name"] == "cancelling"
+
+
 def test_a_draw_leaves_texts_and_intents_out_of_the_fit() -> None:
     """What is judged is never fitted, and an intent that is left out is only judged."""
     rows, cases = drawn(Given(ROWS, None, []), Draw(None, 0.3, 0.5, 0))
