@@ -7,7 +7,15 @@ from collections.abc import Container, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from memory.knowledge.documents.nodes import HEADINGS, TEXT, attribute, name, visible_text
+from memory.knowledge.documents.nodes import (
+    HEADINGS,
+    MOST_DEPTH,
+    TEXT,
+    ancestors,
+    attribute,
+    name,
+    visible_text,
+)
 from memory.patterns import linear
 
 if TYPE_CHECKING:
@@ -16,8 +24,6 @@ if TYPE_CHECKING:
 MOST_NOTES = 500
 LONGEST_NOTE = 400
 """Characters of a note that is told in the middle of a sentence."""
-MOST_DEPTH = 64
-"""Elements around one that are looked at; what stands deeper is left alone."""
 NEAR = 8
 """Elements between a note's anchor and the paragraph that holds it."""
 _MARKS = "sup, a[role=doc-noteref], a[epub\\:type=noteref]"
@@ -68,7 +74,7 @@ def _without_remarks(body: LexborNode) -> None:
     found = [_of_remark(one) for one in body.css(_REMARKS) if _is_googles(one)]
     found += [one for one in body.css(_GOOGLES) if _is_googles(one)] + body.css(_WORDS)
     held = {one.mem_id: one for one in found}
-    outer = [one for one in held.values() if not any(up.mem_id in held for up in _ancestors(one))]
+    outer = [one for one in held.values() if not any(up.mem_id in held for up in ancestors(one))]
     for one in outer:
         one.decompose()
 
@@ -101,7 +107,7 @@ def _notes(
     held = Counter(one.mem_id for one, _ in found.values())
     for target, (holder, said) in found.items():
         alone = held[holder.mem_id] == 1
-        if alone and not any(one.mem_id in held for one in _ancestors(holder)):
+        if alone and not any(one.mem_id in held for one in ancestors(holder)):
             yield target, (holder, said)
 
 
@@ -113,27 +119,18 @@ def _target(mark: LexborNode) -> str:
     return address[1:] if address.startswith("#") and number.isalnum() else ""
 
 
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    at = node.parent
-    for _ in range(MOST_DEPTH):
-        if at is None:
-            return
-        yield at
-        at = at.parent
-
-
 def _above(
     node: LexborNode, names: Container[str], most: int = MOST_DEPTH, *, itself: bool = False
 ) -> LexborNode | None:
     """The nearest element of these names around a node."""
     if itself and name(node) in names:
         return node
-    return next((one for one in islice(_ancestors(node), most) if name(one) in names), None)
+    return next((one for one in islice(ancestors(node), most) if name(one) in names), None)
 
 
 def _holds(holder: LexborNode, mark: LexborNode) -> bool:
     """Whether the mark stands in the note itself."""
-    return any(one.mem_id == holder.mem_id for one in _ancestors(mark))
+    return any(one.mem_id == holder.mem_id for one in ancestors(mark))
 
 
 def _said(holder: LexborNode, number: str) -> str:

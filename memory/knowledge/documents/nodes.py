@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+MOST_DEPTH = 64
+"""Elements around one that are looked at; a source holds none deeper, see `html_source.MAX_DEPTH`."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 TEXT = "-text"
 NOTE_WORDS = frozenset(
@@ -125,3 +127,13 @@ def _gather(node: LexborNode, parts: list[str]) -> None:
             parts.append(" " * apart)
             _gather(one, parts)
             parts.append(" " * apart)
+
+
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements around it, from within, `MOST_DEPTH` at most."""
+    at = node.parent
+    for _ in range(MOST_DEPTH):
+        if at is None:
+            return
+        yield at
+        at = at.parent

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from memory.knowledge.documents.nodes import HEADINGS, attribute, name, visible_text, words_of
+from memory.knowledge.documents.nodes import (
+    HEADINGS,
+    ancestors,
+    attribute,
+    name,
+    visible_text,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MOST_LABEL_WORDS = 20
 """Of what is clicked; more are a text that happens to lead somewhere."""
-MOST_DEPTH = 64
-"""Elements around one that are looked at; a source holds none deeper, see `html_source.MAX_DEPTH`."""
 _CONTROLS = "[aria-controls], [data-target], [data-bs-target], a[href^='#']"
 _SIGNS = ("aria-controls", "data-target", "data-bs-target", 'href="#', "href='#")
 """What a source holds somewhere if anything in it is opened by a click."""
@@ -42,7 +46,7 @@ def open_panels(page: LexborHTMLParser, source: str) -> None:
         if panel is not None and _opens(control, panel):
             spent += [control] if _entitled(control, panel) else []
     held = {one.mem_id for one in spent}
-    outer = [one for one in spent if not any(up.mem_id in held for up in _above(one))]
+    outer = [one for one in spent if not any(up.mem_id in held for up in ancestors(one))]
     for control in {one.mem_id: one for one in outer}.values():
         control.decompose()
 
@@ -67,7 +71,7 @@ def _is_panel(node: LexborNode) -> bool:
 
 def _opens(control: LexborNode, panel: LexborNode) -> bool:
     """Whether it stands in the article and beside what it opens; a button in a panel closes it."""
-    above = list(_above(control))
+    above = list(ancestors(control))
     if attribute(panel, "role") in _POPUPS or "aria-haspopup" in control.attributes:
         return False
     if panel.css_first(_FILLED_IN) is not None:
@@ -83,8 +87,8 @@ def _entitled(control: LexborNode, panel: LexborNode) -> bool:
     if (style := _without_display(panel)) is not None:
         attributes["style"] = style
     label = visible_text(control)
-    titles = any(name(one) in _TITLING for one in (control, *_above(control)))
-    if titles or any(one.mem_id == control.mem_id for one in _above(panel)):
+    titles = any(name(one) in _TITLING for one in (control, *ancestors(control)))
+    if titles or any(one.mem_id == control.mem_id for one in ancestors(panel)):
         return False  # it is a heading, or a box around both
     if _is_in_sentence(control):
         return False
@@ -97,7 +101,7 @@ def _entitled(control: LexborNode, panel: LexborNode) -> bool:
 
 def _is_in_sentence(control: LexborNode) -> bool:
     """Whether words stand beside it, which would lack its own: "Open Settings and choose Close"."""
-    for one in (control, *_above(control)):
+    for one in (control, *ancestors(control)):
         if name(one) not in _INLINE:
             return False
         beside = () if one.parent is None else one.parent.iter(include_text=True)
@@ -111,12 +115,3 @@ def _without_display(node: LexborNode) -> str | None:
     parts = attribute(node, "style").split(";")
     kept = [one for one in parts if "".join(one.lower().split()) != "display:none"]
     return ";".join(kept) if len(kept) < len(parts) else None
-
-
-def _above(node: LexborNode) -> Iterator[LexborNode]:
-    at = node.parent
-    for _ in range(MOST_DEPTH):
-        if at is None:
-            return
-        yield at
-        at = at.parent
