@@ -57,15 +57,16 @@ class WordCounts:
         found = count(PASSAGES)
         if found != before:
             self._known = OrderedDict(one for one in self._known.items() if one[0][0] != tenant)
-        self._known[tenant, PASSAGES] = (found, self._clock())
-        return found
+        return self._keep(tenant, PASSAGES, found)
 
     def known(self, tenant: str, word: str, count: Callable[[str], int]) -> int:
         """What `count` gave for the word not long ago, or gives now."""
         known, at = self._known.get((tenant, word), (0, -FRESH_SECONDS))
         if self._clock() - at < FRESH_SECONDS:
             return known
-        found = count(word)
+        return self._keep(tenant, word, count(word))
+
+    def _keep(self, tenant: str, word: str, found: int) -> int:
         self._known[tenant, word] = (found, self._clock())
         if len(self._known) > MOST_WORDS:
             self._known.popitem(last=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from memory.knowledge.documents.nodes import (
     HEADINGS,
+    TEXT,
     ancestors,
     attribute,
     name,
@@ -105,7 +106,7 @@ def _is_in_sentence(control: LexborNode) -> bool:
         if name(one) not in _INLINE:
             return False
         beside = () if one.parent is None else one.parent.iter(include_text=True)
-        if any(name(each) == "-text" and any(map(str.isalnum, each.text())) for each in beside):
+        if any(name(each) == TEXT and any(map(str.isalnum, each.text())) for each in beside):
             return True
     return False
 

@@ -195,3 +195,12 @@ async def test_a_base_that_is_filled_is_ranked_by_what_is_rare_in_it_now(base: D
     found = await match(remembered)
     assert found == await match(WordCounts())
     assert found[0][0] == _id(730)
+
+
+def test_no_more_counts_are_kept_however_many_tenants_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many passages each has counts as well."""
+    monkeypatch.setattr(word_counts, "MOST_WORDS", 3)
+    counts = WordCounts()
+    for number in range(9):
+        counts.passages(f"tenant{number}", lambda _: 5)
+    assert len(counts._known) == 3
