@@ -20,7 +20,7 @@ from memory.storage.urls import standard_url
 from tools.outside import web_address
 
 if TYPE_CHECKING:
-    from memory.files import Room
+    from memory.files.incoming import Room
 
 MOST_AT_ONCE = 1_000
 """Runs of one worker: a run that waits for a model holds no thread and no connection."""
@@ -189,7 +189,7 @@ class Settings(BaseSettings):
     @property
     def file_room(self) -> Room:
         """How much is kept of files."""
-        from memory.files import Room  # not every command opens the ledger
+        from memory.files.incoming import Room  # not every command opens the ledger
 
         return Room(self.max_file_bytes, self.tenant_file_bytes)
 

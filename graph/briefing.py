@@ -11,7 +11,8 @@ from typing import Any
 from graph.context import TicketContext
 from graph.state import MessageRecord, TicketState, asks_of, intents_of
 from graph.targets import due_at, resolve_by
-from graph.urgency import PRIORITIES, Urgency, route, urgency
+from graph.team_route import team_route
+from graph.urgency import PRIORITIES, Urgency, urgency
 
 SHOWN_ASKS = 6
 _ROLES = {"customer": "The customer", "agent": "The agent", "person": "A person"}
@@ -51,7 +52,7 @@ async def brief(state: TicketState, context: TicketContext, moment: datetime) ->
     """How urgent it is, whose it is and what is promised, from what the run knows."""
     intents = _intents(state)
     found = await _urgency(state, context)
-    whose = route(context.desk, intents)
+    whose = team_route(context.desk, intents)
     hours = context.desk.hours
     return Briefing(
         priority=PRIORITIES[found.priority],

@@ -1,4 +1,4 @@
-"""How urgent a handoff is and whose it is: from the intent, the customer and the tone.
+"""How urgent a handoff is: from the intent, the customer, the tone, and what was needed lately.
 
 A policy: pure, small and explained. Each step of the priority comes with the words a person
 reads next to it.
@@ -9,38 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.desk.model import Desk
-from memory.patterns import linear
+from graph.text.heat import HEATED, heat
 
-PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
-"""Order of the queue: lower comes first."""
-NAMES = tuple(sorted(PRIORITIES, key=lambda name: PRIORITIES[name]))
+NAMES = ("urgent", "high", "normal", "low")
 """Priorities, most urgent first."""
-HEATED = 0.5
-"""Heat from which a message raises the priority by one."""
-MOST_READ_CHARS = 8_000
-SHOUTED_LETTERS = 12
-"""Letters without which capitals say nothing."""
+PRIORITIES = {name: number for number, name in enumerate(NAMES)}
+"""Their order in the queue: lower comes first."""
 
-_ANGRY = linear(
-    r"\b(?:unacceptable|outrag\w+|ridiculous|furious|angry|disgust\w*|appalling|terrible|awful|"
-    r"horrible|worst|useless|pathetic|joke|scam|fraud\w*|rip[- ]?off|steal\w*|stolen|liars?|"
-    r"incompeten\w+|disgrace\w*|fed up|sick of|had enough|disappointed|frustrat\w+|annoy\w+|"
-    r"complain\w*|complaint)\b",
-    ignore_case=True,
-)
-_THREAT = linear(
-    r"\b(?:lawyers?|solicitors?|attorney|legal action|sue (?:you|them|your|for)|(?:will|shall|going to) sue|"
-    r"(?:in|to|before|through) court|(?:to|before) the courts?|small claims|ombudsman|regulator|chargeback|"
-    r"consumer protection|trading standards|police|(?:to|with) the press|journalist|cancel (?:my|our) (?:account|"
-    r"contract|subscription))\b",
-    ignore_case=True,
-)
-_AGAIN = linear(
-    r"\b(?:(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) time|again and again|still (?:waiting|no|"
-    r"not|nothing|haven't|have not)|no (?:answer|reply|response)|nobody (?:answers|replies|helps)|"
-    r"for (?:days|weeks|months))\b",
-    ignore_case=True,
-)
+
+def name_of(number: int) -> str:
+    """A priority's name by its place in the queue; `normal` for a number that is none."""
+    return NAMES[number] if 0 <= number < len(NAMES) else "normal"
 
 
 @dataclass(frozen=True)
@@ -49,25 +28,6 @@ class Urgency:
 
     priority: str
     because: tuple[str, ...]
-
-
-def heat(text: str) -> float:
-    """How heated a message sounds, from 0 to 1: anger, threats, repetition, shouting.
-
-    General English words and symbols only. It orders a queue; nothing else is decided by it.
-    """
-    read = text[:MOST_READ_CHARS]
-    letters = [sign for sign in read if sign.isalpha()]
-    shouted = sum(sign.isupper() for sign in letters) / max(len(letters), 1)
-    loud = len(letters) >= SHOUTED_LETTERS and shouted > HEATED
-    found = (
-        0.35 * min(len(_ANGRY.findall(read)), 2)
-        + 0.5 * bool(_THREAT.search(read))
-        + 0.3 * bool(_AGAIN.search(read))
-        + 0.3 * loud
-        + 0.15 * min(read.count("!") // 2, 2)
-    )
-    return round(min(found, 1.0), 2)
 
 
 def urgency(
@@ -107,19 +67,3 @@ def _beginning(desk: Desk, base: str, intent: str | None) -> str:
 def raised(priority: str) -> str:
     """One step more urgent, if there is one."""
     return NAMES[max(0, NAMES.index(priority) - 1)]
-
-
-@dataclass(frozen=True)
-class Route:
-    """Whose queue a handoff stands in, and what they should know."""
-
-    team: str
-    skills: tuple[str, ...]
-
-
-def route(desk: Desk, intents: list[str]) -> Route:
-    """The first intent's team; where it names none, the first team with a skill that is needed."""
-    known = [found for name in intents if (found := desk.intent(name)) is not None]
-    skills = tuple(dict.fromkeys(skill for intent in known for skill in intent.skills))
-    named = known[0].team if known else None
-    return Route(desk.handoff.team_for(skills) if named is None else named, skills)

@@ -10,8 +10,9 @@ from typing import TypedDict
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import files
-from memory.files import FileRefused, FileUnknown, in_order
+from memory.files import uploads
+from memory.files.incoming import FileRefused, FileUnknown
+from memory.files.uploads import in_order
 from memory.storage.units import Statements
 from memory.storage.units_session import within
 
@@ -41,7 +42,7 @@ async def enclose(
 
     Raises `FileUnknown` for one that is not there or was said before, and `FileRefused` for too much.
     """
-    found = await files.waiting(session, tenant, owner, ids)
+    found = await uploads.waiting(session, tenant, owner, ids)
     if sum(one.size for one in found) > MOST_BYTES:
         msg = f"the files are larger than {MOST_BYTES:,} bytes together: send fewer of them"
         raise FileRefused(msg)

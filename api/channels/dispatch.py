@@ -16,10 +16,12 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.contract import RateLimits
-from memory import files, handoffs, sending
+from memory import handoffs, sending
 from memory.channels import arrivals, outgoing, pokes, states
 from memory.channels.outgoing import STEP
 from memory.faults import MemoryFault
+from memory.files import contents, message_files
+from memory.files.incoming import FileUnknown
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
@@ -151,10 +153,10 @@ class Dispatch:
         """A file with its bytes. Raises `Rejected` where it was removed meanwhile."""
         async with self.database.reading() as session:
             try:
-                file = await files.get(session, self.tenant, file_id)
-            except files.FileUnknown as error:
+                file = await message_files.get(session, self.tenant, file_id)
+            except FileUnknown as error:
                 raise Rejected("a file of it is no longer here") from error
-            return Enclosure(file.name, file.media_type, await files.read(session, file))
+            return Enclosure(file.name, file.media_type, await contents.read(session, file))
 
     async def _may_send_again(self, row: ChannelOutgoing, message: Outgoing) -> bool:
         """Whether a message that may have left certainly has not."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from api.channels.contract import Attachment
 from api.channels.extract import KINDS, Documents
 from api.channels.sniffing import sniffed
-from memory.files import NewFile
+from memory.files import message_files, uploads
+from memory.files.incoming import NewFile, Room
 from memory.knowledge.documents.decode import UnknownEncoding, decode, storable
-from memory.tables import StoredFile
+from memory.tables import ChannelMessage, StoredFile
 
 MOST_NAME_CHARS = 120
 UNNAMED = "unnamed"
@@ -84,6 +87,18 @@ def of_upload(file: StoredFile) -> Attachment:
     return Attachment(
         file.name, file.media_type, file.size, file.text, file.trouble, upload=file.id
     )
+
+
+async def keep_files(
+    session: AsyncSession, row: ChannelMessage, brought: Sequence[Attachment], room: Room
+) -> None:
+    """Store the files of a message, once it stands in a conversation."""
+    if not brought or row.ticket_id is None or row.seq is None:
+        return
+    place, uploaded = (row.ticket_id, row.seq), [one.upload for one in brought if one.upload]
+    await uploads.take(session, row.tenant, row.ref, uploaded, place)
+    new = [stored(one) for one in brought if not one.upload]
+    await message_files.add(session, row.tenant, place, new, room)
 
 
 def stored(one: Attachment) -> NewFile:

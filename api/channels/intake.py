@@ -16,10 +16,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.colleagues import Colleagues
 from api.channels.contract import Incoming, Later, RateLimits, Received, Sender
-from api.channels.files import stored, with_files
-from memory import addresses, files, handoffs
+from api.channels.files import keep_files, with_files
+from memory import addresses, handoffs
 from memory.channels import arrivals, drafts, outgoing, standing, states
 from memory.channels.arrivals import Arrived
+from memory.files.incoming import Room
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.tables import Arrival, ChannelMessage, Message, Ticket, now
@@ -71,7 +72,7 @@ class Intake:
     limits: RateLimits = field(default_factory=RateLimits)
     max_text_chars: int = 100_000
     queue_depth: int = 2_000
-    room: files.Room = field(default_factory=files.Room)
+    room: Room = field(default_factory=Room)
     """For files."""
     drops_drafts: bool = False
     """Whether what the agent has not begun to send is withdrawn if the customer writes on."""
@@ -118,7 +119,7 @@ class Intake:
         if (passed := _PASSED.get(incoming.kind)) is not None:
             return await one.settle(passed, ticket, note=incoming.note)
         settled = await (self._new(one, beside) if ticket is None else self._onto(one, ticket))
-        await self._keep_files(one)
+        await keep_files(one.session, one.row, one.incoming.attachments, self.room)
         return settled
 
     async def _onto(self, one: _Taking, ticket: Ticket) -> Received:
@@ -267,16 +268,6 @@ class Intake:
             return False
         sent = await arrivals.since(one.session, one.row, now() - HOUR)
         return sent.count > self.limits.answers_per_hour or sent.same >= SAME_TEXTS
-
-    async def _keep_files(self, one: _Taking) -> None:
-        """The files of a message that stands in a conversation now."""
-        ticket_id, seq, brought = one.row.ticket_id, one.row.seq, one.incoming.attachments
-        if not brought or ticket_id is None or seq is None:
-            return
-        place, uploads = (ticket_id, seq), [file.upload for file in brought if file.upload]
-        await files.take(one.session, self.tenant, one.row.ref, uploads, place)
-        new = [stored(file) for file in brought if not file.upload]
-        await files.add(one.session, self.tenant, place, new, self.room)
 
     def _text(self, incoming: Incoming) -> str:
         return with_files(incoming.text, incoming.attachments, self.max_text_chars)

@@ -26,7 +26,7 @@ from api.http.responses import problems
 from api.http.text import IDEMPOTENCY_PATTERN
 from api.readiness import Readiness
 from memory.erasure.person import person_digest
-from memory.files import Room
+from memory.files.incoming import Room
 from memory.people import audit, keys, logins
 from memory.people.keys import Scope
 from memory.people.logins import Login

@@ -20,7 +20,7 @@ from api.http.problems import MEDIA_TYPE, Problem
 from api.http.validation import field_problems
 from memory import handoffs
 from memory.erasure.requests import ErasureUnknown
-from memory.files import FileRefused, FileUnknown
+from memory.files.incoming import FileRefused, FileUnknown
 from memory.handoffs.corrections import (
     AlreadyUndone,
     ArticleUnknown,

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.runtimes import TenantRuntime
 from api.worker.forced_handoff import speaks
 from graph.targets import due_at, resolve_by
-from graph.urgency import PRIORITIES
+from graph.urgency import name_of
 from memory import handoffs
 from memory.faults import MemoryFault
 from memory.handoffs import log as handoff_log
@@ -35,7 +35,6 @@ FORGET_EVERY = timedelta(hours=1)
 """How often a worker forgets old events, once none are left."""
 FORGOTTEN_AT_ONCE = 1_000
 """Events that one pass removes, so that it holds the write lock for a moment only."""
-_NAMES = {number: name for name, number in PRIORITIES.items()}
 
 
 class Deadlines:
@@ -105,7 +104,7 @@ class Deadlines:
         runtime = self._runtimes.get(handoff.tenant)
         if runtime is None:
             return
-        hours, priority = runtime.desk.hours, _NAMES.get(handoff.priority, "normal")
+        hours, priority = runtime.desk.hours, name_of(handoff.priority)
         # From the last change on: for an answered question that is the customer's answer.
         begins = handoff.updated_at
         await upkeep.set_targets(

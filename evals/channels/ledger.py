@@ -10,8 +10,8 @@ from evals.channels.files import Sample, brought
 from evals.channels.judging import Verdict
 from evals.channels.traces import ASKED, Trace, marks_in
 from evals.stack.sending import ENDED
-from memory import files
 from memory.channels.outgoing import OPEN
+from memory.files import contents
 from memory.storage.database import Database
 from memory.tables import (
     ChannelOutgoing,
@@ -84,7 +84,7 @@ async def _judge_files(database: Database, tenant: str, traces: Iterable[Trace])
 
 async def _is_whole(session: AsyncSession, stored: StoredFile, sent: Sample) -> bool:
     """Of a file that stays on the other side only its name is known here."""
-    return stored.kept == Kept.ELSEWHERE or await files.read(session, stored) == sent.content
+    return stored.kept == Kept.ELSEWHERE or await contents.read(session, stored) == sent.content
 
 
 def _of_conversation(trace: Trace, where: dict[str, list[str]]) -> Verdict:

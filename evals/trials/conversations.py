@@ -14,11 +14,9 @@ from evals.trials.outcome import Call, CameTurn, Sent
 from evals.trials.questions import judged_question
 from evals.trials.trial import Trial, Verdict
 from evals.trials.vocabulary import Known, understood
+from graph.urgency import NAMES
 from memory.handoffs import changing
 from memory.tables import Handoff
-
-PRIORITIES = ("urgent", "high", "normal", "low")
-"""By the handoff's number."""
 
 
 async def judged_ticket(desk: OpenDesk, trial: Trial) -> Verdict:
@@ -93,4 +91,4 @@ async def _came(desk: OpenDesk, driven: Driven) -> CameTurn:
 
 
 def _priority(handoff: Handoff | None, otherwise: str) -> str:
-    return otherwise if handoff is None else PRIORITIES[handoff.priority]
+    return otherwise if handoff is None else NAMES[handoff.priority]

@@ -15,8 +15,8 @@ from sqlalchemy import and_, delete, or_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import files
 from memory.erasure.person import SCANNED_AT_ONCE, person_digest
+from memory.files import message_files
 from memory.handoffs import fulltext
 from memory.storage.copies import without_words
 from memory.storage.quoting import Head, Quoting, no_head, own_words
@@ -170,7 +170,7 @@ async def forget(
     mine = await messages(session, tenant, known, ticket_id=said.ticket_id)
     counts = {"messages_elsewhere": len(mine), "files_elsewhere": 0}
     for one in mine:
-        counts["files_elsewhere"] += await files.forget(session, one.ticket_id, one.seq)
+        counts["files_elsewhere"] += await message_files.forget(session, one.ticket_id, one.seq)
         one.text, one.author = ERASED, one.author and SOMEBODY
     query = select(ChannelMessage).where(
         ChannelMessage.tenant == tenant,

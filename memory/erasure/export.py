@@ -8,10 +8,10 @@ from typing import Any
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import files
 from memory.erasure import elsewhere
 from memory.erasure.person import person_digest, tickets_named, tickets_of
 from memory.erasure.rows import BY_TICKET, name_of
+from memory.files import contents
 from memory.storage.customer_digest import compared_as
 from memory.tables import (
     Correction,
@@ -66,7 +66,7 @@ async def _files(
         content = None
         if file.content_id is not None and file.size <= left:
             left -= file.size
-            content = base64.b64encode(await files.read(session, file)).decode()
+            content = base64.b64encode(await contents.read(session, file)).decode()
         found.append({**_plain(file), "content": content})
     return found, left
 

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Text, cast, delete, or_, update
 from sqlmodel import col, select
 
-from memory import files
 from memory.erasure import rows
+from memory.files import uploads
 from memory.knowledge.index import VectorIndex
 from memory.knowledge.settled_tickets import forget
 from memory.storage.checkpoints import Checkpoints
@@ -172,4 +172,4 @@ class Retention:
 
     async def _uploads(self, before: datetime) -> int:
         async with self.database.transaction() as session:
-            return await files.forget_waiting(session, before, BATCH)
+            return await uploads.forget_waiting(session, before, BATCH)

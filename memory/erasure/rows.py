@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from memory import files
+from memory.files import message_files
 from memory.handoffs import fulltext
 from memory.sealing.columns import placed
 from memory.storage.copies import without
@@ -70,7 +70,7 @@ async def remove(session: AsyncSession, ticket_id: str) -> dict[str, int]:
     await hold_tickets(session, [ticket_id])
     counts = {
         "corrections": await _corrections(session, ticket_id),
-        "files": await files.forget(session, ticket_id),
+        "files": await message_files.forget(session, ticket_id),
         "handoff_text": await fulltext.forget(session, ticket_id),
         "budget_accounts": await _delete(session, BudgetAccount, _accounts(ticket_id)),
     }

@@ -55,7 +55,7 @@ class Decision:
     files: tuple[str, ...] = ()
     """Ids of uploads that leave with the answer."""
     uploader: str = ""
-    """Whose uploads they are, as `memory.files` has it."""
+    """Whose uploads they are, as `memory.files.incoming` has it."""
 
 
 RETURNS_ALLOWED = 2

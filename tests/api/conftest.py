@@ -1,9 +1,12 @@
-"""A desk for each test of this room."""
+"""A desk, and a bench, for each test of this room."""
 
 import pytest
 
 from api.settings import Settings
 from tests import desks
+from tests.bench import bench, open_bench
+
+__all__ = ["agent", "bench", "intake", "open_bench"]
 
 
 @pytest.fixture

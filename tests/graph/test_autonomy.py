@@ -17,8 +17,8 @@ from memory.sending import SendingStopped
 from memory.tables import AutonomyLevel, EffectStatus, Outcome, TicketStatus
 from tests.bench import PASSAGE, TENANT, Bench, Opened
 from tests.broken import Broken
-from tests.graph.desk.work import ask
 from tests.graph.minded import Knows
+from tests.people import ask
 
 SUGGEST, OFF, AUTO = AutonomyLevel.SUGGEST, AutonomyLevel.OFF, AutonomyLevel.AUTO
 

@@ -6,8 +6,9 @@ import pytest
 from typing_extensions import override
 
 from graph.ledger import TicketLedger
-from memory import enclosures, files
-from memory.files import FileRefused, FileUnknown, NewFile, Room
+from memory import enclosures
+from memory.files import message_files, uploads
+from memory.files.incoming import API, PERSON, FileRefused, FileUnknown, NewFile, Room
 from memory.tables import Outcome, StoredFile, Ticket
 from memory.tickets.messages import Said
 from tests.bench import TENANT, Bench, Opened
@@ -15,20 +16,20 @@ from tools.adapters.fakes import ListedPost
 from tools.contract import Json
 from tools.faults import Rejected
 
-ANN = f"{files.PERSON}Ann"
+ANN = f"{PERSON}Ann"
 
 
 async def upload(bench: Bench, name: str = "label.pdf", owner: str = ANN, size: int = 500) -> str:
     """A file that waits for a person's answer; its id."""
     new = NewFile(name, "application/pdf", size, name.encode() + bytes(size - len(name)))
     async with bench.wiring.database.transaction() as session:
-        return (await files.upload(session, TENANT, owner, new, Room(file_bytes=size))).id
+        return (await uploads.upload(session, TENANT, owner, new, Room(file_bytes=size))).id
 
 
 async def attached(bench: Bench, ticket: Ticket) -> dict[int, list[str]]:
     """Names of the files of each message."""
     async with bench.wiring.database.reading() as session:
-        found = (await files.of_tickets(session, [ticket.id]))[ticket.id]
+        found = (await message_files.of_tickets(session, [ticket.id]))[ticket.id]
     return {seq: [one.name for one in some] for seq, some in found.items()}
 
 
@@ -139,7 +140,7 @@ async def test_only_ones_own_uploads_leave_once_and_within_bounds(open_bench: Op
         ticket = await bench.answer("How? #person")
         half = enclosures.MOST_BYTES // 2 + 1
         large = [await upload(bench, name, size=half) for name in ("a", "b")]
-        for owner in (f"{files.PERSON}Bob", files.API):
+        for owner in (f"{PERSON}Bob", API):
             other = await upload(bench, owner=owner)
             with pytest.raises(FileUnknown):
                 await bench.decide(ticket, "reply", text="x", files=(other,), uploader=ANN)

@@ -15,7 +15,7 @@ from memory.journal.codes import Reason
 from memory.tables import Letter, OutboxStatus, TicketStatus, now
 from memory.tickets import lifecycle
 from tests.bench import Bench, Opened
-from tests.graph.desk.work import ask
+from tests.people import ask
 from tests.wired import gateway_of
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json

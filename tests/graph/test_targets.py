@@ -7,13 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.desk.people import Day, Hours
+from graph.desk.people import Day, Hours, Target
 from graph.reasons import explain, reason_sentence
 from graph.targets import due_at, resolve_by
 from memory.journal.codes import Reason
 
 DUBLIN = ZoneInfo("Europe/Dublin")
+
+
 WORK = Hours(timezone="Europe/Dublin", start="09:00", end="17:00", first_response_minutes=240)
+
+
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -96,3 +100,21 @@ def test_every_reason_is_a_sentence() -> None:
     assert all(reason_sentence(one).endswith(".") and reason_sentence(one) != one for one in Reason)
     assert reason_sentence("of_tomorrow") == "of_tomorrow"
     assert explain(Reason.LOW_CONFIDENCE, "0.41 is under 0.62.").endswith("0.41 is under 0.62.")
+
+
+def test_targets_count_working_time_only() -> None:
+    """Nights, weekends and holidays do not count; a day on which clocks change has its length."""
+    hours = Hours(
+        timezone="Europe/Dublin",
+        first_response_minutes=120,
+        resolution_minutes=960,
+        holidays=(date(2026, 12, 25),),
+        targets={"urgent": Target(first_response_minutes=15)},
+    )
+    eve = datetime(2026, 12, 24, 16, 0, tzinfo=UTC)
+    assert due_at(hours, eve).isoformat() == "2026-12-28T10:00:00+00:00"
+    assert due_at(hours, eve, "urgent").isoformat() == "2026-12-24T16:15:00+00:00"
+    assert resolve_by(hours, eve, "urgent").isoformat() == "2026-12-29T16:00:00+00:00"
+    spring = Hours(timezone="Europe/Dublin", days=("sun",), start="00:00", end="04:00")
+    short = datetime(2026, 3, 29, 0, 0, tzinfo=UTC)  # 01:00 to 02:00 is left out that night
+    assert due_at(spring, short).isoformat() == "2026-04-05T01:00:00+01:00"

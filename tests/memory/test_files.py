@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import func, select
 
-from memory import files
-from memory.files import FileRefused, FileUnknown, NewFile, Room
+from memory.files import contents, message_files, uploads
+from memory.files.incoming import FileRefused, FileUnknown, NewFile, Room
 from memory.sealing.keyring import Keyring, new_key, read_keyring
 from memory.storage.database import Database
 from memory.storage.queue import Queue
@@ -29,8 +29,8 @@ async def added(ledger: Ledger, *new: NewFile, room: Room | None = None) -> tupl
     """A ticket whose first message has these files, and whether each is kept."""
     ticket = await ledger.accept()
     async with ledger.database.transaction() as session:
-        await files.add(session, TENANT, (ticket.id, 1), new, room or Room())
-        found = (await files.of_tickets(session, [ticket.id]))[ticket.id][1]
+        await message_files.add(session, TENANT, (ticket.id, 1), new, room or Room())
+        found = (await message_files.of_tickets(session, [ticket.id]))[ticket.id][1]
         order = {one.name: Kept(one.kept) for one in found}
     return ticket.id, [order[one.name] for one in new]
 
@@ -38,8 +38,8 @@ async def added(ledger: Ledger, *new: NewFile, room: Room | None = None) -> tupl
 async def content(ledger: Ledger, ticket_id: str) -> bytes:
     """The bytes of a ticket's only file."""
     async with ledger.database.reading() as session:
-        [found] = (await files.of_tickets(session, [ticket_id]))[ticket_id][1]
-        return await files.read(session, found)
+        [found] = (await message_files.of_tickets(session, [ticket_id]))[ticket_id][1]
+        return await contents.read(session, found)
 
 
 async def parts(ledger: Ledger) -> int:
@@ -65,10 +65,10 @@ async def test_bytes_come_back_and_stand_there_once(
         cells = (await connection.execute(text("SELECT data FROM file_parts"))).scalars().all()
     assert all(str(one).startswith("dk1:") is (ring is not None) for one in cells)
     async with ledger.database.transaction() as session:
-        assert await files.forget(session, first) == 1
+        assert await message_files.forget(session, first) == 1
     assert await content(ledger, second) == BYTES
     async with ledger.database.transaction() as session:
-        await files.forget(session, second)
+        await message_files.forget(session, second)
     assert await parts(ledger) == 0
     ledger.queue.close()
     await ledger.database.close()
@@ -86,7 +86,9 @@ async def test_what_is_too_much_is_listed_and_not_kept(ledger: Ledger) -> None:
         room=small,
     )
     assert kept == [Kept.TOO_LARGE, Kept.HERE, Kept.NO_ROOM, Kept.ELSEWHERE]
-    many = [file(b"%d" % number, f"{number}") for number in range(files.MOST_OF_MESSAGE + 1)]
+    many = [
+        file(b"%d" % number, f"{number}") for number in range(message_files.MOST_OF_MESSAGE + 1)
+    ]
     _, kept = await added(ledger, *many)
     assert kept[-2:] == [Kept.HERE, Kept.TOO_MANY]
 
@@ -95,38 +97,38 @@ async def test_an_upload_belongs_to_one_message_of_its_owner(ledger: Ledger) -> 
     """Another owner, tenant or second message does not get it, and its text goes into the message."""
     ticket = await ledger.accept()
     async with ledger.database.transaction() as session:
-        one = await files.upload(session, TENANT, "ann", file(), Room())
+        one = await uploads.upload(session, TENANT, "ann", file(), Room())
         for tenant, owner in ((TENANT, "bob"), ("bolt", "ann")):
             with pytest.raises(FileUnknown):
-                await files.waiting(session, tenant, owner, [one.id])
+                await uploads.waiting(session, tenant, owner, [one.id])
         with pytest.raises(FileUnknown):
-            await files.get(session, TENANT, one.id)
-        assert [it.text for it in await files.waiting(session, TENANT, "ann", [one.id])] == [
+            await message_files.get(session, TENANT, one.id)
+        assert [it.text for it in await uploads.waiting(session, TENANT, "ann", [one.id])] == [
             "what it says"
         ]
     for owner in ("bob", "ann", "ann"):
         try:
             async with ledger.database.transaction() as session:
-                await files.take(session, TENANT, owner, [one.id], (ticket.id, 1))
+                await uploads.take(session, TENANT, owner, [one.id], (ticket.id, 1))
         except FileUnknown:
             continue
         assert owner == "ann"
     async with ledger.database.reading() as session:
-        stored = await files.get(session, TENANT, one.id)
+        stored = await message_files.get(session, TENANT, one.id)
         assert (stored.ticket_id, stored.seq, stored.text) == (ticket.id, 1, "")
         with pytest.raises(FileUnknown):
-            await files.get(session, "bolt", one.id)
+            await message_files.get(session, "bolt", one.id)
 
 
 async def test_uploads_that_no_message_takes_are_few_and_go(ledger: Ledger) -> None:
     """A visitor may have so many; after their day they go with their bytes."""
     async with ledger.database.transaction() as session:
-        for number in range(files.MOST_WAITING):
-            await files.upload(session, TENANT, "ann", file(b"%d" % number), Room())
+        for number in range(uploads.MOST_WAITING):
+            await uploads.upload(session, TENANT, "ann", file(b"%d" % number), Room())
         with pytest.raises(FileRefused, match="send one first"):
-            await files.upload(session, TENANT, "ann", file(), Room())
+            await uploads.upload(session, TENANT, "ann", file(), Room())
     async with ledger.database.transaction() as session:
-        assert await files.forget_waiting(session, now(), 1_000) == files.MOST_WAITING
+        assert await uploads.forget_waiting(session, now(), 1_000) == uploads.MOST_WAITING
         assert (await session.exec(select(func.count()).select_from(FileContent))).one() == 0
 
 
@@ -137,11 +139,11 @@ async def test_bytes_that_are_taken_while_they_go_are_there(ledger: Ledger) -> N
 
         async def removed(ticket_id: str = first) -> None:
             async with ledger.database.transaction() as session:
-                await files.forget(session, ticket_id)
+                await message_files.forget(session, ticket_id)
 
         (second, _), _ = await asyncio.gather(added(ledger, file()), removed())
         assert await content(ledger, second) == BYTES
         async with ledger.database.transaction() as session:
-            await files.forget(session, second)
+            await message_files.forget(session, second)
             assert (await session.exec(select(func.count()).select_from(StoredFile))).one() == 0
     assert await parts(ledger) == 0

@@ -6,7 +6,7 @@ import pytest
 
 from api.http.validation import field_problems
 from api.telemetry.logs import wordless
-from graph import guidance, urgency
+from graph import guidance
 from graph.desk import variables
 from graph.desk.macros import filled
 from graph.desk.model import Desk
@@ -16,6 +16,7 @@ from graph.minds.local.writing import statements, values
 from graph.text import deeds, forms, money, offers, personal_data, records, requests, words
 from graph.text.ages import ages, holds_for
 from graph.text.bounds import met, stated
+from graph.text.heat import heat
 from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
@@ -134,7 +135,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "orders in articles": orders_in,
     "words to a machine": TO_AGENTS.search,
     "statements": guidance.statements,
-    "heat": urgency.heat,
+    "heat": heat,
     "code": codes.CANDIDATE.findall,
     "address": ADDRESS.match,
     "log line": wordless,

@@ -11,7 +11,7 @@ from api.channels.files import read
 from api.channels.mail import mime
 from api.channels.mail.body import is_body, text_of_mail, text_of_part
 from api.channels.sniffing import sniffed
-from memory.files import MOST_OF_MESSAGE
+from memory.files.message_files import MOST_OF_MESSAGE
 
 SMALL_PICTURE = 100_000
 """Bytes of a picture that a signature holds."""

@@ -13,7 +13,7 @@ from nicegui import ui
 
 from api.console.parts import attached, widgets
 from api.console.parts.widgets import Tag, Tone
-from memory.files import MOST_OF_MESSAGE
+from memory.files.message_files import MOST_OF_MESSAGE
 
 FILES = "files"
 """Under what name the list stands beside the texts of a draft."""

@@ -14,7 +14,7 @@ from api.http.files.taking import RAW, UNNAMED, FileName, owner_of, taken
 from api.http.files.views import file_out
 from api.http.responses import problems
 from api.http.text import PathId
-from memory import files
+from memory.files import contents, message_files
 from memory.tables import StoredFile
 
 CONFINED = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -51,21 +51,21 @@ async def upload_file(
 async def download_file(file_id: PathId, key: ReaderKey, context: ContextDep) -> StreamingResponse:
     """The bytes, to be saved: no browser shows them."""
     async with context.database.reading() as session:
-        file = await files.get(session, key.tenant, file_id)
+        file = await message_files.get(session, key.tenant, file_id)
     return await download(context, file)
 
 
 async def download(context: ApiContext, file: StoredFile) -> StreamingResponse:
     """The bytes of a file whose caller may have them."""
     async with context.database.reading() as session:
-        parts = await files.parts_of(session, file)
+        parts = await contents.parts_of(session, file)
     return StreamingResponse(_bytes(context, parts), headers=_headers(file))
 
 
 async def _bytes(context: ApiContext, parts: Sequence[str]) -> AsyncIterator[bytes]:
     for one in parts:
         async with context.database.reading() as session:
-            found = await files.part(session, one)
+            found = await contents.part(session, one)
         yield found
 
 

@@ -26,7 +26,8 @@ from api.http.files.turns import Side, Turns
 from api.http.middleware.body_limit import BodyTooLarge
 from api.http.problems import FieldProblem
 from api.http.text import Name
-from memory import files
+from memory.files import uploads
+from memory.files.incoming import API, PERSON, FileRefused
 from memory.people.keys import Scope
 from memory.storage.errors import StorageUnavailable
 from memory.tables import StoredFile
@@ -52,7 +53,7 @@ async def taken(
 ) -> StoredFile:
     """Store the body as an upload that waits for its message. Raises `FileRefused`."""
     turns: Turns = request.app.state.uploads
-    side = tenant, not (owner == files.API or owner.startswith(files.PERSON))
+    side = tenant, not (owner == API or owner.startswith(PERSON))
     async with turns.coming(side):
         with SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
             await _body(request, context.file_room.file_bytes, body)
@@ -60,7 +61,7 @@ async def taken(
             async with _reader(turns, side, called, body) as documents, turns.whole():
                 found = await asyncio.to_thread(received, *called, _whole(body), documents)
                 async with context.database.transaction() as session:
-                    return await files.upload(
+                    return await uploads.upload(
                         session, tenant, owner, stored(found), context.file_room
                     )
 
@@ -89,7 +90,7 @@ def _whole(body: Body) -> bytes:
 
 def owner_of(caller: Principal) -> str:
     """Whose an upload is: the tenant's own systems share theirs, a person's is theirs alone."""
-    return files.API if caller.may(Scope.INTAKE, Scope.SUBMIT) else f"{files.PERSON}{caller.name}"
+    return API if caller.may(Scope.INTAKE, Scope.SUBMIT) else f"{PERSON}{caller.name}"
 
 
 async def text_with(context: ApiContext, caller: Principal, text: str, ids: Sequence[str]) -> str:
@@ -99,7 +100,7 @@ async def text_with(context: ApiContext, caller: Principal, text: str, ids: Sequ
     if len(set(ids)) < len(ids):
         raise BodyRefused([FieldProblem(field="files", message="names a file twice")])
     async with context.database.reading() as session:
-        found = await files.waiting(session, caller.tenant, owner_of(caller), ids)
+        found = await uploads.waiting(session, caller.tenant, owner_of(caller), ids)
     return with_files(text, [of_upload(one) for one in found], context.max_text_chars)
 
 
@@ -116,4 +117,4 @@ async def _body(request: Request, most: int, into: Body) -> None:
             msg = f"there is no room for a file that comes in: {error.strerror}"
             raise StorageUnavailable(msg) from error
     if not size:
-        raise files.FileRefused("the file is empty: send its bytes as the body")
+        raise FileRefused("the file is empty: send its bytes as the body")

@@ -22,9 +22,10 @@ from api.http.handoffs.view_schemas import (
 from api.http.tickets import views
 from api.http.tickets.schemas import MessageOut
 from graph.reasons import reason_sentence
-from graph.urgency import PRIORITIES
-from memory import files, handoffs
+from graph.urgency import name_of
+from memory import handoffs
 from memory.channels import standing
+from memory.files import message_files
 from memory.handoffs import Counts, Listed, is_overdue
 from memory.handoffs import story as handoff_story
 from memory.handoffs.model import story_of
@@ -42,7 +43,6 @@ from memory.tables import (
     now,
 )
 
-_PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
 _SAME = (
     *("id", "ticket_id", "turn", "reason", "explanation", "intent", "team", "skills"),
     *("snoozed_until", "due_at", "resolve_by", "responded_at", "escalated_at", "escalated_to"),
@@ -65,7 +65,7 @@ def counts(found: Counts) -> CountsOut:
     return CountsOut(
         status=dict(found.status),
         team=dict(found.team),
-        priority={_PRIORITY_NAMES.get(one, "normal"): n for one, n in found.priority.items()},
+        priority={name_of(one): n for one, n in found.priority.items()},
         intent=dict(found.intent),
         reason=dict(found.reason),
         overdue=found.overdue,
@@ -79,7 +79,7 @@ async def whole(session: AsyncSession, handoff: Handoff) -> HandoffOut:
     """A handoff with all that a person needs to take over without asking again."""
     found = await handoff_story.whole(session, handoff)
     shown = [found.ticket.id, *(one.ticket.id for one in found.merged)]
-    attached = await files.of_tickets(session, shown)
+    attached = await message_files.of_tickets(session, shown)
     told_of = [found.ticket.id, *(one.id for one in found.history)]
     came = await standing.of_turns(session, told_of)
     return HandoffOut(
@@ -178,7 +178,7 @@ def _fields(one: Listed) -> dict[str, Any]:
         "updated_at": handoff.updated_at,
         "overdue": is_overdue(handoff, moment),
         "status": HandoffStatus.OPEN if free else handoff.status,
-        "priority": _PRIORITY_NAMES.get(handoff.priority, "normal"),
+        "priority": name_of(handoff.priority),
         "claimed_by": None if free else handoff.claimed_by,
         "lease_expires_at": until if held else None,
         "claimed_until": until if held else None,

@@ -25,9 +25,9 @@ from api.http.text import (
 from api.http.tickets.acknowledging import acknowledged
 from api.http.tickets.routes import check_length, digest, refuse_full
 from api.http.tickets.schemas import AcceptedOut, FileIds
-from memory import files
 from memory.channels import arrivals
 from memory.channels.outgoing import BY_HAND
+from memory.files import uploads
 from memory.tickets import intake
 from memory.tickets.intake import NewTicket
 
@@ -99,7 +99,7 @@ async def open_ticket(
         )
         if not accepted.repeated:
             first = (accepted.ticket.id, 1)
-            await files.take(session, caller.tenant, owner_of(caller), body.files, first)
+            await uploads.take(session, caller.tenant, owner_of(caller), body.files, first)
             place = {"to": body.email, "name": body.name or "", "subject": body.subject}
             await arrivals.begin_thread(session, accepted.ticket, accepted.ticket.id, place)
     return acknowledged(accepted, request, response, context)

@@ -38,8 +38,9 @@ from api.http.tickets.schemas import (
     TicketPage,
 )
 from api.telemetry import spans
-from memory import files, handoffs
+from memory import handoffs
 from memory.channels import standing
+from memory.files import message_files, uploads
 from memory.storage.customer_digest import compared_by
 from memory.storage.queue import Queue
 from memory.storage.units import Statements
@@ -104,7 +105,7 @@ async def post_ticket(
         if full and not found.repeated:
             raise _NoRoom
         if not found.repeated:
-            files.take_in(do, key.tenant, owner_of(key), body.files, (found.ticket.id, 1))
+            uploads.take_in(do, key.tenant, owner_of(key), body.files, (found.ticket.id, 1))
         return found
 
     try:
@@ -149,7 +150,7 @@ async def post_message(
         await handoffs.customer_wrote(session, added)
         if body.files and not added.repeated:
             place = (ticket_id, added.message.seq)
-            await files.take(session, key.tenant, owner_of(key), body.files, place)
+            await uploads.take(session, key.tenant, owner_of(key), body.files, place)
         if added.started and load.depth >= context.pressure.depth:
             raise await _full(context, load)
     out = views.message_accepted(added.message)
@@ -215,7 +216,7 @@ async def get_customer(
         shown = found[:limit]
         ids = [one.id for one in shown]
         said = await tickets.conversations(session, ids)
-        attached = await files.of_tickets(session, ids)
+        attached = await message_files.of_tickets(session, ids)
         came = await standing.of_turns(session, ids)
     more = following(request, limit=limit, before=shown[-1].id) if len(found) > limit else None
     return CustomerOut(

@@ -25,7 +25,7 @@ from api.http.text import (
     Text,
     is_blank,
 )
-from memory.files import MOST_OF_MESSAGE
+from memory.files.message_files import MOST_OF_MESSAGE
 
 FileIds = Annotated[
     list[Annotated[Line, Field(max_length=MAX_ID_CHARS)]], Field(max_length=MOST_OF_MESSAGE)

@@ -18,8 +18,8 @@ from api.http.tickets.schemas import (
     TicketSummary,
 )
 from graph.reasons import reason_sentence
-from memory import files as stored_files
 from memory.channels import standing
+from memory.files import message_files
 from memory.tables import JournalRow, Message, StoredFile, Ticket, arrived
 from memory.tickets import messages, tickets
 from memory.tickets.messages import title_of
@@ -89,7 +89,7 @@ def ticket_out(
 async def whole_ticket(session: AsyncSession, tenant: str, ticket_id: str) -> TicketOut:
     """A ticket with its conversation and its thread. Raises `TicketUnknown`."""
     ticket = await tickets.get(session, tenant, ticket_id)
-    attached = await stored_files.of_tickets(session, [ticket_id])
+    attached = await message_files.of_tickets(session, [ticket_id])
     said = await tickets.messages(session, ticket_id)
     left = await standing.of_messages(session, ticket_id)
     came = await standing.of_turns(session, [ticket_id])

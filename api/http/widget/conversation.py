@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.files import without_files
 from api.http.widget.schemas import ConversationOut, Doing, ShownFileOut, ShownOut, SourceOut
-from memory import files
 from memory.channels import arrivals
 from memory.channels.outgoing import WIDGET
-from memory.files import FileUnknown
+from memory.files import message_files
+from memory.files.incoming import FileUnknown
 from memory.tables import (
     Article,
     ChannelMessage,
@@ -59,7 +59,7 @@ async def shown(session: AsyncSession, seen: Seen, after: int) -> ConversationOu
         return ConversationOut(items=[], doing="new", last=after)
     ids = await _ids(session, seen.ticket.id)
     urls = await _urls(session, seen)
-    attached = (await files.of_tickets(session, [seen.ticket.id]))[seen.ticket.id]
+    attached = (await message_files.of_tickets(session, [seen.ticket.id]))[seen.ticket.id]
     return ConversationOut(
         items=[
             _message(one, ids.get(one.seq), urls, attached.get(one.seq, ())) for one in seen.said
@@ -97,7 +97,7 @@ def _file(file: StoredFile) -> ShownFileOut:
 
 async def file_of(session: AsyncSession, tenant: str, ref: str, file_id: str) -> StoredFile:
     """A file of a message that the visitor is shown. Raises `FileUnknown`, of others' files too."""
-    file = await files.get(session, tenant, file_id)
+    file = await message_files.get(session, tenant, file_id)
     seen = await look(session, tenant, ref, 0)
     shown = {one.seq for one in seen.said}
     if seen.ticket is None or file.ticket_id != seen.ticket.id or file.seq not in shown:

@@ -31,10 +31,10 @@ from api.http.widget.visitors import Pace, Visitor, sender_of, visitor
 from api.http.widget.wording import words_for
 from graph.desk.channels import WidgetChannel
 from graph.desk.model import Desk
-from memory import files
 from memory.channels import states
 from memory.channels.outgoing import WIDGET
-from memory.files import FileRefused
+from memory.files import uploads
+from memory.files.incoming import FileRefused
 
 SCRIPT = Path(__file__).parent / "assets" / "widget.js"
 KEPT = "public, max-age=300"
@@ -189,7 +189,7 @@ async def _uploads(
     if not ids:
         return []
     async with context.database.reading() as session:
-        found = await files.waiting(session, tenant, who.ref, list(dict.fromkeys(ids)))
+        found = await uploads.waiting(session, tenant, who.ref, list(dict.fromkeys(ids)))
     return [of_upload(one) for one in found]
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import update
 
 from api.channels.contract import RateLimits
 from api.channels.dispatch import OUT, Dispatch
-from memory import effects, enclosures, files, sending
+from memory import effects, enclosures, sending
 from memory.channels import outgoing, states
 from memory.channels.door import OutgoingLedger
 from memory.effects import Intent
-from memory.files import NewFile, Room
+from memory.files import message_files, uploads
+from memory.files.incoming import NewFile, Room
 from memory.storage.database import Database
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from memory.tool_names import DELIVER
@@ -21,7 +22,7 @@ from tests.memory.ledgers import TENANT, Ledger
 from tools.adapters.channels import ChannelPost
 from tools.adapters.delivery import Outbox
 from tools.contract import Json
-from tools.faults import RateLimited, Rejected, UnknownEffect, Unreachable
+from tools.faults import RateLimited, Rejected, ToolFault, UnknownEffect, Unreachable
 
 LIMITS = RateLimits(sends_per_minute=100_000, attempts=3)
 
@@ -82,7 +83,7 @@ async def enclosed(ledger: Ledger, ticket_id: str) -> Json:
     """A file that a person sends with an answer."""
     new = NewFile("label.pdf", "application/pdf", 3, b"abc")
     async with ledger.database.transaction() as session:
-        one = await files.upload(session, TENANT, "by:Ann", new, Room())
+        one = await uploads.upload(session, TENANT, "by:Ann", new, Room())
         [found] = await enclosures.enclose(session, TENANT, "by:Ann", [one.id], ticket_id)
     return dict(found)
 
@@ -106,7 +107,7 @@ async def test_a_file_that_is_gone_keeps_its_message_here_and_a_person_sees_it(
     side, one = OtherSide(), await ticket(ledger)
     await deliver(ledger, one, "See this.", files=[await enclosed(ledger, one)])
     async with ledger.database.transaction() as session:
-        await files.forget(session, one)
+        await message_files.forget(session, one)
     await until_quiet(ledger, dispatch_of(ledger, side))
     assert side.got == []
     [(status, error)] = await rows(ledger, one)
@@ -232,10 +233,10 @@ async def test_a_side_that_asks_for_a_pause_costs_a_message_no_attempt(ledger: L
     "faults", [[Rejected("no such mailbox")], [Unreachable("x", certain=True)] * 9]
 )
 async def test_what_cannot_be_sent_brings_the_ticket_to_a_person(
-    ledger: Ledger, faults: list[Exception]
+    ledger: Ledger, faults: list[ToolFault]
 ) -> None:
     """At once where the other side refuses for good, after the last attempt otherwise."""
-    side, one = OtherSide(before=list(faults)), await ticket(ledger)  # type: ignore[arg-type]
+    side, one = OtherSide(before=list(faults)), await ticket(ledger)
     await deliver(ledger, one, "Tomorrow.")
     await until_quiet(ledger, dispatch_of(ledger, side))
     assert side.texts == []
@@ -245,10 +246,8 @@ async def test_what_cannot_be_sent_brings_the_ticket_to_a_person(
 
 async def test_people_see_that_sending_does_not_work(ledger: Ledger) -> None:
     """The trouble stands in the channel's state until a message has left."""
-    side, one = (
-        OtherSide(before=[Unreachable("no route to mx", certain=True)]),
-        await ticket(ledger),
-    )
+    fault = Unreachable("no route to mx", certain=True)
+    side, one = OtherSide(before=[fault]), await ticket(ledger)
     await deliver(ledger, one, "Tomorrow.")
     dispatch = dispatch_of(ledger, side)
     await dispatch.round()

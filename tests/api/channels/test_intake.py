@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from api.channels.contract import Attachment, Later, Sender
-from memory import files
 from memory.channels import arrivals, outgoing, states
 from memory.channels.outgoing import Wanted
+from memory.files import contents, message_files
 from memory.tables import Arrival, Outcome, OutgoingStatus, Ticket
 from memory.tickets import lifecycle
 from tests.channels import ANN, CHANNEL, intake_of, said, ticket_of, wrote
@@ -211,10 +211,10 @@ async def test_files_are_kept_with_the_message_they_came_with(ledger: Ledger) ->
         await intake.receive(wrote("m2", "see", refs=["m1"], attachments=(photo, there)))
     assert first.ticket_id is not None
     async with ledger.database.reading() as session:
-        by_message = (await files.of_tickets(session, [first.ticket_id]))[first.ticket_id]
+        by_message = (await message_files.of_tickets(session, [first.ticket_id]))[first.ticket_id]
         assert list(by_message) == [2]
         found = {one.name: one for one in by_message[2]}
-        assert await files.read(session, found["photo.png"]) == b"abc"
+        assert await contents.read(session, found["photo.png"]) == b"abc"
     assert {name: (one.kept, one.link) for name, one in found.items()} == {
         "photo.png": ("here", ""),
         "there.pdf": ("elsewhere", "https://help.example/9"),

@@ -1,4 +1,4 @@
-"""Spans are collected in memory, and a bench works on tickets."""
+"""Spans are collected in memory."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,9 +9,6 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api.telemetry.exporting import provider_for
-from tests.bench import bench, open_bench
-
-__all__ = ["bench", "open_bench"]
 
 
 @pytest.fixture(scope="session")

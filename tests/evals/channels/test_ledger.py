@@ -5,8 +5,8 @@ import pytest
 from evals.channels.files import brought
 from evals.channels.ledger import judge_ledger
 from evals.channels.traces import Trace
-from memory import files
-from memory.files import NewFile, Room
+from memory.files import message_files
+from memory.files.incoming import NewFile, Room
 from tests.memory.conftest import ledger
 from tests.memory.ledgers import TENANT, Ledger
 
@@ -36,7 +36,7 @@ async def test_a_file_is_on_its_message_once_byte_for_byte(
     content = file.content + more
     new = [NewFile(file.name, "application/octet-stream", len(content), content)] * times
     async with ledger.database.transaction() as session:
-        await files.add(session, TENANT, (ticket.id, 1), new, Room())
+        await message_files.add(session, TENANT, (ticket.id, 1), new, Room())
     verdict = await judge_ledger(ledger.database, TENANT, [trace])
     lost = [one for one in verdict.lost if "file" in one]
     assert (lost, verdict.doubled) == tuple([one.format(mark) for one in each] for each in found)

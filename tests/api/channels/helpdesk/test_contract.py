@@ -9,9 +9,10 @@ from sqlalchemy import update
 from api.channels.helpdesk.source import LONGEST_PAUSE_SECONDS
 from evals.stack.helpdesks.faulty import ASKED_SECONDS, FAULTS, Fault
 from evals.stack.helpdesks.world import Talk
-from memory import enclosures, files
+from memory import enclosures
 from memory.channels import pokes
-from memory.files import NewFile, Room
+from memory.files import uploads
+from memory.files.incoming import NewFile, Room
 from memory.tables import ChannelOutgoing, OutgoingStatus, now
 from tests.helpdesks import Floor
 from tests.memory.ledgers import TENANT
@@ -139,7 +140,7 @@ async def test_files_leave_with_the_answer_and_once(floor: Floor, fault: Fault) 
         ids = []
         for name, content in given.items():
             new = NewFile(name, "application/pdf", len(content), content)
-            ids.append((await files.upload(session, TENANT, "by:Ann", new, Room())).id)
+            ids.append((await uploads.upload(session, TENANT, "by:Ann", new, Room())).id)
         found = await enclosures.enclose(session, TENANT, "by:Ann", ids, ticket.id)
     await floor.deliver("Here it is.", files=[dict(one) for one in found])
     await floor.settle()

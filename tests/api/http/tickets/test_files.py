@@ -8,7 +8,7 @@ import pytest
 
 from api.channels.sniffing import danger_of, sniffed
 from api.settings import Settings
-from memory.files import Room
+from memory.files.incoming import Room
 from tests import desks
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(500)

@@ -3,8 +3,9 @@
 import httpx2
 
 from api.settings import Settings
-from memory import enclosures, files
-from memory.files import NewFile
+from memory import enclosures
+from memory.files import uploads
+from memory.files.incoming import NewFile
 from memory.storage.database import Database
 from memory.tickets import tickets
 from memory.tickets.messages import Said, append_in
@@ -48,7 +49,7 @@ async def test_a_visitor_saves_the_files_of_their_own_conversation(
     )
     async with database.transaction() as session:
         ticket = (await tickets.listed(session, "acme", limit=2))[-1]
-        file = await files.upload(session, "acme", "by:Ann", new, settings.file_room)
+        file = await uploads.upload(session, "acme", "by:Ann", new, settings.file_room)
         await enclosures.enclose(session, "acme", "by:Ann", [file.id], ticket.id)
     where = f"{PATH}/files/{file.id}"
     assert (await client.get(where, headers=of("a"))).status_code == 404

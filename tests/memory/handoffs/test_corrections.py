@@ -1,35 +1,23 @@
-"""What people correct takes effect: articles, answers, intents, gaps, and guidance for the agent."""
+"""What people correct takes effect: articles, answers, intents, gaps."""
 
 from dataclasses import replace
 from typing import Any
 
-from api.http.handoffs.story import followed
 from api.worker import assembly
-from api.worker.refit import Refit
-from graph.desk.autonomy import AutonomyPolicy
-from graph.desk.model import Service
-from graph.desk.problems import DeskInvalid
-from graph.guidance import statements
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.scripted import scripted_minds
 from memory.encoder.encoder import Encoder
 from memory.handoffs import corrections
 from memory.handoffs.corrections import New
-from memory.journal import codec
-from memory.journal.codes import Cause, ErrorKind
-from memory.journal.events import GuidanceFollowed
 from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.ingest import index_pending
 from memory.knowledge.staging import stage
 from memory.tables import (
-    AutonomyLevel,
     CorrectionKind,
     Ticket,
 )
-from tests.bench import TENANT, Bench, Opened, desk_of
-from tests.graph.desk.work import HANDED
-from tools.contract import CallContext, ToolCall, ToolSpec
-from tools.gateway import ToolGateway
+from tests.bench import TENANT, Bench, Opened
+from tests.people import HANDED
 
 
 async def correct(bench: Bench, ticket: Ticket, kind: CorrectionKind, **parts: Any) -> str:
@@ -115,60 +103,6 @@ async def test_a_corrected_intent_is_learnt_and_unlearnt(open_bench: Opened) -> 
         assert (await bench.answer(text)).intent == "orders"
 
 
-async def test_a_desk_that_changed_holds_for_the_next_ticket(open_bench: Opened) -> None:
-    """A running worker sends nothing by itself that its desk.yaml gives to people now, and heeds a new tenant."""
-    async with open_bench() as bench:
-        wiring, former = bench.wiring, bench.runtime.desk
-        careful = AutonomyPolicy(channels={"api": AutonomyLevel.SUGGEST})
-        wrong = former.model_copy(update={"company": "wrong"})
-        now = {TENANT: former}
-
-        def minds(desk: Any, _: Encoder) -> Any:
-            if desk is wrong:
-                raise DeskInvalid([])
-            return scripted_minds()
-
-        builder = wiring.builder(minds)
-        refit = Refit(wiring.database, wiring.runtimes, builder, lambda: now)
-        assert await refit.look() == 0
-        now[TENANT] = wrong
-        await refit.look()
-        assert bench.runtime.desk is former
-        now[TENANT] = former.model_copy(update={"autonomy": careful})
-        now["new"] = former.model_copy(update={"tenant": "new", "weight": 8})
-        assert await refit.look() == 2
-        assert await refit.look() == 0
-        assert bench.runtime.desk is now[TENANT]
-        assert wiring.runtimes["new"].desk is now["new"]
-        assert wiring.runtimes.weight("new") == 8
-
-
-async def test_what_is_taken_from_an_intent_is_refused_to_a_run_under_way(bench: Bench) -> None:
-    """The run keeps the desk that it began with, but not the right to use the tool."""
-    tool = ToolSpec(name="look", description="Looks.", service="office", path="/look")
-    office = {"office": Service(base_url="http://127.0.0.1:9")}
-    former = desk_of([tool], services=office)
-    gateway = bench.wiring.builder(lambda *_: scripted_minds()).build(former).gateway
-    assert isinstance(gateway, ToolGateway)
-    bench.change(desk=former)
-    call: ToolCall = {"tool": "look", "arguments": {}, "step_id": "1", "cause": Cause.PLANNED}
-    caller: CallContext = {
-        "tenant": TENANT,
-        "ticket_id": "1",
-        "turn": 1,
-        "epoch": 1,
-        "intent": "orders",
-        "customer": None,
-        "approved": [],
-    }
-    assert gateway.vet(call, caller) is None
-    less = former.intents[0].model_copy(update={"tools": ()})
-    bench.change(desk=former.model_copy(update={"intents": (less,)}))
-    refused = gateway.vet(call, caller)
-    assert refused is not None
-    assert refused["kind"] == ErrorKind.NOT_PERMITTED
-
-
 async def test_of_conflicting_corrections_the_newest_counts(bench: Bench) -> None:
     """Said again, it is the newest once more; none ends what was taught; each turn has its own."""
 
@@ -211,32 +145,3 @@ async def test_a_missing_article_is_kept_as_a_gap(bench: Bench) -> None:
     async with bench.wiring.database.reading() as session:
         [gap] = await corrections.listed(session, TENANT, kind="article_missing", counting=True)
     assert gap.question == HANDED
-
-
-async def test_a_returned_ticket_says_what_it_did_with_the_guidance(bench: Bench) -> None:
-    """A quoted statement is evidence, the rest steers the search; the numbers are told in words."""
-    ticket = await bench.answer(HANDED)
-    hint = 'Look under sign in. Tell them: "The link is valid for one hour only."'
-    ticket = await bench.settled_by(ticket, "return", guidance=hint)
-    row = [row for row in await bench.rows(ticket) if row.name == "guidance"][-1]
-    event = codec.event(row)
-    assert isinstance(event, GuidanceFollowed)
-    assert (event.outcome, event.statements, event.searches) == ("used", 1, 1)
-    assert followed(event) == (
-        "It took 1 quoted statement as evidence and made 1 search and found 1 passage in 1 article;"
-        " the weakest ask's confidence 0.20 is under 0.60."
-    )
-    kinds = [
-        item["kind"]
-        for one in (await bench.handoff(ticket)).story["tried"]
-        for item in one["evidence"]
-    ]
-    assert sorted(kinds) == ["article", "guidance"]
-
-
-def test_only_what_is_quoted_may_be_said_to_the_customer() -> None:
-    """Hints are meant for the agent; a quoted name is no statement."""
-    assert statements("Be nice, it is a big customer. Look at “Billing”.") == []
-    assert statements('Say "We pay it back within five days." and smile') == [
-        "We pay it back within five days."
-    ]

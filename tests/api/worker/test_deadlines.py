@@ -1,12 +1,12 @@
 """The clock of the queue: targets, leases, sleepers and what is forgotten."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from api.worker import assembly, deadlines
-from graph.desk.people import HandoffPolicy, Hours, Target, Team
-from graph.targets import due_at, resolve_by
+from graph.desk.people import HandoffPolicy, Team
+from graph.targets import due_at
 from memory.handoffs import log as handoff_log
 from memory.tables import (
     Handoff,
@@ -15,7 +15,7 @@ from memory.tables import (
     now,
 )
 from tests.bench import Bench, Opened
-from tests.graph.desk.work import HANDED, ask, change, deliver
+from tests.people import HANDED, ask, change, deliver
 
 
 async def test_what_nobody_answers_in_time_is_escalated_once(open_bench: Opened) -> None:
@@ -132,21 +132,3 @@ async def test_old_events_are_forgotten_hourly_and_in_batches(
     monkeypatch.setattr(deadlines, "FORGET_EVERY", timedelta(0))
     await clock.tick()
     assert await left(handoff.id) == 0
-
-
-def test_targets_count_working_time_only() -> None:
-    """Nights, weekends and holidays do not count; a day on which clocks change has its length."""
-    hours = Hours(
-        timezone="Europe/Dublin",
-        first_response_minutes=120,
-        resolution_minutes=960,
-        holidays=(date(2026, 12, 25),),
-        targets={"urgent": Target(first_response_minutes=15)},
-    )
-    eve = datetime(2026, 12, 24, 16, 0, tzinfo=UTC)
-    assert due_at(hours, eve).isoformat() == "2026-12-28T10:00:00+00:00"
-    assert due_at(hours, eve, "urgent").isoformat() == "2026-12-24T16:15:00+00:00"
-    assert resolve_by(hours, eve, "urgent").isoformat() == "2026-12-29T16:00:00+00:00"
-    spring = Hours(timezone="Europe/Dublin", days=("sun",), start="00:00", end="04:00")
-    short = datetime(2026, 3, 29, 0, 0, tzinfo=UTC)  # 01:00 to 02:00 is left out that night
-    assert due_at(spring, short).isoformat() == "2026-04-05T01:00:00+01:00"

@@ -15,7 +15,7 @@ from memory.tables import (
     now,
 )
 from tests.bench import Bench, Opened
-from tests.graph.desk.work import HANDED, ask, deliver
+from tests.people import HANDED, ask, deliver
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json
 from tools.faults import Rejected

@@ -1,32 +1,14 @@
-"""Priority and route of a handoff, each step with its reason."""
+"""Priority of a handoff, each step with its reason."""
 
 import pytest
 
-from graph.desk.people import CustomerRule, HandoffPolicy, Team
+from graph.desk.people import CustomerRule, HandoffPolicy
 from graph.nodes.triage import _priority
 from graph.state.understanding import Priority
 from graph.text.speech.acts import Act
-from graph.urgency import heat, route, urgency
+from graph.urgency import urgency
 from tests.bench import Bench, desk_of
-from tests.graph.desk.work import ANN, HANDED
-
-
-@pytest.mark.parametrize(
-    ("text", "least", "most"),
-    [
-        ("How do I reset my password?", 0.0, 0.1),
-        ("Thanks! That worked!", 0.0, 0.2),
-        ("When I press Save in the court calendar, Sue gets two mails", 0.0, 0.1),
-        ("We shall go to the press", 0.5, 1.0),
-        ("I am going to sue you in court", 0.5, 1.0),
-        ("This is the third time I write and it is unacceptable!!", 0.5, 1.0),
-        ("I will speak to my lawyer", 0.5, 1.0),
-        ("WHERE IS MY ORDER I AM STILL WAITING", 0.5, 1.0),
-    ],
-)
-def test_heat_tells_anger_from_a_plain_question(text: str, least: float, most: float) -> None:
-    """It only orders the queue."""
-    assert least <= heat(text) <= most
+from tests.people import ANN, HANDED
 
 
 def test_priority_says_why() -> None:
@@ -60,26 +42,6 @@ def test_a_threat_makes_nothing_less_urgent(own: Priority, begins: str, because:
     assert base == begins
     found = urgency(desk, base, intent="orders", email=None, text="Hello", earlier=0)
     assert found.because == (because,)
-
-
-def test_a_handoff_goes_to_the_team_that_knows() -> None:
-    """By the intent's own team, or the first with one of its skills; else everybody's."""
-    teams = (Team(name="money", skills=("refunds",)), Team(name="floor"))
-    desk = desk_of(handoff=HandoffPolicy(teams=teams))
-    [orders] = desk.intents
-    desk = desk.model_copy(
-        update={
-            "intents": (
-                orders.model_copy(update={"skills": ("refunds",)}),
-                orders.model_copy(update={"name": "door", "team": "floor"}),
-                orders.model_copy(update={"name": "other"}),
-            )
-        }
-    )
-    assert route(desk, ["orders"]).team == "money"
-    assert route(desk, ["door", "orders"]).team == "floor"
-    assert route(desk, ["other", "door"]).team == ""  # one word of a message is no errand for it
-    assert (route(desk, ["other"]).team, route(desk, []).team) == ("", "")
 
 
 async def test_the_second_handoff_of_a_customer_is_more_urgent(bench: Bench) -> None:
