@@ -72,7 +72,7 @@ async def _end_erased(database: Database, key: bytes) -> int:
     async with database.transaction() as session:
         wanted = select(Erasure).where(Erasure.status == ErasureStatus.WANTED)
         for one in (await session.exec(wanted)).all():
-            met = await tickets_of(session, key, one.tenant, one.person)
+            met = await tickets_of(session, key, one.tenant, one.person, until=one.requested_at)
             for ticket_id in {*met, *one.tickets}:
                 ended += await _ended(session, ticket_id)
     return ended

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import addresses
 from memory.storage.customer_digest import compared, compared_as
 from memory.storage.engines import hold_name, insert
+from memory.storage.leaving import leaving
 from memory.tables import (
     Arrival,
     ChannelMessage,
@@ -138,7 +139,8 @@ async def ticket_of(
 ) -> str | None:
     """The ticket that the first known one of `refs` belongs to; None where none is known.
 
-    A reference names a conversation, a message that came, or one that left.
+    A reference names a conversation, a message that came, or one that left. A ticket that is about
+    to be erased is not known any more: what comes on it begins anew.
     """
     wanted = list(dict.fromkeys(refs))[:MOST_REFS]
     if not wanted:
@@ -153,15 +155,19 @@ async def ticket_of(
             table.tenant == tenant, table.channel == channel, col(column).in_(wanted)
         )
         found.update({ref: ticket for ref, ticket in await session.exec(query) if ticket})
-    return next((found[ref] for ref in wanted if ref in found), None)
+    if not found:
+        return None
+    gone = await leaving(session, tenant)
+    return next((one for ref in wanted if (one := found.get(ref, "")) and one not in gone), None)
 
 
 async def tagged(session: AsyncSession, tenant: str, channel: str, ticket_id: str) -> str | None:
-    """The ticket that an own tag names; None where this tenant has none of this channel."""
+    """The ticket that an own tag names; None where this tenant has none of this channel (any more)."""
     query = select(Ticket.id).where(
         Ticket.id == ticket_id, Ticket.tenant == tenant, Ticket.channel == channel
     )
-    return (await session.exec(query)).first()
+    found = (await session.exec(query)).first()
+    return None if found is None or found in await leaving(session, tenant) else found
 
 
 async def of_sender(
@@ -187,7 +193,8 @@ async def of_sender(
         )
         .order_by(col(Ticket.id))
     )
-    own = (await session.exec(query)).first()
+    gone = await leaving(session, ticket.tenant)
+    own = next((one for one in await session.exec(query) if one not in gone), None)
     return own, first if own is None else None
 
 
@@ -197,7 +204,21 @@ async def begin_thread(
     ref: str,
     place: dict[str, Any] | None,
 ) -> None:
-    """The conversation of a new ticket, and where its answers go."""
+    """The conversation of a new ticket, and where its answers go.
+
+    One that is about to be erased leaves its place in it.
+    """
+    gone = await leaving(session, ticket.tenant)
+    taken = select(ChannelThread).where(
+        ChannelThread.tenant == ticket.tenant,
+        ChannelThread.channel == ticket.channel,
+        ChannelThread.ref == ref,
+        col(ChannelThread.ticket_id).in_(gone),
+    )
+    for former in await session.exec(taken) if gone else ():
+        former.ref = former.ticket_id
+        session.add(former)
+        await session.flush()
     session.add(
         ChannelThread(
             ticket_id=ticket.id,

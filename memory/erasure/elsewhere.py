@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, delete, or_
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -113,10 +114,7 @@ async def messages(
             ChannelMessage.tenant == tenant,
             col(ChannelMessage.sender).in_(known),
             Message.role == CUSTOMER,
-            or_(
-                col(Ticket.customer_address).is_(None),
-                col(Ticket.customer_address).not_in(known),
-            ),
+            _of_another(known),
         )
         .order_by(col(Message.id))
         .limit(most)
@@ -126,12 +124,23 @@ async def messages(
     return list(await session.exec(query))
 
 
+def _of_another(known: Collection[str]) -> ColumnElement[bool]:
+    """Not of the person's own tickets: those go whole, or came after the erasure was asked for."""
+    return or_(col(Ticket.customer_address).is_(None), col(Ticket.customer_address).not_in(known))
+
+
 async def words(
     session: AsyncSession, tenant: str, known: Collection[str], head: Head = no_head
 ) -> list[Words]:
     """What is to be erased, by conversation: those of messages, and of what was only noted."""
-    query = select(ChannelMessage.ticket_id, ChannelMessage.note).where(
-        ChannelMessage.tenant == tenant, col(ChannelMessage.sender).in_(known)
+    query = (
+        select(ChannelMessage.ticket_id, ChannelMessage.note)
+        .join(Ticket, col(Ticket.id) == ChannelMessage.ticket_id, isouter=True)
+        .where(
+            ChannelMessage.tenant == tenant,
+            col(ChannelMessage.sender).in_(known),
+            _of_another(known),
+        )
     )
     noted = [(ticket_id or "", note) for ticket_id, note in await session.exec(query)]
     said = await messages(session, tenant, known)

@@ -32,7 +32,7 @@ from memory.tickets import lifecycle
 from memory.tickets.tickets import TicketUnknown
 
 ROUNDS = 10
-"""Times that new tickets of the person are looked for: one may come in meanwhile."""
+"""Times that is looked whether all has gone: a drive that ends may write behind us."""
 DRIVE_SECONDS = 30.0
 """How long a drive that was fenced off may take to notice; then it is left to its fence."""
 POLL_SECONDS = 0.1
@@ -72,13 +72,15 @@ class Eraser:
     async def run(self, erasure_id: str) -> dict[str, Any]:
         """Carry one out; its receipt. Doing it again gives the same receipt.
 
-        None yet, but {}, where an agent is at work on a conversation that the person wrote in.
+        None yet, but {}, where an agent is at work on a conversation that the person wrote in, or
+        somebody asked again meanwhile.
         """
         async with self.database.reading() as session:
             erasure = await session.get_one(Erasure, erasure_id)
         if erasure.receipt is not None:
             return erasure.receipt
         self.sidecar.add(erasure)
+        tickets: list[str] = []
         for _ in range(ROUNDS):
             tickets = await self._find(erasure_id)
             if not await self._removed(erasure_id, tickets):
@@ -89,12 +91,14 @@ class Eraser:
         async with self.database.reading() as session:
             if (await session.get_one(Erasure, erasure_id)).customer is None and self.database.ring:
                 left = (*left, receipt.ASK_AGAIN)
-        return await self._close(erasure_id, left)
+        return await self._close(erasure_id, tickets, left)
 
     async def _find(self, erasure_id: str) -> list[str]:
         async with self.database.reading() as session:
             erasure = await session.get_one(Erasure, erasure_id)
-            met = await tickets_of(session, self.key, erasure.tenant, erasure.person)
+            met = await tickets_of(
+                session, self.key, erasure.tenant, erasure.person, until=erasure.requested_at
+            )
             customer = erasure.customer or await customer_of(session, erasure.tenant, met)
         async with self.database.transaction() as session:
             erasure = await requests.held(session, erasure_id)
@@ -218,11 +222,15 @@ class Eraser:
     def _scrub(self) -> tuple[str, ...]:
         return scrub_ledger(self.database.url)
 
-    async def _close(self, erasure_id: str, left: tuple[str, ...]) -> dict[str, Any]:
+    async def _close(
+        self, erasure_id: str, gone: Sequence[str], left: tuple[str, ...]
+    ) -> dict[str, Any]:
         async with self.database.transaction() as session:
             erasure = await requests.held(session, erasure_id)
             if erasure.receipt is not None:
                 return erasure.receipt  # another worker was faster
+            if not set(erasure.tickets) <= set(gone):
+                return {}
             erasure.done_at, erasure.status = now(), ErasureStatus.DONE
             erasure.receipt = receipt.made(self.key, erasure, left)
             session.add(erasure)

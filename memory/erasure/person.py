@@ -9,12 +9,13 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.addresses import canonical
-from memory.storage.customer_digest import customer_digest
+from memory.storage.customer_digest import compared_as, customer_digest
 from memory.tables import Handoff, Memory, Ticket
 
 SCANNED_AT_ONCE = 1_000
@@ -28,9 +29,10 @@ def person_digest(key: bytes, tenant: str, address: str) -> str:
 
 
 async def tickets_named(session: AsyncSession, tenant: str, address: str) -> list[str]:
-    """Ids of tickets that only digests lead to, as where a ticket's own row went before."""
-    known = customer_digest(session, tenant, address)
-    found: set[str] = set()
+    """Ids of the tickets that the address leads to, also where only digests do: a row went before."""
+    stands, known = compared_as(session, tenant, address), customer_digest(session, tenant, address)
+    own = select(Ticket.id).where(Ticket.tenant == tenant, col(Ticket.customer_address).in_(stands))
+    found = set(await session.exec(own))
     for table in (Handoff, Memory):
         query = select(table.ticket_id).where(table.tenant == tenant, table.customer == known)
         found.update(await session.exec(query))
@@ -44,17 +46,25 @@ async def customer_of(session: AsyncSession, tenant: str, tickets: Sequence[str]
     return customer_digest(session, tenant, address) if address else None
 
 
-async def tickets_of(session: AsyncSession, key: bytes, tenant: str, person: str) -> list[str]:
-    """Ids of the tenant's tickets whose sender is this person, oldest first."""
+async def tickets_of(
+    session: AsyncSession, key: bytes, tenant: str, person: str, *, until: datetime | None = None
+) -> list[str]:
+    """Ids of the tenant's tickets whose sender is this person, oldest first.
+
+    `until`: of those that came after it none; what came in then is not what was to be erased.
+    """
     found: list[str] = []
-    async for ticket_id, address in _senders(session, tenant):
+    async for ticket_id, address in _senders(session, tenant, until):
         if hmac.compare_digest(person_digest(key, tenant, address), person):
             found.append(ticket_id)
     return found
 
 
-async def _senders(session: AsyncSession, tenant: str) -> AsyncIterator[tuple[str, str]]:
+async def _senders(
+    session: AsyncSession, tenant: str, until: datetime | None
+) -> AsyncIterator[tuple[str, str]]:
     last = ""
+    before = [] if until is None else [col(Ticket.created_at) <= until]
     while True:
         query = (
             select(Ticket.id, Ticket.customer_email)
@@ -62,6 +72,7 @@ async def _senders(session: AsyncSession, tenant: str) -> AsyncIterator[tuple[st
                 Ticket.tenant == tenant,
                 col(Ticket.customer_email).is_not(None),
                 col(Ticket.id) > last,
+                *before,
             )
             .order_by(col(Ticket.id))
             .limit(SCANNED_AT_ONCE)

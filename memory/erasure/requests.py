@@ -30,7 +30,10 @@ class ErasureUnknown(MemoryFault):
 
 
 async def ask(session: AsyncSession, key: bytes, *, tenant: str, address: str, by: str) -> Erasure:
-    """Have a person erased; the one that is under way where somebody asked before."""
+    """Have a person erased; the one that is under way where somebody asked before.
+
+    What goes is what came in until now. A ticket that the person sends afterwards is answered.
+    """
     person = person_digest(key, tenant, address)
     await hold_name(session, "erasure", tenant, person)
     waiting = select(Erasure).where(
@@ -38,15 +41,19 @@ async def ask(session: AsyncSession, key: bytes, *, tenant: str, address: str, b
         Erasure.person == person,
         Erasure.status == ErasureStatus.WANTED,
     )
+    named = await tickets_named(session, tenant, address)
     known = (await session.exec(waiting)).first()
-    if known is not None:
+    if known is not None and (await held(session, known.id)).status == ErasureStatus.WANTED:
+        found(known, named)  # what came since somebody asked before goes as well
+        session.add(known)
+        await session.flush()
         return known
     made = Erasure(
         id=new_id("era"),
         tenant=tenant,
         person=person,
         customer=customer_digest(session, tenant, address),
-        tickets=await tickets_named(session, tenant, address),
+        tickets=named,
         requested_by=by,
     )
     session.add(made)

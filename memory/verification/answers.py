@@ -17,11 +17,13 @@ from memory.journal import journal
 from memory.journal.codes import CodeResult
 from memory.journal.events import CodeAnswered
 from memory.storage.engines import changed
+from memory.storage.leaving import leaving
 from memory.storage.queue import Queue
 from memory.tables import Message, Ticket, now
 from memory.tables.verification import ChallengeStatus, IdentityChallenge
 from memory.tickets import intake, tickets
 from memory.tickets.intake import AddedMessage
+from memory.tickets.tickets import TicketUnknown
 from memory.verification.challenges import is_open
 from memory.verification.codes import CANDIDATE, CODE, MARK, keyed, plain
 
@@ -54,8 +56,11 @@ async def add_message(
 ) -> AddedMessage:
     """`intake.add_message`, with every code weighed and taken out of the text in one transaction.
 
-    A repeated request weighs nothing again.
+    A repeated request weighs nothing again. Raises `TicketUnknown` where the ticket is about to be
+    erased, since it would go unanswered.
     """
+    if ticket_id in await leaving(session, tenant):
+        raise TicketUnknown(f"ticket {ticket_id!r} is about to be erased: send a new one")
     ticket, got = await tickets.get(session, tenant, ticket_id), Received(text)
     if key is None or not await _is_known(session, ticket_id, key):
         got = await received(session, hmac_key, ticket, text)

@@ -44,7 +44,8 @@ async def erase_customer(
 ) -> ErasureOut:
     """A worker removes the person from every layer and signs a receipt; see the status URL.
 
-    What is under way for them is ended first. It cannot be taken back.
+    What is under way for them is ended first. It cannot be taken back. What they send after this
+    request is answered as any new ticket: ask again to have it erased as well.
     """
     async with context.database.transaction() as session:
         wanted = await requests.ask(
