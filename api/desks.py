@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -62,6 +62,11 @@ class Desks:
         if self._stamp is not None and len(self._stamp) <= FEW and self._look() == self._stamp:
             return self._desks.get(tenant)  # a look at a few files is done before a thread begins
         return (await asyncio.to_thread(self.read)).get(tenant)
+
+    @property
+    def known(self) -> Collection[Desk]:
+        """Those that were read last."""
+        return self._desks.values()
 
     def weight(self, tenant: str) -> int:
         """The tenant's weight in the desks that were read last; 1 if none of them is its own."""

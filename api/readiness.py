@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from graph.desk.model import Desk
 from memory.channels import states
 from memory.handoffs import outbox
 from memory.handoffs.outbox import Standing
@@ -77,8 +78,8 @@ class Facts:
     """What this process has met of it in the ledger."""
 
 
-def checks(facts: Facts) -> list[Check]:
-    """What is well and what is not, in a fixed order."""
+def checks(facts: Facts, desks: Iterable[Desk] = ()) -> list[Check]:
+    """What is well and what is not, in a fixed order. `desks`: whose channels somebody has to run."""
     found = [_workers(facts), _index(facts), _queue(facts), _disk(facts)]
     told = [*(row.trouble for row in facts.workers), *(row.trouble for row in facts.channels)]
     met = [facts.damage, *told]
@@ -92,7 +93,10 @@ def checks(facts: Facts) -> list[Check]:
     if facts.held_back:
         found.append(_tools(facts.held_back))
     shown = [row for row in facts.channels if not row.cursor and row.part != states.LEDGER]
-    return [*found, _channels(shown, facts.at)] if facts.channels else found
+    run = {(row.tenant, row.channel) for row in shown}
+    idle = [one for desk in desks for one in desk.channels.served if (desk.tenant, one) not in run]
+    known = bool(facts.channels or idle)
+    return [*found, _channels(shown, facts.at, idle=bool(idle))] if known else found
 
 
 def worst(found: Sequence[Check]) -> State:
@@ -106,25 +110,27 @@ def alive(facts: Facts) -> list[WorkerBeat]:
     return [row for row in facts.workers if not beats.is_silent(row, facts.at) and row.slots]
 
 
+def silent(facts: Facts) -> list[WorkerBeat]:
+    """Workers that were heard of, but not lately."""
+    return [row for row in facts.workers if beats.is_silent(row, facts.at) and row.slots]
+
+
 def _workers(facts: Facts) -> Check:
-    living = alive(facts)
-    silent = [row for row in facts.workers if beats.is_silent(row, facts.at) and row.slots]
+    living, quiet = alive(facts), silent(facts)
     refused = [row for row in facts.workers if not row.slots and row.trouble]
     if not living and refused:  # also where one died before: the new one says why
         words = f"The worker cannot start: {refused[0].trouble}"
         return Check("workers", "fail", words)
-    if not living and silent:
-        last = max(silent, key=lambda row: row.beat_at)
-        words = f"No worker answers: {_silence(last, facts.at)}. `deskhand up` replaces it."
+    if not living and quiet:
+        last = max(quiet, key=lambda row: row.beat_at)
+        words = f"No worker answers: {silence(last, facts.at)}. `deskhand up` replaces it."
         return Check("workers", "fail", words)
     if not living:
         words = "No worker is running, so tickets wait: run `deskhand up` or `deskhand worker`."
         return Check("workers", "fail", words)
-    if silent:
-        words = f"{len(living)} of {len(living) + len(silent)} workers answer: "
-        return Check(
-            "workers", "warn", words + "; ".join(_silence(r, facts.at) for r in silent[:5])
-        )
+    if quiet:
+        words = f"{len(living)} of {len(living) + len(quiet)} workers answer: "
+        return Check("workers", "warn", words + "; ".join(silence(r, facts.at) for r in quiet[:5]))
     return Check("workers", "ok", f"{len(living)} running.")
 
 
@@ -138,7 +144,8 @@ def _clock(skew: timedelta, row: WorkerBeat) -> Check:
     return Check("clock", "fail", words)
 
 
-def _silence(row: WorkerBeat, at: datetime) -> str:
+def silence(row: WorkerBeat, at: datetime) -> str:
+    """Who has been silent, and for how long."""
     seconds = (at - row.beat_at).total_seconds()
     return f"{row.worker} (process {row.pid} on {row.host}) has been silent for {seconds:.0f} s"
 
@@ -198,9 +205,10 @@ def _tools(held_back: int) -> Check:
     return Check("tools", "warn", words)
 
 
-def _channels(shown: Sequence[ChannelState], at: datetime) -> Check:
+def _channels(shown: Sequence[ChannelState], at: datetime, *, idle: bool) -> Check:
     """No reason to take the API out of service: a mailbox that is away loses nothing.
 
+    `idle`: nobody has ever run one of them, as where a deployment has no such process.
     What is wrong with whose is told where there is one tenant only: tenants never see each other.
     """
     troubled = [row for row in shown if row.trouble]
@@ -210,7 +218,7 @@ def _channels(shown: Sequence[ChannelState], at: datetime) -> Check:
     if troubled:
         words = " ".join(_trouble(row, at) for row in troubled[:MOST_CHANNELS])
         return Check("channels", "warn", f"{words} Nothing is lost; it goes on by itself.")
-    if any(at - row.seen_at > CHANNEL_SILENT for row in shown):
+    if idle or any(at - row.seen_at > CHANNEL_SILENT for row in shown):
         words = (
             "Nobody receives or sends by the channels: run `deskhand up` or `deskhand channels`."
         )

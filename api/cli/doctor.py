@@ -9,7 +9,7 @@ import os
 import platform
 import sqlite3
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,14 +20,16 @@ import typer
 from api.cli import screen
 from api.cli.failures import FAILED
 from api.ledger import open_ledger
-from api.readiness import Check, checks, look, worst
+from api.readiness import Check, Facts, checks, look, silence, silent, worst
 from api.settings import Settings, read_settings
 from graph.desk.folder import read_desks
+from graph.desk.model import Desk
 from graph.desk.problems import DeskInvalid
 from memory.faults import MemoryFault
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
+from memory.storage.urls import is_sqlite
 from memory.workers.locks import WorkerLocks, open_locks
 
 PACKAGES = ("deskhand", "dbos", "langgraph", "chromadb", "sqlalchemy")
@@ -61,8 +63,9 @@ def examined(settings: Settings) -> Iterator[Check]:
     """Every check, in the order in which they are shown."""
     yield Check("versions", "ok", _versions())
     yield from _unknown_settings(os.environ)
-    yield from asyncio.run(_ledger(settings))
-    yield _desks(settings)
+    read, told = _desks(settings)
+    yield from asyncio.run(_ledger(settings, read))
+    yield told
     yield _models(settings)
     yield _modes(settings.home)
 
@@ -102,7 +105,7 @@ def _unknown_settings(environment: Iterable[str]) -> Iterator[Check]:
             yield Check("settings", "warn", f"{name} sets nothing: {advice}")
 
 
-async def _ledger(settings: Settings) -> list[Check]:
+async def _ledger(settings: Settings, desks: Collection[Desk]) -> list[Check]:
     head, database = await asyncio.to_thread(head_revision), open_ledger(settings)
     try:
         facts = await look(database, settings.home, head)
@@ -113,7 +116,8 @@ async def _ledger(settings: Settings) -> list[Check]:
         return [Check("ledger", "fail", str(error))]
     finally:
         await database.close()
-    found = checks(facts)
+    apart = await asyncio.to_thread(_apart, settings, facts)
+    found = [apart if apart and one.name == apart.name else one for one in checks(facts, desks)]
     if all(one.name != "clock" for one in found):
         found.append(_clock(datetime.now().astimezone()))
     return [_damage(settings) or _state(head, own=own), *found, *others]
@@ -194,21 +198,38 @@ def _looked_at(locks: WorkerLocks, owners: Sequence[str]) -> tuple[list[str], bo
         locks.give_back()
 
 
+def _apart(settings: Settings, facts: Facts) -> Check | None:
+    """Whoever holds its lock lives: if it is silent here all the same, it may write elsewhere."""
+    locks = open_locks(settings.ledger_url, settings.locks_path)
+    try:
+        living = [row for row in silent(facts) if not _is_free(locks, row.worker)]
+    finally:
+        locks.give_back()
+    if not living or not is_sqlite(settings.ledger_url):
+        return None
+    words = (
+        f"{silence(living[0], facts.at)}, and its process lives. If the ledger's file was replaced"
+        " while it ran, stop everything and start it again; if it hangs, `deskhand up` replaces it."
+    )
+    return Check("workers", "fail", words)
+
+
 def _is_free(locks: WorkerLocks, name: str) -> bool:
     with locks.trying(name) as free:
         return free
 
 
-def _desks(settings: Settings) -> Check:
+def _desks(settings: Settings) -> tuple[Collection[Desk], Check]:
     """A broken file is its tenant's alone: it goes on with the desk that was read well last."""
     try:
         found = read_desks(settings.desk, settings.variables)
     except (DeskInvalid, OSError) as error:
-        return Check("desks", "fail", str(error))
+        return (), Check("desks", "fail", str(error))
+    read = found.desks.values()
     if found.problems:
         words = str(found.error).replace("\n", "; ")
-        return Check("desks", "fail", f"Changes in desk files that do not count: {words}")
-    return Check("desks", "ok", f"{len(found.desks)} can be read.")
+        return read, Check("desks", "fail", f"Changes in desk files that do not count: {words}")
+    return read, Check("desks", "ok", f"{len(found.desks)} can be read.")
 
 
 def _models(settings: Settings) -> Check:

@@ -78,7 +78,8 @@ async def ready(
 
 async def _ready(context: ApiContext) -> Ready:
     facts = await context.readiness.look()
-    found, depths = [*checks(facts), *await _desks(context)], facts.depths
+    broken, depths = await _desks(context), facts.depths  # it reads the desks anew
+    found = [*checks(facts, context.desks.known), *broken]
     return Ready(
         status="degraded" if worst(found) == "fail" else "ready",
         checks=[Checked(name=one.name, state=one.state, detail=one.words) for one in found],

@@ -177,6 +177,11 @@ class Channels(Declared):
         return (*named, *self.helpdesks)
 
     @property
+    def served(self) -> tuple[str, ...]:
+        """Those that a process has to read and send by; the widget asks the API by itself."""
+        return tuple(name for name in self.names if name != WIDGET)
+
+    @property
     def helpdesks(self) -> dict[str, HelpdeskChannel]:
         """The helpdesks that are set up, by name."""
         known = (self.chatwoot, self.zammad, self.zendesk)

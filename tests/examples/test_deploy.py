@@ -60,16 +60,27 @@ def test_every_setting_that_is_named_exists(file: Path) -> None:
 
 
 def test_the_services_are_those_of_the_topology() -> None:
-    """Postgres, vectors, two APIs, workers, a collector, and a migration that all wait for."""
+    """Postgres, vectors, two APIs, workers, channels, a collector, and a migration that all wait for."""
     services = compose()["services"]
     assert set(services) == {
-        *("postgres", "chroma", "migrate", "api-1", "api-2", "worker", "collector")
+        *("postgres", "chroma", "migrate", "api-1", "api-2", "worker", "channels", "collector")
     }
     for name, one in ours().items():
         waits = set(one["depends_on"])
         assert waits <= set(services)
         assert name == "migrate" or "migrate" in waits
     assert set(compose()["volumes"]) == {"postgres", "chroma"}
+
+
+def test_each_way_runs_every_process_of_the_program() -> None:
+    """A mailbox that no process reads is told by nobody: `up` starts all of these on one machine."""
+    wanted = {"api", "worker", "channels"}
+    started = {one["command"][0] for one in ours().values()}
+    assert wanted <= started
+    held = [container for _, pod in pods() for container in pod["containers"]]
+    assert wanted <= {one["args"][0] for one in held if "args" in one}
+    lines = [line for unit in UNITS for line in unit.read_text(encoding="utf-8").splitlines()]
+    assert wanted == {line.split()[-1] for line in lines if line.startswith("ExecStart=")}
 
 
 def test_a_container_may_do_no_more_than_it_needs() -> None:

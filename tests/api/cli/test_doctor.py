@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from api.cli import doctor
 from api.ledger import open_ledger
 from api.readiness import Check
 from api.settings import Settings
+from evals.stack.mailed import DESK
 from memory.backup.archive import BackupRefused
 from memory.backup.ledgers import Place
 from memory.backup.making import make
 from memory.storage.migrate import migrate
-from memory.tables import Drive
+from memory.tables import Drive, WorkerBeat, now
 from memory.workers.locks import open_locks
 from tests.damage import damage_page
 from tests.postgres import copy_of
@@ -136,3 +138,33 @@ def test_a_damaged_page_is_told_and_no_backup_is_made_of_it(sqlite_settings: Set
     with pytest.raises(BackupRefused, match="the database is damaged"):
         make(Place(sqlite_settings.home, sqlite_settings.ledger_url), target)
     assert not target.exists()
+
+
+async def test_a_worker_that_lives_and_writes_elsewhere_is_told_apart(
+    sqlite_settings: Settings,
+) -> None:
+    """Its file was replaced beneath it: nothing is silent there, and only a new start helps."""
+    locks = open_locks(sqlite_settings.ledger_url, sqlite_settings.locks_path)
+    async with open_ledger(sqlite_settings) as database, database.transaction() as session:
+        beat = now() - timedelta(minutes=5)
+        session.add(WorkerBeat(worker="worker-1", pid=7, host="box", slots=4, beat_at=beat))
+    told = await asyncio.to_thread(found, sqlite_settings)
+    assert "`deskhand up` replaces it" in told["workers"].words
+    locks.take("worker-1")
+    told = await asyncio.to_thread(found, sqlite_settings)
+    locks.give_back()
+    assert "its process lives. If the ledger's file was replaced" in told["workers"].words
+    assert told["workers"].state == "fail"
+
+
+def test_a_channel_that_nobody_runs_is_told(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing in the ledger tells of it, as where a deployment has no process for it."""
+    desk = tmp_path / "desk.yaml"
+    monkeypatch.setenv("MAIL_PASSWORD", "secret")
+    given = {"tenant": "acme", "address": "desk@example.com", "trusted": "mx.example.com"}
+    desk.write_text(DESK.format(**given, imap=993, smtp=465))
+    told = found(settings.model_copy(update={"desk": desk}))
+    assert told["desks"].state == "ok"
+    assert "run `deskhand up` or `deskhand channels`" in told["channels"].words
