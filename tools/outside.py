@@ -27,6 +27,13 @@ LONG_WORD = 12
 _WORDS = linear(r"[^0-9A-Za-z]+")
 _CALLED = linear(r"^[a-z]*(?:[A-Z][a-z]{2,})*(?:20[0-9]{2})?$")
 """A name of whole words, and perhaps a year: `getOrderStatus`, `Handbook2026`."""
+LONGEST_NAME = 24
+"""Letters of one case from which a word reads as one: names of paths that run on so long are rare."""
+MOST_RARE, LEAST_VOWELS = 0.2, 0.2
+"""Shares of a word's letters: chance has more of the rare ones, or fewer vowels, than names do."""
+_RARE, _VOWELS = frozenset("jkqvwxyz"), frozenset("aeiou")
+_HEX = linear(r"^[0-9a-fA-F]{16,}$")
+"""A number in hexadecimal, as an identity (UUID) is without its hyphens."""
 _UNTOLD = "an address"
 """In the place of one in which it is unclear where a password ends."""
 
@@ -87,15 +94,28 @@ def shown(text: str) -> str:
 
 
 def _is_token(piece: str) -> bool:
-    return any(map(_is_random, _WORDS.split(piece)))
+    words = [word for word in _WORDS.split(piece) if word]
+    whole = "".join(words)
+    mixed = sum(map(_is_mixed, words))
+    in_groups = mixed > 1 and 2 * mixed > len(words) and len(whole) >= LONG_WORD
+    return in_groups or bool(_HEX.match(whole)) or any(map(_is_random, words))
 
 
 def _is_random(word: str) -> bool:
-    if _CALLED.match(word):
+    if len(word) < LONG_WORD:
         return False
-    mixed = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
-    cased = word not in {word.lower(), word.upper(), word.capitalize()}
-    return len(word) >= LONG_WORD and (mixed or cased)
+    if word in {word.lower(), word.upper(), word.capitalize()} and word.isalpha():
+        return len(word) >= LONGEST_NAME or _is_of_chance(word.lower())
+    return not _CALLED.match(word) and (_is_mixed(word) or word.isalpha())
+
+
+def _is_mixed(word: str) -> bool:
+    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
+
+
+def _is_of_chance(word: str) -> bool:
+    rare, vowels = (sum(one in of for one in word) for of in (_RARE, _VOWELS))
+    return rare >= MOST_RARE * len(word) or vowels <= LEAST_VOWELS * len(word)
 
 
 def _split(text: str) -> SplitResult | None:

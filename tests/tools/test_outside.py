@@ -100,6 +100,18 @@ def test_a_refused_address_shows_no_secret(text: str) -> None:
         ("https://a.example/getOrderStatus", "https://a.example/getOrderStatus"),
         ("https://a.example/Handbuecher2026/a", "https://a.example/Handbuecher2026/a"),
         ("https://a.example/handbuecher2163", "https://a.example/..."),
+        (
+            "https://a.example/hooks/7b9c1c9e-3f0a-4d52-9a41-0c2de8f76b15",
+            "https://a.example/hooks/...",
+        ),
+        ("https://a.example/deadbeefcafebabe/go", "https://a.example/.../go"),
+        ("https://a.example/qhzvpkwnxtrbmdjl", "https://a.example/..."),
+        ("https://a.example/K7QP-M2XA-9TRD-W4ZE", "https://a.example/..."),
+        ("https://a.example/" + "satotonarimelu" * 2, "https://a.example/..."),
+        (
+            "https://a.example/benutzerverwaltung/incomingwebhooks/2026-11-29",
+            "https://a.example/benutzerverwaltung/incomingwebhooks/2026-11-29",
+        ),
     ],
 )
 def test_an_address_is_shown_without_what_may_be_secret(text: str, told: str) -> None:

@@ -52,12 +52,13 @@ async def _draw(visit: Visit, place: Element) -> None:
 def _hook(one: dict[str, Any]) -> None:
     with Tag("tr"):
         Tag("td", "", shown(one["url"]))
-        Tag("td", "muted", f"added by {one['created_by']}")
+        # Two of one host may look alike where their tokens are left out; an id never does.
+        Tag("td", "muted", f"{one['id']}, added by {one['created_by']}")
         with Tag("td", "right"):
             if one["ended_at"]:
                 widgets.badge("ended")
             else:
-                label = f"Tell {shown(one['url'])} nothing more"
+                label = f"Tell {shown(one['url'])} ({one['id']}) nothing more"
                 widgets.button("End it", "hook-end", arg=one["id"], look="quiet", label=label)
 
 
@@ -66,7 +67,8 @@ def _dead(found: list[dict[str, Any]]) -> None:
         for one in found[:MOST_SHOWN]:
             with Tag("tr"):
                 Tag("td", "", f"{one['type']} of {one['ticket_id']}")
-                Tag("td", "muted", f"{one['attempts']} attempts: {one['error']}")
+                why = f"{one['webhook_id']}, {one['attempts']} attempts: {one['error']}"
+                Tag("td", "muted", why)
                 with Tag("td", "right"):
                     widgets.button(
                         "Send again",
