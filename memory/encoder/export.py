@@ -30,6 +30,8 @@ LEAST_COSINE = 0.9999
 """Below it an exported encoder is refused: its vectors would be those of another model."""
 GRAPH = 2
 """Noted with what was checked: another release's graph gives the same vectors, later."""
+LOCK = "model.lock"
+"""Held while one is made."""
 FOLDER = "encoders"
 """Where they stand within a cache, each in a folder named after its weights."""
 KEPT = 64
@@ -60,15 +62,18 @@ def exported(folder: Path, cache: Path) -> Path:
     Safe beside another process; one that died halfway leaves nothing that is used.
     """
     target = cache / FOLDER / revision(folder)
+    if _is_whole(target):
+        return target  # nothing is written: a cache that only another user may change will do
     try:
         target.mkdir(parents=True, exist_ok=True)
+        (target / LOCK).touch()
     except OSError as error:
         msg = (
             f"the embedding model cannot be kept in {target} ({error.strerror}): set DESKHAND_CACHE"
             " to a folder that this user may write, or DESKHAND_ENCODER to an exported model"
         )
         raise EncoderUnavailable(msg) from error
-    with FileLock(target / "model.lock", timeout=EXPORT_WAIT_SECONDS):
+    with FileLock(target / LOCK, timeout=EXPORT_WAIT_SECONDS):
         if not _is_made_so(target):
             (target / CHECKED).unlink(missing_ok=True)
             _export(folder, target / EXPORTED)
@@ -77,6 +82,11 @@ def exported(folder: Path, cache: Path) -> Path:
         if not (target / CHECKED).exists():
             check(folder, target)
     return target
+
+
+def _is_whole(target: Path) -> bool:
+    """Whether nothing is left to be made."""
+    return (target / EXPORTED).exists() and (target / BASIS).exists() and _is_made_so(target)
 
 
 def _is_made_so(target: Path) -> bool:

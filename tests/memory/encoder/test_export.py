@@ -73,3 +73,18 @@ def test_few_directions_tell_passages_apart_as_all_do(encoder: OnnxEncoder) -> N
         asked, {one: unpack(part, encoder.basis) for one, part in zip("ab", stored, strict=True)}
     )
     assert found["a"].score > found["b"].score
+
+
+def test_one_that_is_whole_is_used_where_nothing_may_be_written(
+    encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An image's cache, or one that another user made, needs neither a lock nor a folder."""
+
+    def refuse(*_given: object, **_options: object) -> None:
+        raise PermissionError("a cache that this user may only read")
+
+    monkeypatch.setattr(encoder_export, "FileLock", refuse)
+    for name in ("mkdir", "touch"):
+        monkeypatch.setattr(Path, name, refuse)
+    made = encoder_export.exported(default_model(), CACHE)
+    assert made.name == encoder.revision
