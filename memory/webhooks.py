@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import or_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
@@ -172,13 +173,18 @@ async def due(session: AsyncSession, endpoint_id: str, limit: int) -> list[Webho
         .where(
             WebhookDelivery.status == HookStatus.WANTED,
             WebhookDelivery.endpoint_id == endpoint_id,
-            WebhookDelivery.not_before <= now(),
+            _has_come(now()),
             ~earlier,
         )
         .order_by(col(WebhookDelivery.id))
         .limit(limit)
     )
     return list(await session.exec(query))
+
+
+def _has_come(moment: datetime) -> ColumnElement[bool]:
+    """What was never tried waits for nothing, whatever the clock of the process that wrote it said."""
+    return or_(col(WebhookDelivery.attempts) == 0, col(WebhookDelivery.not_before) <= moment)
 
 
 async def take(session: AsyncSession, one: WebhookDelivery, lease: timedelta) -> bool:
@@ -193,7 +199,7 @@ async def take(session: AsyncSession, one: WebhookDelivery, lease: timedelta) ->
         col(WebhookDelivery.id) == one.id,
         col(WebhookDelivery.status) == HookStatus.WANTED,
         col(WebhookDelivery.attempts) == one.attempts,
-        col(WebhookDelivery.not_before) <= moment,
+        _has_come(moment),
         attempts=one.attempts + 1,
         not_before=moment + lease,
     )

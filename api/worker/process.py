@@ -22,6 +22,7 @@ from api.telemetry.outages import Outage
 from api.wiring import Wiring, open_wiring
 from api.worker import assembly, autonomy, last_words
 from api.worker.drive_watch import DriveWatch
+from api.worker.far_ahead import AHEAD_SECONDS, FarAhead
 from api.worker.last_words import StepMarks
 from api.worker.launch import configured, keep_loaded, launch, tell_nobody
 from api.worker.leases import Leases
@@ -277,6 +278,7 @@ async def _until_told(worker: _Worker) -> None:
         (ERASE_SECONDS, eraser.run_pending),
         (EVERY_SECONDS, reports.write),
         (HOOK_SECONDS, hooks.tick),
+        (AHEAD_SECONDS, FarAhead(wiring.database, wiring.queue).look),
     )
     async with asyncio.TaskGroup() as group:
         chores = [

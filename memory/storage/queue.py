@@ -174,6 +174,15 @@ class Queue:
             (workflow_id(ticket_id, run),),
         )
 
+    def hurry_in(self, do: Statements, seconds: float) -> int:
+        """Let every run begin that would wait for longer than that; how many there were."""
+        latest = round((time.time() + seconds) * MS)
+        return do.run(
+            f"UPDATE {self._schema}workflow_status SET status = 'ENQUEUED'"  # noqa: S608 - our own names
+            " WHERE queue_name = ? AND status = 'DELAYED' AND delay_until_epoch_ms > ?",
+            (TICKETS, latest),
+        )
+
     def owners_in(self, do: Statements) -> set[str]:
         """The workers that drive something or, as far as the engine knows, have jobs under way.
 
