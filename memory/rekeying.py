@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlmodel import SQLModel, col, select
 
-from memory.handoffs import fulltext
+from memory.handoffs import fulltext as handoff_text
 from memory.sealing.cells import began_with
 from memory.sealing.columns import Sealed, SealedJson, sealed_columns
 from memory.sealing.keyring import EncryptionRefused, Keyring, SealBroken
@@ -38,6 +38,7 @@ from memory.storage.stale_cells import (
 )
 from memory.storage.units import Row, Statements
 from memory.tables import SEALED, ChannelMessage, Handoff, Ticket, now
+from memory.tickets import fulltext as ticket_text
 from memory.workers import beats
 
 ROWS_AT_ONCE = 100
@@ -218,14 +219,22 @@ class _Sealing:
         return changed
 
     async def full_text(self) -> None:
-        """Make every handoff findable by the current key."""
-        after = ""
-        while found := await self._findable(after):
-            after = found[-1]
-            self.done.rows["handoff_text"] = self.done.rows.get("handoff_text", 0) + len(found)
-            self.report("handoff_text", self.done.rows["handoff_text"])
+        """Make every handoff and ticket findable by the current key."""
+        for name, some in (("handoff_text", self._handoffs), ("ticket_text", self._tickets)):
+            after = ""
+            while found := await some(after):
+                after = found[-1]
+                self.done.rows[name] = self.done.rows.get(name, 0) + len(found)
+                self.report(name, self.done.rows[name])
 
-    async def _findable(self, after: str) -> list[str]:
+    async def _tickets(self, after: str) -> list[str]:
+        query = select(Ticket.id).where(col(Ticket.id) > after).order_by(col(Ticket.id))
+        async with self.database.reading() as session:
+            found = list(await session.exec(query.limit(ROWS_AT_ONCE)))
+        await self.database.units.write(partial(ticket_text.write_in, tickets=found))
+        return found
+
+    async def _handoffs(self, after: str) -> list[str]:
         query = select(Handoff.id, Handoff.ticket_id).where(col(Handoff.id) > after)
         async with self.database.transaction() as session:
             some = (await session.exec(query.order_by(col(Handoff.id)).limit(ROWS_AT_ONCE))).all()
@@ -233,7 +242,7 @@ class _Sealing:
             of_these = col(Handoff.id).in_([one for one, _ in some])
             pairs = select(Handoff, Ticket).join(Ticket, col(Ticket.id) == Handoff.ticket_id)
             for handoff, ticket in await session.exec(pairs.where(of_these)):
-                await fulltext.add_of(session, handoff, ticket)
+                await handoff_text.add_of(session, handoff, ticket)
         return [one for one, _ in some]
 
 

@@ -1,7 +1,7 @@
 """Copies every row of a ledger to another one, of either engine, and proves that it arrived.
 
 Every table is compared afterwards by the number of its rows and by a digest of what they hold.
-Full text is made anew, by each engine's own way. Vectors and the engine's jobs are not rows of ours.
+Full text is made anew, by each engine's own way, that of tickets by the workers. Vectors and the engine's jobs are not rows of ours.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from memory.knowledge.text_rows import TextRow
 from memory.sealing.columns import keep, placed
 from memory.sealing.keyring import Keyring
 from memory.tables import SEALED, Article, Chunk, Handoff, Message, Ticket, metadata
+from memory.tickets import fulltext as ticket_text
 
 ROWS_AT_ONCE = 500
 BY_NAME = {str(table.__tablename__): table for table in SEALED}
@@ -46,7 +47,9 @@ def transfer(old: Connection, new: Connection, ring: Keyring | None) -> dict[str
     for table in wanted:
         _copy(old, new, table)
     _make_findable(new, ring)
-    return {table.name: _compared(old, new, table) for table in wanted}
+    counts = {table.name: _compared(old, new, table) for table in wanted}
+    new.execute(text(ticket_text.ALL_UNINDEXED))  # the workers of the new side index them
+    return counts
 
 
 def _copy(old: Connection, new: Connection, table: Table) -> None:

@@ -110,25 +110,35 @@ def show(ticket: Id, as_json: AsJson = False, url: Url = None, key: Key = None) 
 
 @app.command("list")
 def list_tickets(
+    *,
     status: Annotated[str | None, typer.Option(help="queued, running, waiting or settled.")] = None,
+    search: Annotated[
+        str | None, typer.Option(help="Words of it: said in it, a name, an address, a number.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
     as_json: AsJson = False,
     url: Url = None,
     key: Key = None,
 ) -> None:
     """List tickets, newest first."""
-    page = Remote(url, key).get("/v1/tickets", status=status, limit=limit)
+    page = Remote(url, key).get("/v1/tickets", status=status, q=search, limit=limit)
     if as_json:
         _json(page)
         return
     rows = [
-        (item["id"], screen.moment(item["created_at"]), _state(item), _intent(item), item["turn"])
+        (
+            item["id"],
+            item["title"],
+            screen.moment(item["created_at"]),
+            _state(item),
+            _intent(item),
+        )
         for item in page["items"]
     ]
     if not rows:
         screen.notes().print("There are no such tickets.")
         return
-    screen.out().print(screen.table(("Ticket", "Accepted", "State", "Intent", "Turn"), rows))
+    screen.out().print(screen.table(("Ticket", "About", "Accepted", "State", "Intent"), rows))
     if page["next"]:
         screen.notes().print(f"There are more than {limit}: raise --limit.")
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 MAX_SUBJECT_CHARS = 1_000
 MAX_NAME_CHARS = 200
 MAX_EMAIL_CHARS = 320
+MAX_QUERY_CHARS = 200
 MAX_HEADERS = 50
 MAX_HEADER_NAME_CHARS = 100
 MAX_HEADER_CHARS = 2_000

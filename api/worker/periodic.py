@@ -31,7 +31,7 @@ async def every(seconds: float, chore: Callable[[], Awaitable[object]], outage: 
             await chore()
         except (MemoryFault, OSError) as error:
             # The next round tries again; meanwhile the tickets are safe where they are.
-            outage.failed(str(error), chore=chore.__name__)
+            outage.failed(str(error), chore=getattr(chore, "func", chore).__name__)
         else:
             outage.worked()
         await asyncio.sleep(until_next(seconds))

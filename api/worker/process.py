@@ -41,6 +41,7 @@ from memory.storage.readiness import check_writable, head_revision
 from memory.storage.units import Statements
 from memory.tables import WorkerBeat
 from memory.tables.workers import DeathCause
+from memory.tickets import fulltext as ticket_text
 from memory.workers import beats
 from memory.workers.locks import open_locks
 
@@ -66,6 +67,8 @@ ERASE_SECONDS = 2.0
 """How often a worker looks for customers to erase."""
 HOOK_SECONDS = 0.5
 """How often events are looked for that an address is to be told."""
+FIND_SECONDS = 2.0
+"""How often what was said is made findable."""
 FORGET_SECONDS = 600.0
 """How often journals that are too old are looked for."""
 
@@ -246,9 +249,8 @@ async def _until_told(worker: _Worker) -> None:
     worker.heartbeat.heed(STOP_SECONDS, stop)
     reports = assembly.tool_reports(wiring, worker.name)
     sweeper, clock = assembly.sweeper(wiring), assembly.deadlines(wiring)
-    retention = assembly.retention(wiring)
+    retention, hooks = assembly.retention(wiring), assembly.webhook_worker(wiring)
     refit, eraser = assembly.refit(wiring), assembly.eraser(wiring)
-    hooks = assembly.webhook_worker(wiring)
 
     due = loop.time()
 
@@ -279,6 +281,7 @@ async def _until_told(worker: _Worker) -> None:
         (EVERY_SECONDS, reports.write),
         (HOOK_SECONDS, hooks.tick),
         (AHEAD_SECONDS, FarAhead(wiring.database, wiring.queue).look),
+        (FIND_SECONDS, partial(ticket_text.catch_up, wiring.database.units)),
     )
     async with asyncio.TaskGroup() as group:
         chores = [

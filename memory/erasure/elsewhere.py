@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.erasure.person import SCANNED_AT_ONCE, person_digest
 from memory.files import message_files
-from memory.handoffs import fulltext
+from memory.handoffs import fulltext as handoff_text
 from memory.storage.copies import without_words
 from memory.storage.quoting import Head, Quoting, no_head, own_words
 from memory.tables import (
@@ -35,6 +35,7 @@ from memory.tables import (
     Message,
     Ticket,
 )
+from memory.tickets import fulltext as ticket_text
 from memory.tickets import lifecycle
 
 ERASED = "[Erased: whoever wrote this asked for it.]"
@@ -240,7 +241,8 @@ async def _quoted(session: AsyncSession, said: Words) -> dict[str, int]:
         ticket.subject = subject
         session.add(ticket)
         for one in await session.exec(select(Handoff).where(Handoff.ticket_id == ticket.id)):
-            await fulltext.add_of(session, one, ticket)
+            await handoff_text.add_of(session, one, ticket)
+        await ticket_text.again(session, ticket.id)
     return {
         "quotes_in_replies": sum(replies),
         "quotes_in_reasons": reasons,

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.files import message_files
-from memory.handoffs import fulltext
+from memory.handoffs import fulltext as handoff_text
 from memory.sealing.columns import placed
 from memory.storage.copies import without
 from memory.storage.engines import hold_tickets
@@ -38,6 +38,7 @@ from memory.tables import (
     Ticket,
     WebhookDelivery,
 )
+from memory.tickets import fulltext as ticket_text
 
 FIRST = ""
 """Where the looking for copies begins."""
@@ -71,7 +72,8 @@ async def remove(session: AsyncSession, ticket_id: str) -> dict[str, int]:
     counts = {
         "corrections": await _corrections(session, ticket_id),
         "files": await message_files.forget(session, ticket_id),
-        "handoff_text": await fulltext.forget(session, ticket_id),
+        "handoff_text": await handoff_text.forget(session, ticket_id),
+        "ticket_text": await ticket_text.forget(session, ticket_id),
         "budget_accounts": await _delete(session, BudgetAccount, _accounts(ticket_id)),
     }
     for table in BY_TICKET:

@@ -18,7 +18,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from memory.patterns import linear
 from memory.sealing import words
 from memory.sealing.columns import ring_of
-from memory.sealing.keyring import Key, Keyring, SealBroken
+from memory.sealing.keyring import Keyring, SealBroken
+from memory.storage import text_query
 from memory.storage.postgres_text import plain, words_of
 from memory.tables import Handoff, Message, Ticket
 
@@ -64,8 +65,6 @@ SEARCH = {
         " AND handoff_text.tenant = :whose"
     ),
 }
-MAX_WORDS = 12
-"""Words of a search that are looked for; the rest is left out."""
 MOST_NUMBERS = 20
 """Of one conversation, the newest first."""
 MOST_MESSAGES = 20
@@ -164,29 +163,15 @@ def matching(
 
     None where the query has no word.
     """
-    said = query.replace('"', " ").split()[:MAX_WORDS]
-    wanted = [word for word in said if any(sign.isalnum() for sign in word)]
-    pieces = [piece for piece in map(words_of, wanted) if piece]
-    if not pieces:
+    wanted = text_query.phrases(query)
+    if not wanted:
         return None
-    asked = _asked(wanted, pieces, postgres=postgres)
-    if ring is not None:
-        join, both = (" & ", " | ") if postgres else (" AND ", " OR ")
-        hashed = [_hashed(key, tenant, pieces, join) for key in ring.keys]
-        asked = both.join(f"({one})" for one in [*hashed, asked])  # some are not sealed yet
+    asked = text_query.asked(wanted, postgres=postgres)
+    if ring is not None:  # some may not be sealed yet
+        sealed = text_query.hashed(wanted, tenant, ring, postgres=postgres)
+        asked = f"{sealed} {'|' if postgres else 'OR'} ({asked})"
     engine = "postgresql" if postgres else "sqlite"
     return text(SEARCH[engine]).bindparams(wanted=asked, whose=tenant)
-
-
-def _asked(wanted: list[str], pieces: list[list[str]], *, postgres: bool) -> str:
-    """Each word is quoted or made plain, so no syntax is left; an address becomes a phrase."""
-    if not postgres:
-        return " AND ".join(f'"{word}"*' for word in wanted)
-    return " & ".join(f"({' <-> '.join(phrase)}:*)" for phrase in pieces)
-
-
-def _hashed(key: Key, tenant: str, pieces: list[list[str]], join: str) -> str:
-    return join.join(token for phrase in pieces for token in words.wanted(key, tenant, phrase))
 
 
 def _rowid(handoff_id: str) -> int:

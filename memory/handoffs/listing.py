@@ -14,11 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import fulltext
 from memory.handoffs.changing import lapsed
-from memory.handoffs.near_words import nearly
 from memory.sealing.columns import ring_of
 from memory.storage.customer_digest import customer_digest
 from memory.storage.engines import is_postgres
+from memory.storage.near_words import MOST_COMPARED, near
 from memory.tables import Handoff, HandoffStatus, Message, Ticket, now
+from memory.tickets import fulltext as ticket_text
 from memory.tickets import messages
 
 WAITING = (HandoffStatus.OPEN, HandoffStatus.CLAIMED)
@@ -40,7 +41,7 @@ class Filter:
     customer: str | None = None
     """The exact address, in whatever case."""
     query: str | None = None
-    """Words to be found in subject, explanation, customer and ids."""
+    """Words to be found in subject, explanation, customer and ids, or in what was said."""
     claimed_by: str | None = None
     unassigned: bool = False
     overdue: bool = False
@@ -78,8 +79,24 @@ async def listed(
     found = list((await session.exec(query.order_by(*order).limit(limit).offset(offset))).all())
     if not found and wanted.query and not offset:
         others = _conditions(session, tenant, replace(wanted, query=None), now())
-        found = (await nearly(session, others, wanted.query))[:limit]
+        found = (await _nearly(session, others, wanted.query))[:limit]
     return await _rows(session, found)
+
+
+async def _nearly(
+    session: AsyncSession, conditions: Sequence[ColumnElement[bool]], query: str
+) -> list[str]:
+    """Ids of the handoffs whose subject or customer nearly holds the words, the newest first."""
+    rows = await session.exec(
+        select(Handoff.id, Ticket.subject, Ticket.customer_name, Ticket.customer_email)
+        .join(Ticket, col(Ticket.id) == Handoff.ticket_id)
+        .where(*conditions)
+        .order_by(col(Handoff.created_at).desc())
+        .limit(MOST_COMPARED)
+    )
+    every = list(rows.all())
+    texts = (f"{subject} {name or ''} {email or ''}" for _, subject, name, email in every)
+    return [every[place][0] for place in near(query, texts)]
 
 
 async def _rows(session: AsyncSession, ids: Sequence[str]) -> list[Listed]:
@@ -150,8 +167,11 @@ def _conditions(
 
 def _matches(session: AsyncSession, tenant: str, query: str) -> ColumnElement[bool]:
     ring = ring_of(session.get_bind().dialect)
-    found = fulltext.matching(query, tenant, postgres=is_postgres(session), ring=ring)
-    return false() if found is None else col(Handoff.id).in_(found)
+    known = fulltext.matching(query, tenant, postgres=is_postgres(session), ring=ring)
+    said = ticket_text.matching(session, tenant, query)
+    if known is None or said is None:
+        return false()
+    return or_(col(Handoff.id).in_(known), col(Handoff.ticket_id).in_(said))
 
 
 def overdue(moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:

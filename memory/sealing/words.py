@@ -7,7 +7,7 @@ no word. The same word is another one in each tenant.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from memory.sealing.keyring import Key
 
@@ -22,16 +22,18 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 def blinded(key: Key, tenant: str, words: Iterable[str]) -> list[str]:
     """What is stored of a text's words, each of letters alone."""
     once = list(dict.fromkeys(words))[:MOST_WORDS]
-    wholes = [whole(key, tenant, word) for word in once]
     starts = {
         word[:end] for word in once for end in range(1, min(len(word), LONGEST_BEGINNING) + 1)
     }
-    return [*wholes, *(beginning(key, tenant, start) for start in sorted(starts))]
+    return [
+        *wholes(key, tenant, once),
+        *(beginning(key, tenant, start) for start in sorted(starts)),
+    ]
 
 
-def wanted(key: Key, tenant: str, words: Sequence[str]) -> list[str]:
-    """What is looked for: all of them, the last one's last letters left open."""
-    return [*(whole(key, tenant, word) for word in words[:-1]), beginning(key, tenant, words[-1])]
+def wholes(key: Key, tenant: str, words: Iterable[str]) -> list[str]:
+    """What is stored of the words of a long text: none of their beginnings, which take ten times that."""
+    return [whole(key, tenant, word) for word in list(dict.fromkeys(words))[:MOST_WORDS]]
 
 
 def whole(key: Key, tenant: str, word: str) -> str:

@@ -31,7 +31,7 @@ SET_UP_LOCK = 0x6465736B68616E64
 """The advisory lock that set-up holds on Postgres: "deskhand" in eight bytes."""
 LEFT_BEHIND = ("already exists", "duplicate column name", "no such index")
 """What SQLite says where a migration has begun before: an older version's was not one transaction."""
-FULL_TEXT = ("chunk_text", "handoff_text")
+FULL_TEXT = ("chunk_text", "handoff_text", "ticket_text")
 """Prefixes of the full-text indexes' own tables, which no metadata describes."""
 
 

@@ -18,7 +18,7 @@ from memory.storage.urls import is_sqlite, sync_url
 
 TRIES = 5
 """Attempts to cut the log off while others read."""
-FULL_TEXT = ("handoff_text", "chunk_text")
+FULL_TEXT = ("handoff_text", "chunk_text", "ticket_text")
 """Their segments keep the words of deleted rows until they are merged."""
 SERVERS_FILES = "free space in the database server's files and in its write-ahead log"
 """What stays on Postgres until the server uses it again."""

@@ -53,6 +53,7 @@ class Outcome(StrEnum):
 
 
 _UNDER_WAY = text("status IN ('queued', 'running')")
+_UNINDEXED = text("indexed IS NULL")
 
 
 class Ticket(SQLModel, table=True):
@@ -133,6 +134,12 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("ticket_id", "seq"),
         UniqueConstraint("ticket_id", "key"),
+        Index(
+            "ix_messages_unindexed",
+            "id",
+            sqlite_where=_UNINDEXED,
+            postgresql_where=_UNINDEXED,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -158,4 +165,6 @@ class Message(SQLModel, table=True):
     key: str | None = None
     """Idempotency key: the customer's header, or the effect's key for what we sent."""
     body_digest: str | None = None
+    indexed: bool | None = None
+    """Whether the full text of its ticket holds it; None until then (memory/tickets/fulltext.py)."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

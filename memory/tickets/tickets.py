@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -67,13 +68,25 @@ async def listed(
     limit: int = 50,
 ) -> list[Ticket]:
     """The newest tickets first; `before` is the id of the last one of the page before."""
-    query = select(Ticket).where(Ticket.tenant == tenant)
+    return await newest(session, wanted(tenant, status, before), limit)
+
+
+def wanted(tenant: str, status: str | None, before: str | None) -> list[ColumnElement[bool]]:
+    """What the tickets of a list have in common."""
+    conditions: list[ColumnElement[bool]] = [col(Ticket.tenant) == tenant]
     if status is not None:
-        query = query.where(Ticket.status == status)
+        conditions.append(col(Ticket.status) == status)
     if before is not None:
-        query = query.where(col(Ticket.id) < before)
-    found = await session.exec(query.order_by(col(Ticket.id).desc()).limit(limit))
-    return list(found.all())
+        conditions.append(col(Ticket.id) < before)
+    return conditions
+
+
+async def newest(
+    session: AsyncSession, conditions: Sequence[ColumnElement[bool]], limit: int
+) -> list[Ticket]:
+    """The newest tickets of those that meet the conditions."""
+    query = select(Ticket).where(*conditions).order_by(col(Ticket.id).desc()).limit(limit)
+    return list(await session.exec(query))
 
 
 async def messages(session: AsyncSession, ticket_id: str) -> list[Message]:

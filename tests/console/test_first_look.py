@@ -57,3 +57,22 @@ def test_a_tickets_page_begins_with_what_was_said(desk: Desk) -> None:
         titles = page.locator(".card > h2").all_inner_texts()
         assert titles[0] == "Conversation"
         assert titles.index("Conversation") < titles.index("The path it took")
+
+
+def test_a_ticket_is_looked_for_by_what_was_said_in_it(desk: Desk) -> None:
+    """Also one that no person ever had; the line is shown, and the words are kept in the views."""
+    ticket = desk.post("Do wombats sleep in winter? #aurora", "Winter")
+    with desk.tab("ann") as page:
+        page.goto(f"{desk.stack.url}/console/tickets")
+        page.wait_for_function("window.did_handshake === true")
+        page.get_by_label("Search all tickets").fill("wombats aurora")
+        desk.until(lambda: len(desk.client.get("/v1/tickets?q=aurora").json()["items"]) == 1)
+        page.get_by_role("button", name="Search").click()
+        row = page.locator("tr", has_text="Winter")
+        expect(row).to_contain_text("Do wombats sleep in winter?")
+        expect(row).to_contain_text("Cy")
+        page.get_by_role("link", name="All", exact=True).click()
+        expect(page.get_by_label("Search all tickets")).to_have_value("wombats aurora")
+        expect(page.locator("tbody tr")).to_have_count(1)
+        page.get_by_role("link", name="Winter").click()
+        assert page.url.endswith(ticket)

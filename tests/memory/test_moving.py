@@ -20,6 +20,8 @@ from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
 from memory.storage.units_session import within
 from memory.tables import Article, Chunk, Handoff, HandoffStatus, Message, Ticket, now
+from memory.tickets import finding
+from memory.tickets import fulltext as ticket_text
 from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.storage.test_checkpoints import put, where
 from tests.postgres import copy_of
@@ -66,6 +68,7 @@ async def old(tmp_path: Path, sqlite_template: Path, ring: Keyring | None) -> As
     async with open_checkpoints(ledger.database).saver(ticket.id, 3) as saver:
         await put(saver, ticket.id, "1", triaged={"intent": "order"})
         await saver.aput_writes(where(ticket.id, checkpoint_id="1"), [("x", [1])], "task")
+    await ticket_text.catch_up(ledger.database.units)
     yield ledger
     ledger.queue.close()
     await ledger.database.close()
@@ -88,12 +91,15 @@ async def test_everything_arrives(
     new = Ledger(Database(target, None, ring), Queue(target))
     try:
         assert await new.jobs() == await old.jobs()
+        assert await ticket_text.catch_up(new.database.units) == 1
         async with new.database.transaction() as session:
             [ticket] = (await session.exec(select(Ticket))).all()
             [found] = await within(session, lambda do: fulltext.match(do, TENANT, "tracking", 5))
             [handoff] = await listed(session, TENANT, Filter(query="know bk-4410"))
+            [said] = await finding.found(session, TENANT, "order bk-4410")
             session.add(Message(ticket_id=ticket.id, seq=2, turn=1, role="customer", text="and?"))
         assert (ticket.subject, found[0], handoff.handoff.id) == ("", "0" * 32, "h1")
+        assert said.id == ticket.id
         kept = open_checkpoints(new.database)
         checkpoint = await kept.newest(ticket.id)
         assert checkpoint is not None

@@ -11,11 +11,10 @@ from api.http.handoffs import views
 from api.http.handoffs.view_schemas import CountsOut, HandoffOut, HandoffPage
 from api.http.paging import DEFAULT_PAGE, Limit, Offset, following
 from api.http.responses import problems
-from api.http.text import MAX_EMAIL_CHARS, Line, PathId
+from api.http.text import MAX_EMAIL_CHARS, MAX_QUERY_CHARS, Line, PathId
 from memory import handoffs
 from memory.handoffs import UNDECIDED, WAITING, Filter
 
-MAX_QUERY_CHARS = 200
 MAX_STATUSES = 20
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
@@ -46,7 +45,7 @@ async def list_handoffs(
     """Most urgent first, then first due. Open and claimed ones unless `status` says else.
 
     `mine` shows what the caller has, put aside or asked about. `q` looks for words (the last
-    letters of each may be missing) in subject, explanation, customer and ids, and where nothing
+    letters of each may be missing) in subject, explanation, customer, ids and what was said, and where nothing
     has them for words spelt nearly so; `customer` for an exact address.
     """
     wanted = Filter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -25,7 +26,7 @@ from api.http.files.taking import owner_of, text_with
 from api.http.paging import DEFAULT_PAGE, Before, Limit, following
 from api.http.problems import FieldProblem
 from api.http.responses import problems
-from api.http.text import PathId
+from api.http.text import MAX_QUERY_CHARS, Line, PathId
 from api.http.tickets import views
 from api.http.tickets.acknowledging import REPLAYED, acknowledged
 from api.http.tickets.schemas import (
@@ -45,7 +46,7 @@ from memory.storage.customer_digest import compared_by
 from memory.storage.queue import Queue
 from memory.storage.units import Statements
 from memory.tables import API_CHANNEL
-from memory.tickets import intake, messages, tickets
+from memory.tickets import finding, intake, messages, tickets
 from memory.tickets.intake import Accepted, NewTicket
 from memory.tickets.tickets import Load
 from memory.verification import answers, codes
@@ -172,19 +173,25 @@ async def list_tickets(
     context: ContextDep,
     request: Request,
     status: Literal["queued", "running", "waiting", "settled"] | None = None,
+    q: Annotated[Line | None, Query(max_length=MAX_QUERY_CHARS)] = None,
     before: Before = None,
     limit: Limit = DEFAULT_PAGE,
 ) -> TicketPage:
-    """Newest first; `next` of a page is the address of the following one."""
+    """Newest first; `next` of a page is the address of the following one.
+
+    `q` looks for words (the last letters of each may be missing) in subjects, customers, ids and
+    all that was said, and where nothing has them for words spelt nearly so. What was said just now
+    is found within seconds.
+    """
     async with context.database.reading() as session:
-        found = await tickets.listed(
-            session, key.tenant, status=status, before=before, limit=limit + 1
-        )
+        look = tickets.listed if q is None else partial(finding.found, query=q)
+        found = await look(session, key.tenant, status=status, before=before, limit=limit + 1)
         shown = found[:limit]
         titles = await messages.titles(session, {one.id: one.subject for one in shown})
+        said = {} if q is None else await finding.said(session, shown, q)
         came = await standing.of_turns(session, [one.id for one in shown])
     more = following(request, limit=limit, before=shown[-1].id) if len(found) > limit else None
-    items = [views.ticket_summary(ticket, titles[ticket.id], came) for ticket in shown]
+    items = [views.ticket_summary(one, titles[one.id], came, said.get(one.id)) for one in shown]
     return TicketPage(items=items, next=more)
 
 

@@ -154,6 +154,10 @@ class TicketSummary(BaseModel):
     subject: str
     title: str
     """The subject, or the first words of the first message where there is none."""
+    customer_name: str | None = None
+    said: str | None = None
+    """What was said around the words that were looked for; null where they stand elsewhere, or nothing
+    was looked for."""
     status: str
     """queued | running | waiting | settled"""
     outcome: str | None

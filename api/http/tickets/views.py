@@ -59,9 +59,12 @@ def message_accepted(message: Message) -> MessageAcceptedOut:
     )
 
 
-def ticket_summary(ticket: Ticket, title: str, came: Came) -> TicketSummary:
-    """A ticket in a list."""
-    return TicketSummary(**_ticket_fields(ticket, came), title=title)
+def ticket_summary(
+    ticket: Ticket, title: str, came: Came, said: str | None = None
+) -> TicketSummary:
+    """A ticket in a list; `said` is where the words of a search stand in it."""
+    fields = _ticket_fields(ticket, came)
+    return TicketSummary(**fields, title=title, customer_name=ticket.customer_name, said=said)
 
 
 def ticket_out(

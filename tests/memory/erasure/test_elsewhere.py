@@ -17,6 +17,7 @@ from memory.tables import (
     StoredFile,
     Ticket,
 )
+from memory.tickets import fulltext as ticket_text
 from memory.tickets import lifecycle
 from tests.channels import intake_of, said, wrote
 from tests.growth import fault
@@ -31,6 +32,14 @@ from tests.memory.erasure.person import (
     write,
 )
 from tests.memory.ledgers import TENANT, Ledger
+
+
+async def found(ledger: Ledger, query: str) -> list[str]:
+    """Ids of the tickets in which words stand, as they are spelt."""
+    async with ledger.database.reading() as session:
+        holding = ticket_text.matching(session, TENANT, query)
+        assert holding is not None
+        return list((await session.execute(holding)).scalars())
 
 
 async def test_words_files_and_what_was_made_of_them_go(opened: Ledger, tmp_path: Path) -> None:
@@ -90,6 +99,18 @@ async def test_words_files_and_what_was_made_of_them_go(opened: Ledger, tmp_path
     assert mine["text"] == "Where is my clock?"
     if opened.database.is_sqlite:
         assert marked(tmp_path) == []
+
+
+async def test_the_search_of_tickets_finds_no_word_of_it(opened: Ledger, tmp_path: Path) -> None:
+    """Not before its row is made anew either; what others said is found again."""
+    ticket_id = await conversation(opened)
+    await ticket_text.catch_up(opened.database.units)
+    assert await found(opened, "blue") == [ticket_id]
+    await erase(opened, eraser_of(opened, tmp_path))
+    assert await found(opened, "blue") == []
+    await ticket_text.catch_up(opened.database.units)
+    assert await found(opened, "blue") == []
+    assert await found(opened, "clock erased") == [ticket_id]
 
 
 async def test_what_others_said_stays(ledger: Ledger, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from memory.tables import (
     Message,
     Ticket,
 )
+from memory.tickets import fulltext as ticket_text
 from memory.tickets import lifecycle
 from tests.memory.erasure.person import (
     ADDRESS,
@@ -51,6 +52,7 @@ async def test_no_file_holds_a_word_of_an_erased_person(ledger: Ledger, tmp_path
             session, tenant=TENANT, handoff_id=f"hnd_{ticket.id}", ticket_id=ticket.id,
             subject=MARK, explanation=MARK, customer=ADDRESS,
         )  # fmt: skip
+    await ticket_text.catch_up(ledger.database.units)
     async with thread(eraser, ticket.id, masked=MARK):
         pass
     if ledger.database.is_sqlite:
@@ -61,6 +63,7 @@ async def test_no_file_holds_a_word_of_an_erased_person(ledger: Ledger, tmp_path
     removed = {name: count for name, count in given["removed"].items() if count}
     assert removed == {
         "tickets": 1, "messages": 1, "handoffs": 1, "handoff_notes": 1, "handoff_text": 1,
+        "ticket_text": 1,
         "letters": 1, "memories": 1, "vectors": 1, "effects": 1, "corrections": 1, "feedback": 1,
         "files": 1, "identity_challenges": 1, "journal": 1, "checkpoints": 1, "jobs": 4,
     }  # fmt: skip

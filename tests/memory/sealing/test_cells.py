@@ -110,7 +110,7 @@ def test_words_are_found_by_their_beginning_and_differ_by_tenant_and_key() -> No
     """What is stored holds each word and its beginnings; another tenant's are others."""
     key = RING.current
     held = set(words.blinded(key, "acme", ["zwiebelfisch", "stays"]))
-    assert set(words.wanted(key, "acme", ["stays", "zwieb"])) <= held
-    assert not set(words.wanted(key, "acme", ["stay", "zwieb"])) <= held
-    assert not set(words.wanted(key, "other", ["stays"])) & held
-    assert not set(words.wanted(read_keyring(OTHER).current, "acme", ["stays"])) & held
+    assert {words.whole(key, "acme", "stays"), words.beginning(key, "acme", "zwieb")} <= held
+    assert words.whole(key, "acme", "stay") not in held
+    assert words.beginning(key, "other", "stays") not in held
+    assert words.beginning(read_keyring(OTHER).current, "acme", "stays") not in held

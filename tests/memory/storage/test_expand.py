@@ -28,8 +28,11 @@ CONTRACTS = {
 }
 """Migrations that older programs do not live beside, and why. `OLDEST_READER` is never below them."""
 
-REBUILT = {"0032_own_full_text": "an index of the same name and columns (see test_fulltext.py)"}
-"""Migrations that take something away and put it back, and older programs read and write it as before."""
+IN_SQL = {
+    "0032_own_full_text": "an index of the same name and columns (see test_fulltext.py)",
+    "0038_ticket_text": "an index of its own, which older programs do not know",
+}
+"""Migrations with statements of their own, and why older programs read and write as before."""
 
 
 def later() -> list[Path]:
@@ -81,7 +84,7 @@ def test_a_migration_only_adds(file: Path) -> None:
     """What an older program reads or writes stays, until a later release removes it."""
     assert (
         file.stem in CONTRACTS
-        or file.stem in REBUILT
+        or file.stem in IN_SQL
         or not breaks(file.read_text(encoding="utf-8"))
     )
 

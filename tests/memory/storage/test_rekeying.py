@@ -20,6 +20,7 @@ from memory.storage.opening import open_checkpoints
 from memory.storage.queue import Queue
 from memory.storage.stale_cells import waits
 from memory.tables import Handoff, Message, Ticket, WorkerBeat
+from memory.tickets import fulltext as ticket_text
 from memory.tickets import intake
 from memory.tickets.driving import conversation_in, read_in
 from memory.tickets.intake import NewTicket
@@ -43,6 +44,7 @@ async def written(url: str, ring: Keyring | None, count: int = 1) -> list[str]:
     queue = Queue(url)
     async with opened(url, ring) as database:
         made = [await _ticket(database, queue) for _ in range(count)]
+        await ticket_text.catch_up(database.units)
     queue.close()
     return made
 
@@ -93,7 +95,7 @@ async def read(url: str, ring: Keyring | None, ticket_id: str) -> list[str]:
 
 async def stored(url: str, ring: Keyring | None) -> str:
     """Everything in the tables that hold texts, as it stands there."""
-    tables = ("tickets", "messages", "handoffs", "threads", "handoff_text")
+    tables = ("tickets", "messages", "handoffs", "threads", "handoff_text", "ticket_text")
     async with opened(url, ring) as database, database.reading() as session:
         connection = await session.connection()
         rows = [list(await connection.execute(text(f"SELECT * FROM {one}"))) for one in tables]  # noqa: S608 - fixed names
@@ -105,11 +107,15 @@ async def stored(url: str, ring: Keyring | None) -> str:
 
 
 async def found(url: str, ring: Keyring | None, query: str) -> int:
-    """How many handoffs a search finds."""
+    """How many handoffs a search finds, and as many tickets."""
     async with opened(url, ring) as database, database.reading() as session:
-        query_ = fulltext.matching(query, TENANT, postgres=not database.is_sqlite, ring=ring)
-        assert query_ is not None
-        return len((await session.execute(query_)).all())
+        handoffs = fulltext.matching(query, TENANT, postgres=not database.is_sqlite, ring=ring)
+        tickets = ticket_text.matching(session, TENANT, query)
+        assert handoffs is not None
+        assert tickets is not None
+        count = len((await session.execute(handoffs)).all())
+        assert "stays" in query or len((await session.execute(tickets)).all()) == count
+        return count
 
 
 async def done(url: str, ring: Keyring) -> Rekeyed:

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from collections.abc import Iterable
 
 from memory.storage.postgres_text import words_of
-from memory.tables import Handoff, Ticket
 
 SHORT, LONG = 4, 8
 """Letters from which a word may have one mistake, and two."""
 LONGEST = 40
 """Letters of a word that are compared."""
 MOST_COMPARED = 1_000
-"""Handoffs whose words are compared, the newest first."""
-
-
-async def nearly(
-    session: AsyncSession, conditions: Sequence[ColumnElement[bool]], query: str
-) -> list[str]:
-    """Ids of the handoffs whose subject or customer nearly holds the words, the newest first."""
-    rows = await session.exec(
-        select(Handoff.id, Ticket.subject, Ticket.customer_name, Ticket.customer_email)
-        .join(Ticket, col(Ticket.id) == Handoff.ticket_id)
-        .where(*conditions)
-        .order_by(col(Handoff.created_at).desc())
-        .limit(MOST_COMPARED)
-    )
-    every = list(rows.all())
-    texts = (f"{subject} {name or ''} {email or ''}" for _, subject, name, email in every)
-    return [every[place][0] for place in near(query, texts)]
+"""Handoffs or tickets whose words are compared, the newest first."""
 
 
 def near(query: str, texts: Iterable[str]) -> list[int]:

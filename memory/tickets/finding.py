@@ -1,0 +1,94 @@
+"""Tickets in which words stand: in the subject, the customer, the ids, or in anything that was said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.patterns import linear
+from memory.storage import text_query
+from memory.storage.near_words import MOST_COMPARED, near
+from memory.storage.postgres_text import words_of
+from memory.tables import Message, Ticket
+from memory.tickets import fulltext, tickets
+
+MOST_SEEN_CHARS = 4_000
+"""Of one message, where a piece to show is looked for."""
+SHOWN_CHARS = 140
+_WORD = linear(r"\S+")
+MOST_COMPARED_CHARS = 1_000
+"""Of one message, where words that are spelt nearly so are looked for."""
+
+
+async def found(
+    session: AsyncSession,
+    tenant: str,
+    query: str,
+    *,
+    status: str | None = None,
+    before: str | None = None,
+    limit: int = 50,
+) -> list[Ticket]:
+    """The newest tickets first that hold all of the words, the last letters of each left open.
+
+    Where none does, those of the newest tickets whose words are spelt nearly so.
+    """
+    wanted = tickets.wanted(tenant, status, before)
+    holding = fulltext.matching(session, tenant, query)
+    if holding is None:
+        return []
+    some = await tickets.newest(session, [*wanted, col(Ticket.id).in_(holding)], limit)
+    if some or before is not None:
+        return some
+    like = (await _nearly(session, wanted, query))[:limit]
+    return await tickets.newest(session, [col(Ticket.id).in_(like)], limit)
+
+
+async def said(session: AsyncSession, some: Sequence[Ticket], query: str) -> dict[str, str]:
+    """What was said around the first of the query's words, by ticket, where it was said."""
+    spoken = await tickets.conversations(session, [one.id for one in some])
+    starts = tuple(phrase[0] for phrase in text_query.phrases(query))
+    around = {one: _around([message.text for message in spoken[one]], starts) for one in spoken}
+    return {one: text for one, text in around.items() if text}
+
+
+def _around(texts: Sequence[str], starts: tuple[str, ...]) -> str:
+    """The piece of a line in which a word begins so; nothing where none does."""
+    for text in texts:
+        for line in text[:MOST_SEEN_CHARS].splitlines():
+            for word in _WORD.finditer(line):
+                if any(one.startswith(starts) for one in words_of(word.group())):
+                    return _cut(line, word.start())
+    return ""
+
+
+def _cut(line: str, at: int) -> str:
+    """SHOWN_CHARS of it around a place, at words."""
+    begin = 0 if at <= SHOWN_CHARS // 2 else line.find(" ", at - SHOWN_CHARS // 2, at) + 1
+    end = len(line)
+    if end - begin > SHOWN_CHARS:
+        end = max(line.rfind(" ", at, begin + SHOWN_CHARS), at + 1)
+    shown = line[begin:end].strip()
+    return f"{'... ' if begin else ''}{shown}{' ...' if end < len(line) else ''}"
+
+
+async def _nearly(
+    session: AsyncSession, wanted: Sequence[ColumnElement[bool]], query: str
+) -> list[str]:
+    of_these = select(Ticket.id, Ticket.subject, Ticket.customer_name, Ticket.customer_email)
+    newest = of_these.where(*wanted).order_by(col(Ticket.id).desc()).limit(MOST_COMPARED)
+    texts = {
+        one: [subject, name or "", email or ""]
+        for one, subject, name, email in await session.exec(newest)
+    }
+    said = select(Message.ticket_id, Message.text).where(col(Message.ticket_id).in_(texts))
+    for one, text in await session.exec(said):
+        texts[one].append(text[:MOST_COMPARED_CHARS])
+    ids = list(texts)
+    # In a thread: a thousand conversations take some tenths of a second.
+    places = await asyncio.to_thread(near, query, map(" ".join, texts.values()))
+    return [ids[place] for place in places]

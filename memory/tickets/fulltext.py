@@ -1,0 +1,177 @@
+"""Full text of the tickets: who wrote, about what, and all that was said, by whomever.
+
+A message is made findable after it was stored, by the workers (`catch_up`), so that no ticket waits
+for it: `messages.indexed` is null until then. Each ticket has one row, written anew whenever it has
+a message that is not in it. What changes a stored text calls `again`. FTS5 on SQLite, a vector of plain
+words on Postgres; where texts are sealed, keyed hashes of the words (memory/sealing/words.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import TextClause, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from memory.sealing import words
+from memory.sealing.columns import ring_of
+from memory.sealing.keyring import Keyring, SealBroken
+from memory.storage import text_query
+from memory.storage.columns import Columns
+from memory.storage.engines import is_postgres
+from memory.storage.postgres_text import words_of
+from memory.storage.units import Row, Statements, Units
+from memory.storage.units_session import within
+from memory.tables import Message, Ticket
+
+CREATE = {
+    "sqlite": [
+        (
+            "CREATE VIRTUAL TABLE ticket_text USING fts5("
+            "ticket_id UNINDEXED, words, tokenize='unicode61 remove_diacritics 2', columnsize=0)"
+        )
+    ],
+    "postgresql": [
+        (
+            "CREATE TABLE ticket_text ("
+            " ticket_id text CONSTRAINT pk_ticket_text PRIMARY KEY, words tsvector NOT NULL)"
+        ),
+        "CREATE INDEX ix_ticket_text_words ON ticket_text USING gin (words)",
+    ],
+}
+"""For the migration, by the database's dialect."""
+ADD = {
+    True: "INSERT OR REPLACE INTO ticket_text (rowid, ticket_id, words) VALUES (?, ?, ?)",
+    False: (
+        "INSERT INTO ticket_text (ticket_id, words) VALUES (?, to_tsvector('simple', ?))"
+        " ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words"
+    ),
+}
+"""By whether it is SQLite."""
+SEARCH = {
+    "sqlite": "SELECT ticket_id FROM ticket_text WHERE ticket_text MATCH :said",
+    "postgresql": "SELECT ticket_id FROM ticket_text WHERE words @@ to_tsquery('simple', :said)",
+}
+"""For the mapper, by the database's dialect."""
+FORGET = {
+    True: "DELETE FROM ticket_text WHERE rowid = ?",
+    False: "DELETE FROM ticket_text WHERE ticket_id = ?",
+}
+MISSING = "SELECT ticket_id FROM messages WHERE indexed IS NULL ORDER BY id DESC LIMIT ?"
+INDEXED = "UPDATE messages SET indexed = TRUE WHERE ticket_id = ? AND indexed IS NULL"
+ALL_UNINDEXED = "UPDATE messages SET indexed = NULL WHERE indexed"
+UNINDEXED = f"{ALL_UNINDEXED} AND ticket_id = ?"
+TICKET = Columns(Ticket)
+MESSAGE = Columns(Message)
+AT_ONCE = 32
+"""Messages whose tickets are made findable in one transaction, the newest first."""
+MOST_BATCHES = 100
+"""Transactions of one round."""
+MOST_MESSAGES = 100
+"""Of one ticket that are found, the newest."""
+MOST_READ_CHARS = 8_000
+"""Of one message."""
+
+
+async def catch_up(units: Units) -> int:
+    """Make found what is not yet, a bounded part of it; how many tickets' rows were written."""
+    done = 0
+    for _ in range(MOST_BATCHES):
+        missing = await units.look(_missing)
+        if not missing:
+            break
+        done += await units.write(partial(write_in, tickets=missing))
+    return done
+
+
+def _missing(do: Statements) -> list[str]:
+    return sorted({ticket for (ticket,) in do.rows(MISSING, (AT_ONCE,))})
+
+
+def write_in(do: Statements, *, tickets: Sequence[str]) -> int:
+    """Write these tickets' rows anew, in the order of their ids, as everybody who holds several does."""
+    return sum(_write(do, one) for one in tickets)
+
+
+def _write(do: Statements, ticket_id: str) -> bool:
+    found = do.row(f"SELECT {TICKET.listed} FROM tickets WHERE id = ?{do.lock}", (ticket_id,))  # noqa: S608 - our own names
+    if found is None:
+        return False  # erased meanwhile
+    rows = do.rows(
+        f"SELECT {MESSAGE.listed} FROM messages WHERE ticket_id = ? ORDER BY seq DESC LIMIT ?",  # noqa: S608 - our own names
+        (ticket_id, MOST_MESSAGES),
+    )
+    ticket = TICKET.read(do, found)
+    line = (ticket_id, _line(do.ring, ticket, " ".join(_text_of(do, one) for one in rows)))
+    do.run(ADD[do.is_sqlite], (_rowid(ticket_id), *line) if do.is_sqlite else line)
+    do.run(INDEXED, (ticket_id,))
+    return True
+
+
+def _text_of(do: Statements, row: Row) -> str:
+    """Nothing where it cannot be opened: what else is known of the ticket is found all the same."""
+    try:
+        text_of: str = MESSAGE.read(do, row)["text"]
+    except SealBroken:
+        return ""
+    return text_of[:MOST_READ_CHARS]
+
+
+def _line(ring: Keyring | None, ticket: Mapping[str, Any], said: str) -> str:
+    """What is stored of a ticket: whose it is, and its words."""
+    tenant = ticket["tenant"]
+    about = (ticket["subject"], ticket["customer_name"], ticket["customer_email"], ticket["id"])
+    known = words_of(" ".join(one for one in about if one))
+    spoken = words_of(" ".join(dict.fromkeys(said.lower().split())))  # each once: a third less room
+    if ring is not None:
+        known = words.blinded(ring.current, tenant, known)
+        spoken = words.wholes(ring.current, tenant, spoken)
+    return " ".join([_whose(tenant), *known, *spoken])
+
+
+def matching(session: AsyncSession, tenant: str, query: str) -> TextClause | None:
+    """A subquery of the ids of tickets that hold every word of the query, its last letters left open.
+
+    None where the query has no word. The tenant stands in the index itself, so that a neighbour's
+    tickets are not gone through; whoever uses it asks for the tenant's rows all the same.
+    """
+    wanted = text_query.phrases(query)
+    if not wanted:
+        return None
+    postgres, ring = is_postgres(session), ring_of(session.get_bind().dialect)
+    asked = (
+        text_query.asked(wanted, postgres=postgres)
+        if ring is None
+        else text_query.hashed(wanted, tenant, ring, postgres=postgres)
+    )
+    whose = f"{_whose(tenant)} {'&' if postgres else 'AND'} ({asked})"
+    engine = "postgresql" if postgres else "sqlite"
+    return text(SEARCH[engine]).bindparams(said=whose)
+
+
+async def again(session: AsyncSession, ticket_id: str) -> None:
+    """Forget a ticket's row, which is made anew of what its messages hold now."""
+    await forget(session, ticket_id)
+    await within(session, lambda do: do.run(UNINDEXED, (ticket_id,)))
+
+
+async def forget(session: AsyncSession, ticket_id: str) -> int:
+    """Remove what was written of a ticket, as an erasure wants it; how many rows that were."""
+
+    def forgotten(do: Statements) -> int:
+        return do.run(FORGET[do.is_sqlite], (_rowid(ticket_id) if do.is_sqlite else ticket_id,))
+
+    return await within(session, forgotten)
+
+
+def _whose(tenant: str) -> str:
+    """A word that no other tenant's rows hold, and no text by chance."""
+    return f"t{hashlib.sha256(tenant.encode()).hexdigest()[:15]}"
+
+
+def _rowid(ticket_id: str) -> int:
+    """60 bits of a digest: FTS5 finds a row to replace by its rowid only."""
+    return int(hashlib.sha256(ticket_id.encode()).hexdigest()[:15], 16)

@@ -1,0 +1,152 @@
+"""All that was said in a ticket is found, by the tenant whose it is, until it is erased."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from memory.erasure import rows
+from memory.sealing.keyring import new_key, read_keyring
+from memory.storage.database import Database
+from memory.storage.queue import Queue
+from memory.tables import Ticket
+from memory.tickets import finding, fulltext, messages
+from memory.tickets.messages import Said
+from tests.memory.ledgers import TENANT, Ledger
+from tests.postgres import copy_of
+
+LETTER = "Hello,\nthe wombat enclosure's heater hums since Tuesday.\nOrder BK-4410, for zoo@parks.example."
+ANSWER = "Turn the dial to eco and tighten the grille."
+
+
+async def found(ledger: Ledger, query: str, tenant: str = TENANT) -> list[str]:
+    """Ids of the tickets that a search finds."""
+    async with ledger.database.reading() as session:
+        return [one.id for one in await finding.found(session, tenant, query)]
+
+
+async def indexed(ledger: Ledger, words: str = LETTER) -> Ticket:
+    """A ticket whose text the index holds."""
+    ticket = await ledger.accept(words)
+    await fulltext.catch_up(ledger.database.units)
+    return ticket
+
+
+@pytest.mark.parametrize(
+    ("query", "finds"),
+    [
+        ("wombat", 1),
+        ("WOMB tues", 1),
+        ("bk-4410", 1),
+        ("bk-4411", 0),
+        ("zoo@parks.example", 1),
+        ("kangaroo", 0),
+        ('"wombat" OR NEAR(*', 0),
+        ("...", 0),
+    ],
+)
+async def test_a_ticket_is_found_by_what_was_said(ledger: Ledger, query: str, finds: int) -> None:
+    """Whole words, their beginnings, numbers and addresses; no syntax of the index."""
+    await indexed(ledger)
+    assert len(await found(ledger, query)) == finds
+
+
+async def test_a_ticket_is_found_by_what_was_answered(ledger: Ledger) -> None:
+    """Also where that came after its row was written, which is written once."""
+    ticket = await indexed(ledger)
+
+    def answer(do: object) -> bool:
+        return messages.append_in(do, ticket.id, Said("k", "reply", ANSWER))  # type: ignore[arg-type]
+
+    await ledger.database.units.write(answer)
+    assert await fulltext.catch_up(ledger.database.units) == 1
+    assert await found(ledger, "grille wombat") == [ticket.id]
+    assert await fulltext.catch_up(ledger.database.units) == 0
+
+
+async def test_no_tenant_finds_what_another_s_customers_said(ledger: Ledger) -> None:
+    """Nor by the word that tells tenants apart in the index."""
+    await indexed(ledger)
+    assert await found(ledger, "wombat", "other") == []
+    assert await found(ledger, fulltext.matching.__name__) == []
+
+
+async def test_words_that_are_spelt_nearly_so_are_found(ledger: Ledger) -> None:
+    """Of all that was said, where nothing holds the words as they stand."""
+    ticket = await indexed(ledger)
+    assert await found(ledger, "wombta heatre") == [ticket.id]
+
+
+async def test_what_is_erased_is_not_found(ledger: Ledger) -> None:
+    """Its row goes with it, and an index that is written meanwhile does not bring it back."""
+    ticket = await indexed(ledger)
+    async with ledger.database.transaction() as session:
+        counts = await rows.remove(session, ticket.id)
+    assert counts["ticket_text"] == 1
+    await ledger.database.units.write(lambda do: fulltext.write_in(do, tickets=[ticket.id]))
+    async with ledger.database.reading() as session:
+        left = await (await session.connection()).execute(text("SELECT * FROM ticket_text"))
+    assert left.all() == []
+
+
+async def test_an_index_and_an_erasure_at_once_leave_nothing(ledger: Ledger) -> None:
+    """Whichever is first: both hold the ticket."""
+    tickets = [await ledger.accept(f"{LETTER} {number}") for number in range(8)]
+
+    async def erase(ticket: Ticket) -> None:
+        async with ledger.database.transaction() as session:
+            await rows.remove(session, ticket.id)
+
+    await asyncio.gather(
+        *(erase(one) for one in tickets),
+        *(fulltext.catch_up(ledger.database.units) for _ in range(3)),
+    )
+    async with ledger.database.reading() as session:
+        left = await (await session.connection()).execute(text("SELECT * FROM ticket_text"))
+    assert left.all() == []
+
+
+async def test_two_workers_lose_no_word_of_one_ticket(ledger: Ledger) -> None:
+    """Messages that come while both write the ticket's row are found in the end."""
+    ticket = await ledger.accept(LETTER)
+    for number in range(12):
+        await asyncio.gather(
+            ledger.write(ticket.id, f"again{number:02}", f"k{number}"),
+            fulltext.catch_up(ledger.database.units),
+            fulltext.catch_up(ledger.database.units),
+        )
+    await fulltext.catch_up(ledger.database.units)
+    for number in range(12):
+        assert await found(ledger, f"again{number:02}") == [ticket.id]
+
+
+async def test_what_is_sealed_is_found_and_does_not_stand_there(
+    tmp_path: Path, template: Path
+) -> None:
+    """The index holds keyed hashes alone."""
+    url = copy_of(template, tmp_path / "sealed")
+    ledger = Ledger(Database(url, None, read_keyring(new_key())), Queue(url))
+    ticket = await indexed(ledger)
+    assert await found(ledger, "wombat bk-4410") == [ticket.id]
+    assert await found(ledger, "heater") == [ticket.id]
+    async with ledger.database.reading() as session:
+        connection = await session.connection()
+        kept = (await connection.execute(text("SELECT words FROM ticket_text"))).scalar_one()
+    await ledger.database.close()
+    ledger.queue.close()
+    assert "wombat" not in kept
+    assert "4410" not in kept
+
+
+async def test_a_list_shows_what_was_said_around_the_word(ledger: Ledger) -> None:
+    """One line of it, cut at words."""
+    long = f"{'before ' * 60}wombat {'after ' * 60}"
+    ticket = await indexed(ledger, long)
+    async with ledger.database.reading() as session:
+        said = await finding.said(session, [ticket], "Wombat")
+    shown = said[ticket.id]
+    assert shown.startswith("... before")
+    assert "wombat after" in shown
+    assert shown.endswith("after ...")
+    assert len(shown) <= finding.SHOWN_CHARS + len("...  ...")
