@@ -172,7 +172,7 @@ CHAIN: tuple[Check, ...] = (
 
 
 def other_language(state: TicketState, desk: Desk) -> str:
-    """See `Desk.other_language`; empty before the message was read."""
+    """The language in which the message is written, if it is none of the desk's; else empty, as before it is read."""
     triaged = state.get("triaged")
     return "" if triaged is None else desk.other_language(triaged["screening"]["language"])
 

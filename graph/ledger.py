@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
 
+from graph.context import Ledger
 from memory import handoffs
 from memory.effects import keep_in
 from memory.handoffs import outbox
@@ -27,15 +29,15 @@ from memory.tables import Effect, Handoff, Memory, Ticket
 from memory.tickets import lifecycle, messages, tickets
 from memory.tickets.messages import Said
 from memory.tool_names import INSIDE
-from tools.contract import CallContext
+from tools.contract import CallContext, CallLog
 
 SLOW_MS = 250.0
 """A call that took longer is written at once: its row says when it ended."""
 
 
 @dataclass(frozen=True)
-class TicketLedger:
-    """`graph.context.Ledger` for one ticket, turn and epoch."""
+class TicketLedger(Ledger):
+    """For one ticket, turn and epoch, over the database."""
 
     database: Database
     recall: Recall
@@ -43,33 +45,33 @@ class TicketLedger:
     tenant: str
     epoch: int
 
+    @override
     async def record(self, events: Sequence[Event]) -> None:
-        """See `Ledger.record`."""
         step = present_step(self.ticket_id)
         alone = Step(self.database.units, self.ticket_id, self.epoch) if step is None else step
         alone.tell(journal.tell_in, [Line(self.tenant, one) for one in events])
         if step is None:
             await alone.flush()
 
+    @override
     async def open_handoff(self, handoff: Handoff) -> Handoff:
-        """See `Ledger.open_handoff`."""
         if (step := present_step(self.ticket_id)) is not None:
             await step.flush()  # the rows of the steps before come first
         async with self.database.transaction() as session:
             await self._own(session)
             return await handoffs.open_once(session, handoff)
 
+    @override
     async def owe(self, handoff: Handoff, text: str) -> None:
-        """See `Ledger.owe`."""
         async with self.database.transaction() as session:
             await self._own(session)
             await outbox.owe(session, handoff, text)
 
+    @override
     async def sent(self, said: Said) -> None:
-        """See `Ledger.sent`.
+        """What was sent is a fact, and written down whoever has the ticket.
 
-        What was sent is a fact: where a person took the ticket over meanwhile, it is still
-        written down, so that they see it, and only then is the run stopped.
+        Where a person took it over meanwhile, they see it, and only then is the run stopped.
         """
         if (step := present_step(self.ticket_id)) is not None:
             kept, lines = step.kept, step.kept_lines
@@ -105,15 +107,15 @@ class TicketLedger:
         if replaced:
             raise self._fenced(ticket)
 
+    @override
     async def earlier_handoffs(self, email: str | None) -> int:
-        """See `Ledger.earlier_handoffs`."""
         if not email:
             return 0
         async with self.database.reading() as session:
             return await handoffs.recent_of_customer(session, self.tenant, email, self.ticket_id)
 
+    @override
     async def effect(self, key: str) -> str | None:
-        """See `Ledger.effect`."""
         if (step := present_step(self.ticket_id)) is not None:
             await step.flush()  # that it is done may wait there
         async with self.database.reading() as session:
@@ -121,8 +123,8 @@ class TicketLedger:
             found = await session.get(Effect, key)
             return None if found is None else found.status
 
+    @override
     async def remember(self, memory: Memory, email: str | None) -> None:
-        """See `Ledger.remember`."""
         if email is not None:
             memory.customer = digest(key_of(self.database), self.tenant, email)
         if present_step(self.ticket_id) is None:  # the step's commit looks at the fence itself
@@ -130,8 +132,8 @@ class TicketLedger:
                 await self._own(session)
         await self.recall.remember(memory)
 
+    @override
     async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:
-        """See `Ledger.similar`."""
         return await self.recall.similar(self.tenant, text, limit)
 
     async def _own(self, session: AsyncSession) -> Ticket:
@@ -145,13 +147,13 @@ class TicketLedger:
 
 
 @dataclass(frozen=True)
-class JournalledCalls:
-    """`tools.contract.CallLog` over the journal."""
+class JournalledCalls(CallLog):
+    """Calls as rows of the journal."""
 
     database: Database
 
+    @override
     async def record(self, caller: CallContext, event: Call | Attempted) -> None:
-        """See `CallLog.record`."""
         step = present_step(caller["ticket_id"])
         if step is not None:
             at = Standing(caller["turn"], caller["epoch"])

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from typing_extensions import override
+
 from graph.state import Decided, MessageRecord
 from memory import handoffs
 from memory.handoffs.model import story_of
@@ -51,7 +53,7 @@ class TicketReader(Protocol):
 
 
 @dataclass(frozen=True)
-class LedgerReader:
+class LedgerReader(TicketReader):
     """`TicketReader` over the tickets table."""
 
     database: Database
@@ -62,8 +64,8 @@ class LedgerReader:
     given: TurnInput | None = None
     """What `begin` gives, where it was read before: as the run began."""
 
+    @override
     async def begin(self) -> TurnInput:
-        """See `TicketReader.begin`."""
         if self.given is not None:
             return self.given
         return await self.database.units.write(self._begin)
@@ -74,8 +76,8 @@ class LedgerReader:
             raise Fenced(f"another drive than {self.epoch} has {self.ticket_id}")
         return begin_in(do, ticket)
 
+    @override
     async def decision(self) -> Decided | None:
-        """See `TicketReader.decision`."""
         units = self.database.units
         if not await units.look(lambda do: driving.is_decided_in(do, self.ticket_id, self.turn)):
             return None
@@ -85,8 +87,8 @@ class LedgerReader:
             return None
         return _decided_of(handoff)
 
+    @override
     async def amended(self, after: int) -> bool:
-        """See `TicketReader.amended`."""
         name, turn = self.ticket_id, self.turn
         return await self.database.units.read(
             lambda do: (
@@ -95,8 +97,8 @@ class LedgerReader:
             )
         )
 
+    @override
     async def untouched(self) -> bool:
-        """See `TicketReader.untouched`."""
         return await self.database.units.read(
             lambda do: driving.is_untouched_in(do, self.ticket_id, self.turn)
         )

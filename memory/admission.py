@@ -100,7 +100,7 @@ class Share:
             self.told(self.outside)
 
     async def run(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """See `Admission.run`."""
+        """Do it in a thread once the ticket and the process have a turn. Raises `Overwhelmed`."""
         await _taken(self.places)
         try:
             return await self.admission.run(work, *args, **named)

@@ -8,11 +8,12 @@ them a transaction of its own, which is what the order of the records rests on.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Text, cast
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
 
 from memory import sending
 from memory.storage.columns import Columns
@@ -133,14 +134,39 @@ async def of_ticket(session: AsyncSession, ticket_id: str) -> list[Effect]:
     return list(await session.exec(query.order_by(col(Effect.created_at), col(Effect.key))))
 
 
-class EffectLedger:
+class Effects(Protocol):
+    """The ledger of effects; each record is committed when the method returns, or with the drive's step."""
+
+    async def begin(self, intent: Intent) -> Begun:
+        """Write the intention down, or say what became of it. Raises `Fenced`, `SendingStopped`."""
+        ...
+
+    async def again(self, intent: Intent) -> Begun:
+        """Take up an unknown effect anew. Raises `Fenced`."""
+        ...
+
+    async def done(self, key: str, result: Json) -> None:
+        """It happened."""
+        ...
+
+    async def failed(self, key: str, error: str, attempt: int) -> None:
+        """That attempt certainly did not happen."""
+        ...
+
+    async def unknown(self, key: str, error: str) -> None:
+        """Nobody can tell."""
+        ...
+
+
+class EffectLedger(Effects):
     """The ledger with each record committed at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     async def begin(self, intent: Intent) -> Begun:
-        """See `begin`. Within a drive, what waits for a commit is committed with it."""
+        """Within a drive, what waits for a commit is committed with it."""
         step = present_step(intent.ticket_id)
         if step is not None and intent.kept and await self._is_kept(intent):
             step.kept = intent, {}
@@ -156,13 +182,14 @@ class EffectLedger:
         found = await self._database.units.look(lambda do: do.row(KNOWN, asked))
         return found is not None and not found[0]
 
+    @override
     async def again(self, intent: Intent) -> Begun:
-        """See `again`."""
         async with self._database.transaction() as session:
             return await again(session, intent)
 
+    @override
     async def done(self, key: str, result: Json) -> None:
-        """See `done`. Within a drive it waits for the step's commit, and is in doubt until then."""
+        """Within a drive it waits for the step's commit, and is in doubt until then."""
         step = present_step()
         if step is None:
             async with self._database.transaction() as session:
@@ -172,13 +199,13 @@ class EffectLedger:
         else:
             step.leave(lambda do: _done_in(do, key, result), fact=True)
 
+    @override
     async def failed(self, key: str, error: str, attempt: int) -> None:
-        """See `failed`."""
         async with self._database.transaction() as session:
             await failed(session, key, error, attempt)
 
+    @override
     async def unknown(self, key: str, error: str) -> None:
-        """See `unknown`."""
         async with self._database.transaction() as session:
             await unknown(session, key, error)
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from typing_extensions import override
+
 from api.channels.contract import Incoming, RateLimits, Sender
 from api.channels.intake import Intake
 from memory.tables import Message, Ticket
 from memory.tickets import tickets
 from tests.memory.ledgers import TENANT, Ledger
-from tools.adapters.channels import Left, Outgoing
+from tools.adapters.channels import ChannelSender, Left, Outgoing
 from tools.faults import ToolFault
 
 CHANNEL = "memo"
@@ -16,7 +18,7 @@ ANN = Sender("ann@example.com", "Ann Lee")
 
 
 @dataclass
-class OtherSide:
+class OtherSide(ChannelSender):
     """`ChannelSender` of a side that keeps what it gets, and fails when it is told to."""
 
     got: list[Outgoing] = field(default_factory=list)
@@ -28,8 +30,8 @@ class OtherSide:
     """Raised one after the other when it is asked what it has."""
     asked: int = 0
 
+    @override
     async def send(self, message: Outgoing) -> Left:
-        """See `ChannelSender.send`."""
         if self.before:
             raise self.before.pop(0)
         self.got.append(message)
@@ -37,8 +39,8 @@ class OtherSide:
             raise self.after.pop(0)
         return Left()
 
+    @override
     async def sent(self, message: Outgoing) -> Left | None:
-        """See `ChannelSender.sent`."""
         self.asked += 1
         if self.blind:
             raise self.blind.pop(0)

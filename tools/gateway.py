@@ -17,6 +17,7 @@ from dataclasses import replace
 from memory import addresses
 from memory.budgets.amounts import Amounts, BudgetRefused, BudgetScope, Reserved
 from memory.budgets.budgets import Budget
+from memory.effects import Effects
 from memory.fingerprints import effect_key, fingerprint
 from memory.journal.codes import CallStatus, Cause, ErrorKind, limit_of
 from memory.journal.events import ToolCalled
@@ -42,7 +43,7 @@ from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
 from tools.resilience.singleflight import Key, SingleFlight
 from tools.tracing import failed, tool_span
-from tools.writes import Ledger, Writes
+from tools.writes import Writes
 
 FALLS_BACK = frozenset(
     {"timeout", "unreachable", "service_error", "rate_limited", "breaker_open", "busy"}
@@ -63,7 +64,7 @@ class ToolGateway:
         permissions: Permissions,
         guards: Guards,
         budget: Budget,
-        ledger: Ledger,
+        ledger: Effects,
         log: CallLog,
         pace: Clock | None = None,
         identity: Verification | None = None,

@@ -7,9 +7,8 @@ service cannot confirm is repeated only where the service does it once for one k
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 
-from memory.effects import Begun, Intent
+from memory.effects import Begun, Effects, Intent
 from memory.sending import SendingStopped
 from memory.tables import EffectStatus
 from tools.contract import Json
@@ -18,34 +17,10 @@ from tools.resilience.attempts import WAITS_FOR_ANOTHER, Attempts, Job, Trail
 from tools.resilience.clock import Clock
 
 
-class Ledger(Protocol):
-    """The effect ledger; each record is committed when the method returns."""
-
-    async def begin(self, intent: Intent) -> Begun:
-        """Write the intention down, or say what became of it. Raises `Fenced`, `SendingStopped`."""
-        ...
-
-    async def again(self, intent: Intent) -> Begun:
-        """Take up an unknown effect anew. Raises `Fenced`."""
-        ...
-
-    async def done(self, key: str, result: Json) -> None:
-        """It happened."""
-        ...
-
-    async def failed(self, key: str, error: str, attempt: int) -> None:
-        """That attempt certainly did not happen."""
-        ...
-
-    async def unknown(self, key: str, error: str) -> None:
-        """Nobody can tell."""
-        ...
-
-
 class Writes:
     """Performs the writes of one gateway."""
 
-    def __init__(self, ledger: Ledger, attempts: Attempts, pace: Clock) -> None:
+    def __init__(self, ledger: Effects, attempts: Attempts, pace: Clock) -> None:
         self._ledger = ledger
         self._attempts = attempts
         self._pace = pace

@@ -93,7 +93,7 @@ def channel_of(name: str, settings: Mapping[str, Any]) -> Any:
 
 
 def main() -> None:
-    """See the module."""
+    """Try what stands on standard input, and print what came of it, both as JSON."""
     asked = Asked(**json.load(sys.stdin))
     print(json.dumps(asdict(_try(asked))))  # noqa: T201 - the result
 

@@ -136,3 +136,11 @@ class RateLimits:
     with all of ours does not count: see `LONGEST_REFUSED`."""
     at_once: int = 4
     """Conversations that are sent to at the same time."""
+
+
+class Runs(Protocol):
+    """A part of a channel that goes on until it is cancelled."""
+
+    async def run(self) -> None:
+        """Work; troubles are told, not raised."""
+        ...

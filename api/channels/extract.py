@@ -52,7 +52,7 @@ class Documents:
         self._left = MOST_READ
 
     def read(self, content: bytes, ending: str) -> tuple[str, str]:
-        """See `extracted`."""
+        """(text, trouble) of the next one, as `extracted` has it."""
         if not self._left:
             return "", NO_MORE
         self._left -= 1

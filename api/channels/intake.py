@@ -13,9 +13,10 @@ from datetime import timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
 
 from api.channels.colleagues import Colleagues
-from api.channels.contract import Incoming, Later, RateLimits, Received, Sender
+from api.channels.contract import Incoming, Later, RateLimits, Received, Receiver, Sender
 from api.channels.files import keep_files, with_files
 from memory import addresses, handoffs
 from memory.channels import arrivals, drafts, outgoing, standing, states
@@ -61,8 +62,8 @@ class _Taking:
 
 
 @dataclass(frozen=True)
-class Intake:
-    """`api.channels.contract.Receiver` of one channel of one tenant."""
+class Intake(Receiver):
+    """What one channel of one tenant takes in."""
 
     database: Database
     queue: Queue
@@ -77,10 +78,10 @@ class Intake:
     drops_drafts: bool = False
     """Whether what the agent has not begun to send is withdrawn if the customer writes on."""
 
+    @override
     async def receive(
         self, incoming: Incoming, cursor: tuple[str, Mapping[str, Any]] | None = None
     ) -> Received:
-        """See `Receiver.receive`."""
         key = self.hmac_key()
         async with self.database.transaction() as session:
             row = await arrivals.note(session, self._arrived(incoming))

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import structlog
 from filelock import Timeout
 
-from api.channels.contract import RateLimits
+from api.channels.contract import RateLimits, Runs
 from api.channels.dispatch import OUT, Dispatch
 from api.channels.helpdesk.mirror import Mirror
 from api.channels.helpdesk.setup import open_helpdesk
@@ -34,7 +34,8 @@ from memory.storage.database import Database
 from memory.storage.errors import StorageUnavailable
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_writable, head_revision
-from memory.workers.locks import WorkerLocks, open_locks
+from memory.workers.contract import WorkerLocks
+from memory.workers.locks import open_locks
 from tools.adapters.helpdesk.sender import HelpdeskSender
 from tools.adapters.http import open_client
 from tools.adapters.mail.sender import MailSender
@@ -58,14 +59,6 @@ PAUSE_SECONDS = 2.0
 def main(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
     asyncio.run(_work(settings))
-
-
-class Runs(Protocol):
-    """A part of a channel that goes on until it is cancelled."""
-
-    async def run(self) -> None:
-        """Work; troubles are told, not raised."""
-        ...
 
 
 @dataclass(frozen=True)

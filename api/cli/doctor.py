@@ -30,7 +30,8 @@ from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
 from memory.storage.urls import is_sqlite
-from memory.workers.locks import WorkerLocks, open_locks
+from memory.workers.contract import WorkerLocks
+from memory.workers.locks import open_locks
 
 PACKAGES = ("deskhand", "dbos", "langgraph", "chromadb", "sqlalchemy")
 """Whose versions are worth telling when something is asked."""

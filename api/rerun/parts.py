@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from typing_extensions import override
+
 from api.rerun.recording import Recording
+from graph.context import Ledger
 from graph.desk.model import Desk
 from graph.state import Decided, Evidence, StepResult
-from graph.ticket_reader import TurnInput
+from graph.ticket_reader import TicketReader, TurnInput
 from memory.fingerprints import fingerprint
 from memory.journal.codes import ErrorKind
 from memory.journal.events import Event
@@ -24,7 +27,7 @@ ANSWER = "recorded_answer"
 
 @dataclass
 class RecordedGateway:
-    """`tools.contract.Gateway` over the recorded results. No effect is ever performed."""
+    """The gateway over the recorded results. No effect is ever performed."""
 
     recording: Recording
     desk: Desk
@@ -108,65 +111,68 @@ def repeating(desk: Desk) -> Desk:
 
 
 @dataclass
-class KeptLedger:
-    """`graph.context.Ledger` in memory: what would be written is kept to be compared."""
+class KeptLedger(Ledger):
+    """The ledger in memory: what would be written is kept to be compared."""
 
     events: list[Event] = field(default_factory=list)
     handoff: Handoff | None = None
     citations: list[str] = field(default_factory=list)
     """Sources of the reply that would be sent."""
 
+    @override
     async def record(self, events: Sequence[Event]) -> None:
-        """See `Ledger.record`."""
         self.events += events
 
+    @override
     async def open_handoff(self, handoff: Handoff) -> Handoff:
-        """See `Ledger.open_handoff`."""
         self.handoff = handoff
         return handoff
 
-    async def owe(self, handoff: Handoff, text: str) -> None:
-        """See `Ledger.owe`."""
+    @override
+    async def owe(self, handoff: Handoff, text: str) -> None: ...
 
+    @override
     async def sent(self, said: Said) -> None:
-        """See `Ledger.sent`."""
         self.citations += [one["source"] for one in said.citations]
 
+    @override
     async def earlier_handoffs(self, email: str | None) -> int:
-        """See `Ledger.earlier_handoffs`."""
         return 0
 
+    @override
     async def effect(self, key: str) -> str | None:
-        """See `Ledger.effect`."""
         return None
 
-    async def remember(self, memory: Memory, email: str | None) -> None:
-        """See `Ledger.remember`."""
+    @override
+    async def remember(self, memory: Memory, email: str | None) -> None: ...
 
+    @override
     async def similar(self, text: str, limit: int) -> list[dict[str, Any]]:
-        """See `Ledger.similar`."""
         return []
 
 
 @dataclass(frozen=True)
-class RecordedBook:
-    """`graph.ticket_reader.TicketReader`: the conversation as the turn began, and no person's decision."""
+class RecordedBook(TicketReader):
+    """The conversation as the turn began, and no person's decision."""
 
     recording: Recording
 
+    @override
     async def begin(self) -> TurnInput:
-        """See `TicketReader.begin`."""
         state = self.recording.state
         return TurnInput(state["subject"], state["headers"], state["conversation"])
 
+    @override
     async def decision(self) -> Decided | None:
         """The replay ends where a person would take it."""
         return None
 
+    @override
     async def amended(self, after: int) -> bool:
         """A replay has all that was written from its beginning."""
         return False
 
+    @override
     async def untouched(self) -> bool:
         """A replay goes on with no other version's state."""
         return True

@@ -138,7 +138,7 @@ def webhook_worker(wiring: Wiring) -> WebhookWorker:
     """What tells the tenants' addresses what happened."""
     settings = wiring.settings
     sender = HookSender(wiring.client, settings.webhook_private_hosts)
-    return WebhookWorker(wiring.database, sender, lambda: settings.hmac_key)
+    return WebhookWorker(wiring.database, sender.send, lambda: settings.hmac_key)
 
 
 def tool_reports(wiring: Wiring, worker: str) -> ToolReports:

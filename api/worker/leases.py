@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 import structlog
 from dbos import DBOS
 
-from memory.workers.locks import WorkerLocks
+from memory.workers.contract import WorkerLocks
 
 log = structlog.get_logger()
 

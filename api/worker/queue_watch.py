@@ -21,6 +21,7 @@ import psycopg
 from dbos import DBOS, _workflow_commands
 from dbos._dbos import _get_dbos_instance
 from dbos._queue import queue_worker_thread
+from typing_extensions import override
 
 from memory.storage.postgres_talk import Talk
 from memory.storage.queue import MS
@@ -75,7 +76,7 @@ class Jobs(Protocol):
         ...
 
 
-class SqliteJobs:
+class SqliteJobs(Jobs):
     """`Jobs` in a file."""
 
     def __init__(self, path: str, queue: str) -> None:
@@ -83,12 +84,13 @@ class SqliteJobs:
         self._queue = queue
         self._seen: object = None
 
+    @override
     def rest(self) -> float:
-        """See `Jobs.rest`: to ask costs next to nothing."""
+        """To ask costs next to nothing."""
         return 0.0
 
+    @override
     def changed(self) -> bool:
-        """See `Jobs.changed`."""
         try:
             found = self._connection.execute("PRAGMA data_version").fetchone()[0]
         except sqlite3.Error:
@@ -96,8 +98,8 @@ class SqliteJobs:
         before, self._seen = self._seen, found
         return bool(found != before)
 
+    @override
     def waiting(self) -> bool:
-        """See `Jobs.waiting`."""
         try:
             return _waiting(self._ask, self._queue, schema="")
         except sqlite3.Error:
@@ -106,12 +108,12 @@ class SqliteJobs:
     def _ask(self, sql: str, values: Sequence[Any]) -> list[Row]:
         return self._connection.execute(sql, values).fetchall()
 
+    @override
     def close(self) -> None:
-        """See `Jobs.close`."""
         self._connection.close()
 
 
-class PostgresJobs:
+class PostgresJobs(Jobs):
     """`Jobs` on a server."""
 
     def __init__(self, url: str, queue: str) -> None:
@@ -120,16 +122,18 @@ class PostgresJobs:
         self._talk: Talk | None = None
         self._came = -math.inf
 
+    @override
     def rest(self) -> float:
-        """See `Jobs.rest`: none as long as jobs come."""
+        """None as long as jobs come."""
         return 0.0 if time.monotonic() - self._came < QUIET_SECONDS else REST_SECONDS
 
+    @override
     def changed(self) -> bool:
-        """See `Jobs.changed`: nobody tells, so it may be at any time."""
+        """Nobody tells, so it may be at any time."""
         return True
 
+    @override
     def waiting(self) -> bool:
-        """See `Jobs.waiting`."""
         if waits := self._waits():
             self._came = time.monotonic()
         return waits
@@ -145,8 +149,8 @@ class PostgresJobs:
             self.close()  # the server was restarted, perhaps
             return True
 
+    @override
     def close(self) -> None:
-        """See `Jobs.close`."""
         talk, self._talk = self._talk, None
         if talk is not None:
             talk.close()

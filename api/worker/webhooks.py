@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from memory import webhooks
 from memory.faults import MemoryFault
 from memory.storage.database import Database
 from memory.tables import WebhookDelivery, WebhookEndpoint, now
-from tools.adapters.webhooks import SECONDS, Hook, HookFailed, HookGone, HookSender
+from tools.adapters.webhooks import SECONDS, Hook, HookFailed, HookGone
 
 log = structlog.get_logger()
 
@@ -35,7 +35,8 @@ class WebhookWorker:
     """Sends what is due. Any number of workers may do it at once."""
 
     database: Database
-    sender: HookSender
+    send: Callable[[Hook, int], Awaitable[None]]
+    """One attempt, at a time in Unix seconds. Raises `HookFailed`."""
     key: Callable[[], bytes]
     """The installation's own key, from which each address's secret follows."""
     _busy: dict[str, asyncio.Task[int]] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class WebhookWorker:
         secret = webhooks.secret_of(self.key(), endpoint.id)
         hook = Hook(row.event_id, endpoint.url, secret, {**row.body, "sequence": row.id})
         try:
-            await self.sender.send(hook, int(time.time()))
+            await self.send(hook, int(time.time()))
         except HookFailed as failed:
             attempts = ATTEMPTS if isinstance(failed, HookGone) else row.attempts + 1
             await self._failed(row.id, attempts, str(failed))

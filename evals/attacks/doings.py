@@ -42,7 +42,7 @@ class Doings:
 
 
 async def doings(desk: OpenDesk, driven: Driven) -> Doings:
-    """See `Doings`: from the run's state and from the company's own books."""
+    """What a run did, from its state and from the company's own books."""
     results = (driven.state.get("gathered") or {}).values()
     tools = [one for one in results if one["kind"] == "tool"]
     sent, effects = await _books(desk.desk, driven.ticket.id)

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from typing_extensions import override
+
 from evals.faults.specs import TENANT, Via, specs_for
 from graph.desk.limits import Limits
 from graph.desk.model import Desk, Intent
-from graph.minds.contract import Minds, PlanRequest
+from graph.minds.contract import Classifier, Minds, Planner, PlanRequest
 from graph.minds.scripted import scripted_minds
 from graph.state import Classification, Planned, Step
 from memory.fingerprints import fingerprint
-from memory.knowledge.contract import Hit
+from memory.knowledge.contract import Hit, KnowledgeBase
 from memory.tool_names import SEARCH
 from tools.adapters.http import Endpoint
 from tools.faults import SchemaChanged, WrongAnswer
@@ -95,23 +97,23 @@ def minds_for(journey: Journey, value: str) -> Minds:
 
 
 @dataclass(frozen=True)
-class KnowsOrders:
+class KnowsOrders(Classifier):
     """Names the one intent, always."""
 
+    @override
     async def classify(self, text: str) -> Classification:
-        """See `Classifier`."""
         return {"intent": INTENT, "confidence": 0.9, "threshold": 0.35, "ranked": []}
 
 
 @dataclass(frozen=True)
-class OneStep:
+class OneStep(Planner):
     """Plans the journey's step, and the same again when asked again."""
 
     journey: Journey
     value: str
 
+    @override
     async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner`."""
         text, arguments = request.screening["text"], {self.journey.argument: self.value}
         step: Step = {
             "id": fingerprint(self.journey.tool, arguments),
@@ -131,13 +133,14 @@ class OneStep:
 
 
 @dataclass(frozen=True)
-class RemoteKnowledge:
+class RemoteKnowledge(KnowledgeBase):
     """A knowledge base behind the service, so that a search meets its faults too."""
 
     endpoint: Endpoint
 
+    @override
     async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
-        """See `KnowledgeBase.search`. Raises `ToolFault`."""
+        """Raises `ToolFault`."""
         found = await self.endpoint.send("GET", f"/passages/{query}")
         if not isinstance(found.get("text"), str):
             raise SchemaChanged("the answer has no text")

@@ -134,7 +134,7 @@ class World:
     def move(
         self, ticket: TicketState, transition: Transition, **seen: int | str
     ) -> TicketState | None:
-        """See `evals.protocol.model.move`."""
+        """How the ticket stands after it, by the rules of this world; None where it is held."""
         return move(self.rules, ticket, transition, **seen)  # type: ignore[arg-type]
 
 

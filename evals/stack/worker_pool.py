@@ -31,7 +31,7 @@ HEAVY: dict[Program, tuple[str, ...]] = {
         "chromadb",
         "chromadb.api.rust",
         "dbos",
-        "memory.storage.thread_saver",
+        "memory.storage.ledger_checkpoints",
     ),
     "api": ("api.console.mount", "api.http.serve", "dbos"),
     "channels": ("api.channels.process", "tools.adapters.mail.sender", "dbos"),

@@ -13,8 +13,21 @@ import json
 import re
 from collections.abc import Sequence
 
+from typing_extensions import override
+
 from graph.desk.wording import greeted
-from graph.minds.contract import Confidence, Minds, PlanRequest, WriteRequest
+from graph.minds.contract import (
+    Assessor,
+    Classifier,
+    Confidence,
+    Judge,
+    Minds,
+    Planner,
+    PlanRequest,
+    Screener,
+    Writer,
+    WriteRequest,
+)
 from graph.state import (
     Ask,
     Claim,
@@ -43,11 +56,11 @@ _ECHO = re.compile(r"#(echo [a-z-]+)")
 _PROPOSED = re.compile(r"#propose (\w+) (\{[^}]*\})")
 
 
-class ScriptedScreener:
+class ScriptedScreener(Screener):
     """Finds nothing wrong with anything."""
 
+    @override
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        """See `Screener`."""
         words = f"{subject}\n{text}".strip()
         return {
             "text": words,
@@ -62,22 +75,22 @@ class ScriptedScreener:
         }
 
 
-class ScriptedClassifier:
+class ScriptedClassifier(Classifier):
     """Knows no intent but the one that the text names."""
 
+    @override
     async def classify(self, text: str) -> Classification:
-        """See `Classifier`."""
         if slow := _SLOW.search(text):
             with waiting_outside():  # as for a model, which this stands for
                 await asyncio.sleep(float(slow[1] or SLOW_SECONDS))
         return {"intent": _intent(text), "confidence": 1.0, "threshold": 0.0, "ranked": []}
 
 
-class ScriptedPlanner:
+class ScriptedPlanner(Planner):
     """One ask, one search a round, and in the first the action that the text names."""
 
+    @override
     async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner`."""
         text = request.screening["text"]
         ask: Ask = {"id": "a1", "text": text, "query": text, "intent": _intent(text)}
         query = f"{request.guidance} {text}".strip() if request.round > 1 else text
@@ -121,22 +134,22 @@ def _proposed(text: str) -> list[Step]:
     ]
 
 
-class ScriptedAssessor:
+class ScriptedAssessor(Assessor):
     """Certain, unless the text says `#person` or `#unsure`, or nothing was found."""
 
+    @override
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
-        """See `Assessor`."""
         found = [item["id"] for result in results for item in result["evidence"]]
         value = 0.2 if "#person" in ask["text"] or not found else 0.95
         question = "Which one do you mean?" if "#unsure" in ask["text"] else None
         return Confidence(0.1 if question else value, found[:1], question)
 
 
-class ScriptedWriter:
+class ScriptedWriter(Writer):
     """Quotes the first passage."""
 
+    @override
     async def write(self, request: WriteRequest) -> Drafted:
-        """See `Writer`."""
         if any(_SLOW_DRAFT in ask["text"] for ask in request.asks):
             await asyncio.sleep(SLOW_DRAFT_SECONDS)
         question = next((one["question"] for one in request.assessments if one["question"]), None)
@@ -162,11 +175,11 @@ class ScriptedWriter:
         }
 
 
-class ScriptedJudge:
+class ScriptedJudge(Judge):
     """Believes every claim that is not marked `#ungrounded`."""
 
+    @override
     async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
-        """See `Judge`."""
         return 0.0 if any("#ungrounded" in item["text"] for item in evidence) else 1.0
 
 

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+from typing_extensions import override
+
 from memory.budgets.amounts import (
     RESOURCES,
     Amounts,
@@ -65,7 +67,7 @@ class UnlimitedBudget:
         self.taken = Amounts(**sums)
 
 
-class LedgerBudget:
+class LedgerBudget(Budget):
     """The budget of one tenant, in the ledger's database, shared by all its processes."""
 
     def __init__(
@@ -86,8 +88,8 @@ class LedgerBudget:
         self._lifetime = timedelta(seconds=reserved_seconds)
         self._tallies: WeakKeyDictionary[Step, Tally] = WeakKeyDictionary()
 
+    @override
     async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
-        """See `Budget.reserve`."""
         moment = self._clock()
         wanted = Wanted(
             secrets.token_hex(12), scope, most, self._turn, self._ticket, self._day, moment
@@ -104,8 +106,9 @@ class LedgerBudget:
             tally.add(most.tool_calls)
         return Reserved(wanted.id, scope, most)
 
+    @override
     async def settle(self, reserved: Reserved, taken: Amounts) -> None:
-        """See `Budget.settle`. Within a drive it waits for the step's commit."""
+        """Within a drive it waits for the step's commit."""
         moment, scope = self._clock(), reserved.scope
 
         def settled(do: Statements) -> None:

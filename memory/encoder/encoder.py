@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import override
 
 Vectors = npt.NDArray[np.float32]
 
@@ -61,7 +62,7 @@ class Encoder(Protocol):
         ...
 
 
-class RememberingEncoder:
+class RememberingEncoder(Encoder):
     """An encoder that keeps the vectors of the texts it met last. Safe in several threads."""
 
     def __init__(self, inner: Encoder, capacity: int = REMEMBERED) -> None:
@@ -73,8 +74,8 @@ class RememberingEncoder:
         self.width = inner.width
         self.basis = inner.basis
 
+    @override
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode`."""
         names = [name_of(text) for text in texts]
         with self._lock:
             found = {name: self._known[name] for name in names if name in self._known}
@@ -84,18 +85,20 @@ class RememberingEncoder:
         self._remember(found)
         return np.array([found[name] for name in names], dtype=np.float32).reshape(-1, self.width)
 
+    @override
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        """See `Encoder.encode_tokens`; not kept, since a text has a hundred of them."""
+        """Not kept, since a text has a hundred of them."""
         return self._inner.encode_tokens(texts)
 
+    @override
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """See `Encoder.encode_both`; the vectors of the texts are kept, not those of tokens."""
+        """The vectors of the texts are kept, not those of tokens."""
         pooled, tokens = self._inner.encode_both(texts)
         self.learn([name_of(text) for text in texts], pooled)
         return pooled, tokens
 
+    @override
     def knows(self, word: str) -> bool:
-        """See `Encoder.knows`."""
         return self._inner.knows(word)
 
     def learn(self, names: Sequence[bytes], vectors: Vectors) -> None:
@@ -111,28 +114,28 @@ class RememberingEncoder:
                 self._known.popitem(last=False)
 
 
-class HashEncoder:
+class HashEncoder(Encoder):
     """A stand-in without weights: hashed words as a vector. Fast, deterministic, lexical only."""
 
     revision = "hash-1"
     width = 256
     basis = np.eye(256, dtype=np.float32)
 
+    @override
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode`."""
         rows = [self._words(text).sum(axis=0) for text in texts]
         return unit(np.array(rows, dtype=np.float32).reshape(len(texts), self.width))
 
+    @override
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        """See `Encoder.encode_tokens`."""
         return [unit(self._words(text)) for text in texts]
 
+    @override
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """See `Encoder.encode_both`."""
         return self.encode(texts), self.encode_tokens(texts)
 
+    @override
     def knows(self, word: str) -> bool:
-        """See `Encoder.knows`."""
         return True
 
     def _words(self, text: str) -> Vectors:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import override
 
-from memory.encoder.encoder import Vectors, unit
+from memory.encoder.encoder import Encoder, Vectors, unit
 
 MAX_TOKENS = 256
 """The length the default model was trained for; longer text is cut."""
@@ -27,7 +28,7 @@ CHECKED = "checked.json"
 """Says that the exported model agreed with torch, and how closely."""
 
 
-class OnnxEncoder:
+class OnnxEncoder(Encoder):
     """all-MiniLM-L6-v2 (or any mean-pooled BERT-like model) under ONNX Runtime."""
 
     def __init__(
@@ -55,19 +56,20 @@ class OnnxEncoder:
         stored = exported / BASIS
         self.basis = np.load(stored) if stored.exists() else np.eye(self.width, dtype=np.float32)
 
+    @override
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode`."""
         found = np.zeros((len(texts), self.width), dtype=np.float32)
         for batch, tokens, mask in self._batches(texts):
             found[batch] = _pooled(tokens, mask)
         return found
 
+    @override
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        """See `Encoder.encode_tokens`; special tokens are left out."""
+        """Special tokens are left out."""
         return self.encode_both(texts)[1]
 
+    @override
     def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """See `Encoder.encode_both`."""
         pooled = np.zeros((len(texts), self.width), dtype=np.float32)
         each: list[Vectors] = [np.zeros((0, self.width), np.float32)] * len(texts)
         for batch, tokens, mask in self._batches(texts):
@@ -76,8 +78,8 @@ class OnnxEncoder:
                 each[index] = unit(row[1 : max(int(length) - 1, 2)])
         return pooled, each
 
+    @override
     def knows(self, word: str) -> bool:
-        """See `Encoder.knows`."""
         return self._tokenizer.token_to_id(word) is not None
 
     def _batches(

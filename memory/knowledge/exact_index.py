@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+from typing_extensions import override
 
 from memory.encoder.encoder import Vectors
 from memory.knowledge.index import Entry, VectorIndex
@@ -82,7 +83,7 @@ class Matrix:
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
-class ExactIndex:
+class ExactIndex(VectorIndex):
     """`VectorIndex` over one that no other process writes."""
 
     def __init__(self, below: VectorIndex) -> None:
@@ -97,31 +98,31 @@ class ExactIndex:
         self._changes: Counter[str] = Counter()
         """A tenant's changes, each counted as it begins and as it ends."""
 
+    @override
     def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
-        """See `VectorIndex`."""
         self._change(
             tenant,
             lambda: self._below.upsert(tenant, entries),
             lambda matrix: matrix.put(entries),
         )
 
+    @override
     def delete(self, tenant: str, ids: Iterable[str]) -> None:
-        """See `VectorIndex`."""
         gone = list(ids)
         self._change(
             tenant, lambda: self._below.delete(tenant, gone), lambda matrix: matrix.drop(gone)
         )
 
+    @override
     def written(self, tenant: str) -> dict[str, float]:
-        """See `VectorIndex`."""
         return self._below.written(tenant)
 
+    @override
     def count(self, tenant: str) -> int:
-        """See `VectorIndex`."""
         return self._below.count(tenant)
 
+    @override
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """See `VectorIndex`."""
         for _ in range(LOADS):
             with self._lock:
                 if tenant in self._large:
@@ -132,16 +133,16 @@ class ExactIndex:
             self._load(tenant, len(vector))
         return self._below.query(tenant, vector, limit)
 
+    @override
     def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
-        """See `VectorIndex`."""
         return self._below.vectors(tenant, ids)
 
+    @override
     def check(self) -> None:
-        """See `VectorIndex`."""
         self._below.check()
 
+    @override
     def close(self) -> None:
-        """See `VectorIndex`."""
         with self._lock:
             self._held.clear()
         self._below.close()

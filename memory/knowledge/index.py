@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from filelock import FileLock
+from typing_extensions import override
 
 from memory.encoder.encoder import Vectors
 from memory.faults import MemoryFault
@@ -87,32 +88,32 @@ class VectorIndex(Protocol):
         ...
 
 
-class MemoryIndex:
+class MemoryIndex(VectorIndex):
     """The twin in memory: exact, for tests and trials."""
 
     def __init__(self) -> None:
         self._tenants: dict[str, dict[str, tuple[Entry, float]]] = {}
 
+    @override
     def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
-        """See `VectorIndex`."""
         stored = self._tenants.setdefault(tenant, {})
         stored.update({entry.id: (entry, time.time()) for entry in entries})
 
+    @override
     def delete(self, tenant: str, ids: Iterable[str]) -> None:
-        """See `VectorIndex`."""
         for one in ids:
             self._tenants.get(tenant, {}).pop(one, None)
 
+    @override
     def written(self, tenant: str) -> dict[str, float]:
-        """See `VectorIndex`."""
         return {one: at for one, (_, at) in self._tenants.get(tenant, {}).items()}
 
+    @override
     def count(self, tenant: str) -> int:
-        """See `VectorIndex`."""
         return len(self._tenants.get(tenant, {}))
 
+    @override
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """See `VectorIndex`."""
         stored = self._tenants.get(tenant)
         if not stored:
             return []
@@ -120,19 +121,20 @@ class MemoryIndex:
         pairs = zip(stored, (float(cosine) for cosine in cosines), strict=True)
         return sorted(pairs, key=lambda pair: -pair[1])[:limit]
 
+    @override
     def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
-        """See `VectorIndex`."""
         stored = self._tenants.get(tenant, {})
         return {one: stored[one][0].vector for one in ids if one in stored}
 
-    def check(self) -> None:
-        """See `VectorIndex`."""
+    @override
+    def check(self) -> None: ...
 
+    @override
     def close(self) -> None:
         """Nothing to release."""
 
 
-class ChromaIndex:
+class ChromaIndex(VectorIndex):
     """One Chroma collection for each tenant, tied to one revision of the embedding model."""
 
     def __init__(
@@ -144,8 +146,8 @@ class ChromaIndex:
         self._place = place
         self._open: dict[str, Any] = {}
 
+    @override
     def upsert(self, tenant: str, entries: Sequence[Entry]) -> None:
-        """See `VectorIndex`."""
         with self._reached():
             for batch in _batches(list(entries)):
                 self._collection(tenant).upsert(
@@ -154,14 +156,14 @@ class ChromaIndex:
                     metadatas=[{"doc_id": entry.doc_id, "at": time.time()} for entry in batch],
                 )
 
+    @override
     def delete(self, tenant: str, ids: Iterable[str]) -> None:
-        """See `VectorIndex`."""
         with self._reached():
             for batch in _batches(list(ids)):
                 self._collection(tenant).delete(ids=batch)
 
+    @override
     def written(self, tenant: str) -> dict[str, float]:
-        """See `VectorIndex`."""
         with self._reached():
             written, collection = dict[str, float](), self._collection(tenant)
             # In pages: the database below Chroma takes 32,766 ids in one statement at most.
@@ -171,13 +173,13 @@ class ChromaIndex:
                 written |= {one: float(metadata["at"]) for one, metadata in pairs}
             return written
 
+    @override
     def count(self, tenant: str) -> int:
-        """See `VectorIndex`."""
         with self._reached():
             return int(self._collection(tenant).count())
 
+    @override
     def query(self, tenant: str, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """See `VectorIndex`."""
         with self._reached():
             found = self._collection(tenant).query(
                 query_embeddings=[vector], n_results=limit, include=["distances"]
@@ -185,8 +187,8 @@ class ChromaIndex:
             pairs = zip(found["ids"][0], found["distances"][0], strict=True)
             return [(one, 1.0 - float(distance)) for one, distance in pairs]
 
+    @override
     def vectors(self, tenant: str, ids: Sequence[str]) -> dict[str, Vectors]:
-        """See `VectorIndex`."""
         with self._reached():
             known: dict[str, Vectors] = {}
             for batch in _batches(list(ids)):
@@ -194,14 +196,15 @@ class ChromaIndex:
                 known |= dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
             return known
 
+    @override
     def check(self) -> None:
-        """See `VectorIndex`."""
         if self._lock is not None and not Path(self._lock.lock_file).exists():
             msg = f"the vector index in {self._place} is gone: restart the worker, which indexes again"
             raise IndexUnavailable(msg)
         with self._reached():
             self._client.count_collections()
 
+    @override
     def close(self) -> None:
         """Close the client, then let the next process in."""
         self._open.clear()

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
+from typing_extensions import override
 
 from memory.admission import Overwhelmed, limited, standing_still, waiting_outside
 from memory.knowledge.contract import Hit, KnowledgeBase
@@ -111,7 +112,7 @@ async def _in_time(search: Callable[[], Awaitable[list[Hit]]]) -> list[Hit]:
         raise IndexUnavailable(f"no search came back within {SEARCH_SECONDS:g} s") from late
 
 
-class PatientSearch:
+class PatientSearch(KnowledgeBase):
     """`KnowledgeBase` of one tenant whose searches outlast a server that is away."""
 
     def __init__(self, knowledge: KnowledgeBase, patience: Patience) -> None:
@@ -119,8 +120,9 @@ class PatientSearch:
         self._patience = patience
         self._failing = Failing()
 
+    @override
     async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
-        """See `KnowledgeBase.search`. Raises `IndexUnavailable`."""
+        """Raises `IndexUnavailable`."""
         return await self._patience.outlast(
             lambda: self._knowledge.search(tenant, query, limit), self._failing
         )

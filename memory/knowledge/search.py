@@ -17,11 +17,12 @@ from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
+from typing_extensions import override
 
 from memory.admission import compute
 from memory.encoder.encoder import Encoder, RememberingEncoder, Vectors
 from memory.knowledge import approved, fulltext, sentence_vectors
-from memory.knowledge.contract import Hit
+from memory.knowledge.contract import Hit, KnowledgeBase
 from memory.knowledge.coverage import asked_for, covered
 from memory.knowledge.features import Looks, describe
 from memory.knowledge.index import VectorIndex
@@ -62,7 +63,7 @@ class _Candidates:
     rows: Mapping[str, PassageRow]
 
 
-class HybridSearch:
+class HybridSearch(KnowledgeBase):
     """`KnowledgeBase` over a `VectorIndex` and the full text of the ledger."""
 
     def __init__(
@@ -85,8 +86,9 @@ class HybridSearch:
         known = Phrasings(self._encoder, questions)
         return HybridSearch(self._database, self._index, self._encoder, known)
 
+    @override
     async def search(self, tenant: str, query: str, limit: int) -> list[Hit]:
-        """See `KnowledgeBase.search`. Raises `OtherModel`, `StorageUnavailable`."""
+        """Raises `OtherModel`, `StorageUnavailable`."""
         hits = await self._search(tenant, query, limit, FOR_THE_AGENT)
         await self._learn([hit.chunk_id for hit in hits])
         return hits

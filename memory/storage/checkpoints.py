@@ -2,7 +2,7 @@
 
 A drive owns a ticket's thread under an epoch. The fence is compared inside the transaction of
 each write, so a drive that was given up for dead cannot add a checkpoint after its successor has
-begun. Who writes them is in `thread_saver.py`, so that a process without a graph does not load it.
+begun. Who writes them is in `ledger_checkpoints.py`, so that a process without a graph does not load it.
 """
 
 from __future__ import annotations

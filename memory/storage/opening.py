@@ -8,6 +8,6 @@ from memory.storage.database import Database
 
 def open_checkpoints(database: Database) -> Checkpoints:
     """In the ledger, so that a step's checkpoint and rows are one commit."""
-    from memory.storage.thread_saver import LedgerCheckpoints
+    from memory.storage.ledger_checkpoints import LedgerCheckpoints
 
     return LedgerCheckpoints(database.units, database.ring)

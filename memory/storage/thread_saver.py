@@ -8,9 +8,7 @@ steps before it whose checkpoint still waited for a commit (see `Step`).
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,20 +25,13 @@ from langgraph.checkpoint.base import (
 )
 from typing_extensions import override
 
-from memory.faults import MemoryFault
 from memory.sealing.keyring import Keyring
-from memory.storage import thread_mentions as mentions
 from memory.storage.checkpoints import FENCED, STATE, WRITES, Saver, serializer_of
 from memory.storage.compact_threads import compact, expand
 from memory.storage.errors import Fenced
-from memory.storage.step import Left, Step, leaving_to
-from memory.storage.units import Row, Statements, Units
+from memory.storage.step import Left, Step
+from memory.storage.units import Row, Statements
 
-OPEN = (
-    "INSERT INTO threads (thread_id, epoch) VALUES (?, ?) ON CONFLICT (thread_id)"
-    " DO UPDATE SET epoch = excluded.epoch WHERE threads.epoch <= excluded.epoch"
-    " RETURNING checkpoint_id, parent_id, kind, state, writes"
-)
 PUT = (
     "UPDATE threads SET checkpoint_id = ?, parent_id = ?, kind = ?, state = ?, writes = ?"
     " WHERE thread_id = ? AND epoch <= ?"
@@ -51,106 +42,8 @@ ANEW = (
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 """SQLite: a row that only shrinks keeps the room that it had, so the last one is put behind the others."""
-NEWEST = "SELECT checkpoint_id, parent_id, kind, state, writes FROM threads WHERE thread_id = ?"
-FORGET = (
-    "UPDATE threads SET epoch = ?, checkpoint_id = NULL, parent_id = NULL, kind = NULL,"
-    " state = NULL, writes = NULL WHERE thread_id = ? AND epoch <= ?"
-)
-CLOSE = "INSERT INTO threads (thread_id, epoch) VALUES (?, ?) ON CONFLICT (thread_id) DO NOTHING"
-HELD = "SELECT checkpoint_id IS NOT NULL FROM threads WHERE thread_id = ?"
-THREADS = (
-    "SELECT thread_id FROM threads WHERE thread_id > ? AND checkpoint_id IS NOT NULL"
-    " ORDER BY thread_id LIMIT ?"
-)
 Written = tuple[str, int, str, Any]
 """Task id, place, channel and value of a pending write."""
-
-
-class LedgerCheckpoints:
-    """`memory.storage.checkpoints.Checkpoints` in the ledger's own transactions."""
-
-    def __init__(self, units: Units, ring: Keyring | None = None) -> None:
-        """`ring`: the keys that threads are sealed with; None where they are plain."""
-        self._units = units
-        self._ring = ring
-
-    def open_in(self, do: Statements, thread_id: str, epoch: int) -> Row | None:
-        """See `Checkpoints.open_in`."""
-        return do.row(OPEN, (thread_id, epoch))
-
-    @asynccontextmanager
-    async def saver(
-        self, thread_id: str, epoch: int, opened: Row | None = None
-    ) -> AsyncIterator[ThreadSaver]:
-        """See `Checkpoints.saver`. What the drive leaves in here waits for its commits."""
-        row = opened or await self._units.write(lambda do: self.open_in(do, thread_id, epoch))
-        if row is None:
-            raise Fenced(FENCED)
-        saver = ThreadSaver(Step(self._units, thread_id, epoch), row, self._ring)
-        with leaving_to(saver.step):
-            try:
-                yield saver
-            except Fenced:  # found by any look: what has happened is written whoever has the ticket
-                with suppress(MemoryFault):
-                    await saver.step.flush()
-                raise
-            except (Exception, asyncio.CancelledError):
-                with suppress(MemoryFault):
-                    await saver.flush()
-                raise
-            else:
-                await saver.flush()
-            finally:
-                saver.step.close()
-
-    async def prune(self, thread_id: str) -> None:
-        """See `Checkpoints.prune`: there is never more than one."""
-
-    async def forget(self, thread_id: str, epoch: int) -> bool:
-        """See `Checkpoints.forget`."""
-
-        def forgotten(do: Statements) -> bool:
-            do.run(CLOSE, (thread_id, epoch))
-            held = do.row(HELD + do.lock, (thread_id,))
-            if not do.run(FORGET, (epoch, thread_id, epoch)):
-                raise Fenced(FENCED)
-            return held is not None and bool(held[0])
-
-        return await self._units.write(forgotten)
-
-    async def threads(self, after: str, limit: int) -> list[str]:
-        """See `Checkpoints.threads`."""
-        found = await self._units.read(lambda do: do.rows(THREADS, (after, limit)))
-        return [str(row[0]) for row in found]
-
-    async def forget_mentions(self, ids: Collection[str]) -> int:
-        """See `Checkpoints.forget_mentions`."""
-        found = await self._units.write(partial(mentions.forget_plain, ids=ids))
-        return found if self._ring is None else found + await self._forget_sealed(ids)
-
-    async def _forget_sealed(self, ids: Collection[str]) -> int:
-        last, count = "", 0
-        while threads := await self.threads(last, mentions.THREADS_AT_ONCE):
-            look = partial(mentions.forget_sealed, ring=self._ring, threads=threads, ids=ids)
-            count += await self._units.write(look)
-            last = threads[-1]
-        return count
-
-    async def change(self, thread_id: str, change: Callable[[Any], Any]) -> int:
-        """See `Checkpoints.change`."""
-        one = partial(mentions.change_one, ring=self._ring, thread_id=thread_id, change=change)
-        return await self._units.write(one)
-
-    async def newest(self, thread_id: str) -> CheckpointTuple | None:
-        """See `Checkpoints.newest`."""
-        row = await self._units.read(lambda do: do.row(NEWEST, (thread_id,)))
-        return (
-            None
-            if row is None
-            else await ThreadSaver(Step(self._units, thread_id, 0), row, self._ring).aget_tuple(
-                {"configurable": {"thread_id": thread_id}}
-            )
-        )
 
 
 @dataclass(frozen=True)
@@ -166,7 +59,7 @@ class ThreadSaver(Saver):
     """LangGraph's saver for one thread under one epoch."""
 
     def __init__(self, step: Step, row: Row, ring: Keyring | None = None) -> None:
-        """`row`: what `OPEN` gives. `ring`: see `serializer_of`."""
+        """`row`: checkpoint_id, parent_id, kind, state and writes, as they are stored. `ring`: see `serializer_of`."""
         super().__init__(serde=serializer_of(ring, step.ticket_id, STATE))
         self._of_writes = serializer_of(ring, step.ticket_id, WRITES)
         self.step = step

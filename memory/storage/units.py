@@ -37,25 +37,14 @@ def marks(values: Sequence[Any]) -> str:
 class Statements(Protocol):
     """What a unit of work may do."""
 
-    @property
-    def ring(self) -> Keyring | None:
-        """The keys that texts are sealed with; None where they are plain."""
-        ...
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether the file-based engine is used."""
-        ...
-
-    @property
-    def lock(self) -> str:
-        """Ends a SELECT whose row nobody else may change until the commit; SQLite needs none."""
-        ...
-
-    @property
-    def share(self) -> str:
-        """The same, but for others that only look."""
-        ...
+    ring: Keyring | None
+    """The keys that texts are sealed with; None where they are plain."""
+    is_sqlite: bool
+    """Whether the file-based engine is used."""
+    lock: str
+    """Ends a SELECT whose row nobody else may change until the commit; SQLite needs none."""
+    share: str
+    """The same, but for others that only look."""
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Execute it; how many rows it touched."""

@@ -18,13 +18,14 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from typing_extensions import override
 
 from memory.sealing.keyring import Keyring
 from memory.storage.commit_status import COMMITTED, IN_PROGRESS, NAMED, status_in
 from memory.storage.errors import DAMAGES, CommitUnknown, Damage, advice_of
 from memory.storage.postgres_talk import Talk
 from memory.storage.stuck_connections import StuckWatch, end_connections
-from memory.storage.units import LOCK, SHARE, Result, Row, Unit
+from memory.storage.units import LOCK, SHARE, Result, Row, Statements, Unit, Units
 
 AT_ONCE = 8
 """Connections, and threads that use them."""
@@ -37,8 +38,8 @@ ASKED_SECONDS, AGAIN_SECONDS = 5.0, 0.1
 """How long, and how often, the server is asked whether it made a commit whose answer was lost."""
 
 
-class PostgresStatements:
-    """`memory.storage.units.Statements` on a connection."""
+class PostgresStatements(Statements):
+    """Statements on a connection of psycopg."""
 
     is_sqlite = False
     lock = LOCK
@@ -48,31 +49,31 @@ class PostgresStatements:
         self._talk = talk
         self.ring = ring
 
+    @override
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """See `Statements.run`."""
         return self._talk.run(sql, values)
 
+    @override
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        """See `Statements.row`."""
         found = self._talk.rows(sql, values)
         return found[0] if found else None
 
+    @override
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """See `Statements.rows`."""
         return self._talk.rows(sql, values)
 
+    @override
     def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
-        """See `Statements.many`."""
         for line in lines:
             self._talk.run(sql, line)
 
+    @override
     def moment(self, at: datetime) -> datetime:
-        """See `Statements.moment`."""
         return at
 
 
-class PostgresUnits:
-    """`memory.storage.units.Units` on a server."""
+class PostgresUnits(Units):
+    """Units of work on a server."""
 
     def __init__(
         self,
@@ -93,20 +94,20 @@ class PostgresUnits:
         self._free: deque[Talk] = deque()
         self._watch: StuckWatch | None = None
 
+    @override
     async def write(self, unit: Unit[Result]) -> Result:
-        """See `Units.write`."""
         return await self._run(partial(self._done, unit, WRITING))
 
+    @override
     async def read(self, unit: Unit[Result]) -> Result:
-        """See `Units.read`."""
         return await self._run(partial(self._done, unit, READING))
 
+    @override
     async def look(self, unit: Unit[Result]) -> Result:
-        """See `Units.look`."""
         return await self._run(partial(self._seen, unit))
 
+    @override
     async def close(self) -> None:
-        """See `Units.close`."""
         threads, self._threads = self._threads, None
         if threads is not None:
             threads.shutdown()

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
 
 from memory.sealing.columns import ring_of
-from memory.storage.units import LOCK, SHARE, Result, Row, Unit, spelled
+from memory.storage.units import LOCK, SHARE, Result, Row, Statements, Unit, spelled
 from memory.storage.units_sqlite import SqliteStatements
 
 
@@ -21,8 +22,8 @@ async def within(session: AsyncSession, unit: Unit[Result]) -> Result:
     return await connection.run_sync(lambda one: unit(_SessionStatements(one)))
 
 
-class _SessionStatements:
-    """`memory.storage.units.Statements` on the connection of a session."""
+class _SessionStatements(Statements):
+    """Statements on the connection of a session."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -31,27 +32,27 @@ class _SessionStatements:
         self.lock = "" if self.is_sqlite else LOCK
         self.share = "" if self.is_sqlite else SHARE
 
+    @override
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """See `Statements.run`."""
         return self._connection.exec_driver_sql(self._spelled(sql), tuple(values)).rowcount
 
+    @override
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        """See `Statements.row`."""
         found = self.rows(sql, values)
         return found[0] if found else None
 
+    @override
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """See `Statements.rows`."""
         found = self._connection.exec_driver_sql(self._spelled(sql), tuple(values))
         return [tuple(one) for one in found]
 
+    @override
     def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
-        """See `Statements.many`."""
         for line in lines:
             self.run(sql, line)
 
+    @override
     def moment(self, at: datetime) -> Any:
-        """See `Statements.moment`."""
         return SqliteStatements.moment(at) if self.is_sqlite else at
 
     def _spelled(self, sql: str) -> str:

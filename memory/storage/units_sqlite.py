@@ -17,11 +17,13 @@ from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from typing_extensions import override
+
 from memory.sealing.keyring import Keyring
 from memory.storage.errors import Damage, advice_for
 from memory.storage.same_file import SameFile
 from memory.storage.sqlite import Log, begin_writing
-from memory.storage.units import Result, Row, Unit
+from memory.storage.units import Result, Row, Statements, Unit, Units
 
 MOST_AT_ONCE = 64
 """Units that share one commit."""
@@ -29,8 +31,8 @@ CLOSE_SECONDS = 30.0
 """How long closing waits for what is under way."""
 
 
-class SqliteStatements:
-    """`memory.storage.units.Statements` on a connection."""
+class SqliteStatements(Statements):
+    """Statements on a connection of sqlite3."""
 
     is_sqlite = True
     lock = ""
@@ -40,26 +42,27 @@ class SqliteStatements:
         self._connection = connection
         self.ring = ring
 
+    @override
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """See `Statements.run`."""
         return self._connection.execute(sql, values).rowcount
 
+    @override
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        """See `Statements.row`."""
         found = self.rows(sql, values)
         return found[0] if found else None
 
+    @override
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """See `Statements.rows`."""
         return self._connection.execute(sql, values).fetchall()
 
+    @override
     def many(self, sql: str, lines: Sequence[Sequence[Any]]) -> None:
-        """See `Statements.many`."""
         self._connection.executemany(sql, lines)
 
     @staticmethod
+    @override
     def moment(at: datetime) -> str:
-        """See `Statements.moment`: as SQLAlchemy writes moments into SQLite."""
+        """As SQLAlchemy writes moments into SQLite."""
         return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
@@ -81,8 +84,8 @@ class _Job:
             self.future.set_exception(self.error)
 
 
-class SqliteUnits:
-    """`memory.storage.units.Units` on one file."""
+class SqliteUnits(Units):
+    """Units of work on one file."""
 
     def __init__(
         self,
@@ -104,8 +107,9 @@ class SqliteUnits:
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.Lock()
 
+    @override
     async def write(self, unit: Unit[Result]) -> Result:
-        """See `Units.write`. Who is cancelled while it waits has written all the same."""
+        """Who is cancelled while it waits has written all the same."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
             self._thread.start()
@@ -115,8 +119,8 @@ class SqliteUnits:
         found: Result = await job.future
         return found
 
+    @override
     async def read(self, unit: Unit[Result]) -> Result:
-        """See `Units.read`."""
 
         def at_one_moment(do: SqliteStatements) -> Result:
             do.run("BEGIN")
@@ -127,8 +131,8 @@ class SqliteUnits:
 
         return await self.look(at_one_moment)
 
+    @override
     async def look(self, unit: Callable[[SqliteStatements], Result]) -> Result:
-        """See `Units.look`."""
         try:
             self._check_file()
             with self._reading:  # two event loops may ask at once
@@ -139,8 +143,8 @@ class SqliteUnits:
                 raise
             raise found from error
 
+    @override
     async def close(self) -> None:
-        """See `Units.close`."""
         if self._reader is not None:
             self._reader.close()
             self._reader = None

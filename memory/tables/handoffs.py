@@ -116,8 +116,8 @@ class Handoff(SQLModel, table=True):
     story: dict[str, Any] = Field(
         default_factory=dict, sa_column=Column(SealedJson("handoffs.story", BY_ID), nullable=False)
     )
-    """See graph/nodes/hand_off.py: asks, evidence, tried, findings, suggestion, actions. Large, so
-    lists leave it out."""
+    """Asks, evidence, tried, findings, suggestion and actions, as graph/nodes/hand_off.py makes them.
+    Large, so lists leave it out."""
 
 
 class HandoffEvent(SQLModel, table=True):

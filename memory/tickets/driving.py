@@ -95,7 +95,10 @@ def _others(do: Statements, ticket: Ticket, limit: int) -> list[Row]:
 
 
 def begin_in(do: Statements, ticket_id: str, *, run: int) -> Begun | Held:
-    """See `lifecycle.begin`. Raises `TicketUnknown`."""
+    """Drive run number `run` under a new epoch; whatever drove it before is a zombie now.
+
+    Raises `TicketUnknown`.
+    """
     before = _row_in(do, ticket_id)
     seen = Seen(run=run)
     ticket = _move(do, Transition.BEGIN, ticket_id, seen)
@@ -114,7 +117,7 @@ def settle_in(
     outcome: Outcome,
     found: Mapping[str, Any],
 ) -> Ticket | None:
-    """See `lifecycle.settle`; None, and nothing is done, where there is more to do than that.
+    """Drive `epoch` has come to its end; None, and nothing is done, where there is more to do than that.
 
     `found`: intent, confidence.
     """

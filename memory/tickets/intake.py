@@ -50,7 +50,7 @@ class NewTicket:
     kind: str = "message"
     """message, or `memory.tickets.messages.LOOP`"""
     beside: str | None = None
-    """See `Ticket.beside`."""
+    """The first ticket of the thread that it came in, by another address than that one's."""
 
 
 @dataclass(frozen=True)

@@ -7,45 +7,24 @@ found within a poll, without a clock and without a heartbeat that a busy worker 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from filelock import FileLock, Timeout
+from typing_extensions import override
+
+from memory.workers.contract import WorkerLocks
 
 
-class WorkerLocks(Protocol):
-    """The locks of all workers of one installation, by the workers' names."""
-
-    def take(self, name: str) -> bool:
-        """Hold one's own lock until `give_back`; taking it again makes sure that one has it.
-
-        False if it was held all the while.
-        """
-        ...
-
-    def give_back(self) -> None:
-        """Release one's own lock: whatever this worker still owns is free for the others."""
-        ...
-
-    def trying(self, name: str) -> AbstractContextManager[bool]:
-        """Whether another worker's lock was free; if so it is held meanwhile."""
-        ...
-
-    def any_held(self) -> bool:
-        """Whether a worker is alive."""
-        ...
-
-
-class FileLocks:
+class FileLocks(WorkerLocks):
     """Files in one folder, for workers on one machine."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._own: FileLock | None = None
 
+    @override
     def take(self, name: str) -> bool:
-        """See `WorkerLocks.take`."""
         if self._own is not None:
             return False
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -54,15 +33,15 @@ class FileLocks:
         self._own = lock
         return True
 
+    @override
     def give_back(self) -> None:
-        """See `WorkerLocks.give_back`."""
         if self._own is not None:
             self._own.release()
             self._own = None
 
     @contextmanager
+    @override
     def trying(self, name: str) -> Iterator[bool]:
-        """See `WorkerLocks.trying`."""
         lock = FileLock(self._path(name))
         try:
             lock.acquire(timeout=0)
@@ -74,8 +53,8 @@ class FileLocks:
             yield True
         self._path(name).unlink(missing_ok=True)
 
+    @override
     def any_held(self) -> bool:
-        """See `WorkerLocks.any_held`."""
         for path in self._folder.glob("*.lock"):
             try:
                 FileLock(path).acquire(timeout=0).lock.release()

@@ -12,9 +12,11 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
+from typing_extensions import override
 
 from memory.storage.errors import StorageUnavailable, advice_of
 from memory.storage.urls import plain_url
+from memory.workers.contract import WorkerLocks
 
 KIND = 0x6465736B
 """First half of each lock's number: what the lock is for. "desk" in four bytes."""
@@ -28,16 +30,17 @@ UNSENT_MS = 3_000
 """How long either side waits for the other's machine before it takes the connection for dead."""
 
 
-class PostgresLocks:
-    """`memory.workers.locks.WorkerLocks` on a connection of its own, without an event loop."""
+class PostgresLocks(WorkerLocks):
+    """Locks on a connection of its own, without an event loop."""
 
     def __init__(self, url: str) -> None:
         self._url = plain_url(url)
         self._connection: psycopg.Connection[Any] | None = None
         self._own: str | None = None
 
+    @override
     def take(self, name: str) -> bool:
-        """See `WorkerLocks.take`. Raises `StorageUnavailable`, also where another has it."""
+        """Raises `StorageUnavailable`, also where another has it."""
         with _known_errors():
             if self._own == name and self._lives():
                 return False
@@ -48,8 +51,8 @@ class PostgresLocks:
             self._own = name
             return True
 
+    @override
     def give_back(self) -> None:
-        """See `WorkerLocks.give_back`."""
         name, self._own = self._own, None
         connection, self._connection = self._connection, None
         if connection is None:
@@ -60,8 +63,8 @@ class PostgresLocks:
         connection.close()
 
     @contextmanager
+    @override
     def trying(self, name: str) -> Iterator[bool]:
-        """See `WorkerLocks.trying`."""
         with _known_errors():
             connection = self._opened()
             free = self._try(connection, name)
@@ -72,8 +75,8 @@ class PostgresLocks:
                 with _known_errors():
                     connection.execute("SELECT pg_advisory_unlock(%s, %s)", _number(name))
 
+    @override
     def any_held(self) -> bool:
-        """See `WorkerLocks.any_held`."""
         query = (
             "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND database ="
             " (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1"

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from graph.minds.contract import PlanRequest
+from typing_extensions import override
+
+from graph.minds.contract import Classifier, Planner, PlanRequest, Screener
 from graph.minds.scripted import ScriptedScreener
 from graph.state import Classification, Planned, Screening, Step
 from memory.fingerprints import fingerprint
@@ -27,16 +29,16 @@ REFUND = Spec(
 
 
 @dataclass
-class Knows:
+class Knows(Classifier):
     """Names the intent `orders`, always."""
 
+    @override
     async def classify(self, text: str) -> Classification:
-        """See `Classifier`."""
         return {"intent": "orders", "confidence": 0.9, "threshold": 0.35, "ranked": []}
 
 
 @dataclass
-class Plans:
+class Plans(Planner):
     """Gives the steps it was told, by round; the last ones for ever."""
 
     rounds: list[list[Step]]
@@ -44,8 +46,8 @@ class Plans:
     asks: int = 1
     guidance: list[str] = field(default_factory=list)
 
+    @override
     async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner`."""
         self.guidance.append(request.guidance)
         text = request.screening["text"]
         steps = self.rounds[min(request.round, len(self.rounds)) - 1]
@@ -62,13 +64,13 @@ class Plans:
 
 
 @dataclass
-class Reads:
+class Reads(Screener):
     """Screens with parts of one's own."""
 
     parts: dict[str, Any]
 
+    @override
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        """See `Screener`."""
         found = await ScriptedScreener().screen(subject, text, headers)
         found.update(self.parts)  # type: ignore[typeddict-item]
         return found

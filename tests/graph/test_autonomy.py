@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from typing_extensions import override
 
 from api.worker import assembly
 from api.worker.autonomy import declare
 from graph.desk.autonomy import AutonomyPolicy
-from graph.minds.contract import Confidence
+from graph.minds.contract import Assessor, Confidence
 from graph.state import Ask, StepResult
 from memory import autonomy, handoffs, sending
 from memory.journal.codes import Reason
@@ -23,11 +24,11 @@ from tests.people import ask
 SUGGEST, OFF, AUTO = AutonomyLevel.SUGGEST, AutonomyLevel.OFF, AutonomyLevel.AUTO
 
 
-class Sure:
+class Sure(Assessor):
     """Is certain of the first passage, whatever is asked."""
 
+    @override
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
-        """See `Assessor`."""
         found = [item["id"] for result in results for item in result["evidence"]]
         return Confidence(0.95, found[:1], None)
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 import pytest
+from typing_extensions import override
 
 from evals.stack.journal_gaps import gaps
-from graph.minds.contract import WriteRequest
+from graph.minds.contract import Writer, WriteRequest
 from graph.minds.scripted import ScriptedWriter
 from graph.state import Drafted
 from memory.storage.queue import workflow_id
@@ -49,7 +50,7 @@ async def test_without_a_wait_a_run_may_begin_at_once(bench: Bench) -> None:
 
 
 @dataclass
-class Typed:
+class Typed(Writer):
     """A writer during whose first drafts the customer writes on."""
 
     bench: Bench
@@ -58,8 +59,8 @@ class Typed:
     """What is written meanwhile, one message for each draft."""
     inner: ScriptedWriter = field(default_factory=ScriptedWriter)
 
+    @override
     async def write(self, request: WriteRequest) -> Drafted:
-        """See `Writer`."""
         self.bench.find(f"It is done {len(self.words)} times.")
         if self.words:
             assert not await self.bench.write(self.ticket, self.words.pop(0))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from sqlmodel import select
+from typing_extensions import override
 
 from graph.minds.contract import Writer, WriteRequest
 from graph.state import Claim, Drafted
@@ -16,14 +17,14 @@ from tests.graph.test_decisions import UNGROUNDED
 
 
 @dataclass
-class Stating:
+class Stating(Writer):
     """Makes the given statements of what another writes."""
 
     writer: Writer
     statements: list[str]
 
+    @override
     async def write(self, request: WriteRequest) -> Drafted:
-        """See `Writer`."""
         drafted = await self.writer.write(request)
         claims: list[Claim] = [{**drafted["claims"][0], "text": one} for one in self.statements]
         return {**drafted, "claims": claims, "text": "\n".join(self.statements)}
@@ -34,14 +35,14 @@ QUESTION = "How do I reset it?"
 
 
 @dataclass
-class Overheard:
+class Overheard(Writer):
     """Writes as another does, and keeps what it was given to write from."""
 
     writer: Writer
     given: list[str] = field(default_factory=list)
 
+    @override
     async def write(self, request: WriteRequest) -> Drafted:
-        """See `Writer`."""
         self.given.append(repr(request))
         return await self.writer.write(request)
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from graph.desk.limits import Limits
 from graph.desk.model import Desk, Intent
-from graph.minds.contract import PlanRequest
+from graph.minds.contract import Planner, PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.arguments import arguments_for
 from graph.minds.local.planning.planner import LocalPlanner
@@ -97,11 +98,11 @@ async def test_with_something_new_each_time_the_limit_ends_it(open_bench: Opened
         assert "It was looked for 4 times." in (await bench.handoff(ticket)).explanation
 
 
-class Mistaken:
+class Mistaken(Planner):
     """Plans calls whose arguments no schema allows."""
 
+    @override
     async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner`."""
         plans = Plans([[_order_step("A1; drop")]])
         return await plans.plan(request)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from typing_extensions import override
 
-from graph.minds.contract import Confidence, PlanRequest
+from graph.minds.contract import Assessor, Confidence, PlanRequest
 from graph.state import Ask, Planned, StepResult
 from tests.bench import Bench
 from tests.graph.minded import Plans, search
@@ -29,11 +29,11 @@ class Asking(Plans):
         return {**planned, "asks": asks, "steps": steps}  # type: ignore[typeddict-item]
 
 
-class Unsure:
+class Unsure(Assessor):
     """Gives each ask the confidence that its text names, from the first passage."""
 
+    @override
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
-        """See `Assessor`."""
         found = [item["id"] for result in results for item in result["evidence"]]
         return Confidence(float(ask["text"]), found[:1])
 

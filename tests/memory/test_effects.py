@@ -5,12 +5,11 @@ import asyncio
 import pytest
 
 from memory import effects
-from memory.effects import Begun, EffectLedger, Intent
+from memory.effects import Begun, EffectLedger, Effects, Intent
 from memory.storage.database import Database
 from memory.storage.errors import Fenced
 from memory.tables import Effect, EffectStatus, Ticket
 from tools.adapters.fakes import ListedLedger
-from tools.writes import Ledger
 
 INTENDED, DONE = EffectStatus.INTENDED, EffectStatus.DONE
 FAILED, UNKNOWN = EffectStatus.FAILED, EffectStatus.UNKNOWN
@@ -22,7 +21,7 @@ def intent(key: str = "k1", epoch: int = 1, ticket: str = "t1") -> Intent:
 
 
 @pytest.fixture(params=["sqlite", "memory"])
-def ledger(request: pytest.FixtureRequest, database: Database) -> Ledger:
+def ledger(request: pytest.FixtureRequest, database: Database) -> Effects:
     """The real ledger and its twin."""
     return EffectLedger(database) if request.param == "sqlite" else ListedLedger()
 
@@ -33,14 +32,14 @@ async def row(database: Database, key: str = "k1") -> Effect:
         return await session.get_one(Effect, key)
 
 
-async def test_the_first_to_begin_proceeds(ledger: Ledger) -> None:
+async def test_the_first_to_begin_proceeds(ledger: Effects) -> None:
     """And whoever comes later finds an effect in doubt."""
     assert await ledger.begin(intent()) == Begun(INTENDED)
     assert await ledger.begin(intent()) == Begun(UNKNOWN)
     assert await ledger.begin(intent("k2")) == Begun(INTENDED)
 
 
-async def test_what_is_done_stays_done(ledger: Ledger) -> None:
+async def test_what_is_done_stays_done(ledger: Effects) -> None:
     """The result is given to everyone after, and no later report unsays it."""
     await ledger.begin(intent())
     await ledger.done("k1", {"id": "R1"})
@@ -50,7 +49,7 @@ async def test_what_is_done_stays_done(ledger: Ledger) -> None:
     assert await ledger.again(intent()) == Begun(DONE, {"id": "R1"})
 
 
-async def test_what_failed_for_certain_may_begin_anew(ledger: Ledger) -> None:
+async def test_what_failed_for_certain_may_begin_anew(ledger: Effects) -> None:
     """One of those who try it again proceeds."""
     await ledger.begin(intent())
     await ledger.failed("k1", "rejected: 422", 1)
@@ -58,7 +57,7 @@ async def test_what_failed_for_certain_may_begin_anew(ledger: Ledger) -> None:
     assert await ledger.begin(intent()) == Begun(UNKNOWN)
 
 
-async def test_one_takes_up_an_unknown_effect(ledger: Ledger) -> None:
+async def test_one_takes_up_an_unknown_effect(ledger: Effects) -> None:
     """The second that tries finds it taken."""
     await ledger.begin(intent())
     await ledger.unknown("k1", "timeout")
@@ -66,7 +65,7 @@ async def test_one_takes_up_an_unknown_effect(ledger: Ledger) -> None:
     assert await ledger.again(intent()) == Begun(UNKNOWN)
 
 
-async def test_a_failed_attempt_says_nothing_of_the_next(ledger: Ledger) -> None:
+async def test_a_failed_attempt_says_nothing_of_the_next(ledger: Effects) -> None:
     """A zombie's refusal does not hide what its successor has begun to send."""
     stale = await ledger.begin(intent())
     await ledger.begin(intent())  # the successor finds it in doubt
@@ -78,14 +77,14 @@ async def test_a_failed_attempt_says_nothing_of_the_next(ledger: Ledger) -> None
     assert await ledger.begin(intent()) == Begun(INTENDED)
 
 
-async def test_twenty_begin_at_once(ledger: Ledger) -> None:
+async def test_twenty_begin_at_once(ledger: Effects) -> None:
     """Exactly one proceeds."""
     begun = await asyncio.gather(*(ledger.begin(intent()) for _ in range(20)))
     assert sum(one.proceed for one in begun) == 1
     assert {one.status for one in begun} == {INTENDED, UNKNOWN}
 
 
-async def test_twenty_take_up_at_once(ledger: Ledger) -> None:
+async def test_twenty_take_up_at_once(ledger: Effects) -> None:
     """Exactly one proceeds with what was left in doubt."""
     await ledger.begin(intent())
     await ledger.begin(intent())

@@ -33,7 +33,7 @@ class Receiver:
     gone: bool = False
 
     async def send(self, hook: Hook, at: int) -> None:
-        """See `HookSender.send`."""
+        """Take it, unless it is refused."""
         if self.gone:
             raise HookGone("it answered 410")
         if hook.body["data"]["ticket_id"] in self.refused:
@@ -63,7 +63,7 @@ def _noted(ticket: str, kind: str, do: Statements) -> None:
 
 def worker(ledger: Ledger, receiver: Receiver) -> WebhookWorker:
     """A worker that sends to the receiver."""
-    return WebhookWorker(ledger.database, receiver, lambda: KEY)  # type: ignore[arg-type]
+    return WebhookWorker(ledger.database, receiver.send, lambda: KEY)
 
 
 async def hurry(ledger: Ledger) -> None:

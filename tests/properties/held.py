@@ -6,6 +6,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from graph.minds.contract import Writer
 from tools.adapters.fakes import ListedPost
 from tools.contract import Json
 
@@ -37,14 +38,14 @@ class Gate:
 
 
 @dataclass
-class HeldWriter:
+class HeldWriter(Writer):
     """The writer, which can be held in the middle of its work."""
 
     inner: Any
     gate: Gate
 
+    @override
     async def write(self, request: Any) -> Any:
-        """See `Writer`."""
         await self.gate.passed()
         return await self.inner.write(request)
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,23 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from evals.stack.journal_gaps import gaps
 from graph.build import FAILURE, STOPS, build, edges_of, recursion_limit
 from graph.desk.limits import Limits
-from graph.minds.contract import Confidence, MindFault, PlanRequest, WriteRequest
+from graph.minds.contract import (
+    Assessor,
+    Classifier,
+    Confidence,
+    Judge,
+    MindFault,
+    Planner,
+    PlanRequest,
+    Screener,
+    Writer,
+    WriteRequest,
+)
 from graph.minds.scripted import ScriptedScreener, ScriptedWriter, scripted_minds
 from graph.state import Ask, Claim, Drafted, Evidence, Planned, Screening, StepResult
 from graph.termination import UnboundedCycle, caps, check_termination, worst_case_steps
@@ -120,7 +133,7 @@ def test_the_way_out_of_a_refusal_must_not_lead_to_a_counter() -> None:
         check_termination(edges, frozenset({"a"}), frozenset(), REFUSAL)
 
 
-class Fuzz:
+class Fuzz(Screener, Classifier, Planner, Assessor, Writer, Judge):
     """Minds that decide by chance: every answer the contracts allow, faults included."""
 
     def __init__(self, seed: int) -> None:
@@ -133,21 +146,21 @@ class Fuzz:
             msg = "cannot tell"
             raise MindFault(msg, retryable=self.rng.random() < 0.5)
 
+    @override
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        """See `Screener`."""
         self._fault(0.03)
         found = await ScriptedScreener().screen(subject, text, headers)
         if self.rng.random() < 0.05:
             found["automatic"] = "auto-replied"
         return found
 
+    @override
     async def classify(self, text: str) -> Any:
-        """See `Classifier`."""
         self._fault()
         return {"intent": None, "confidence": self.rng.random(), "threshold": 0.3, "ranked": []}
 
+    @override
     async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner`."""
         self._fault()
         many = self.rng.choice((1, 1, 2, 3, 8))
         asks: list[Ask] = [
@@ -162,20 +175,20 @@ class Fuzz:
             "overflow": self.rng.random() < 0.03,
         }
 
-    async def confidence(self, ask: Ask, results: list[StepResult]) -> Confidence:
-        """See `Assessor`."""
+    @override
+    async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
         self._fault()
         found = [item["id"] for result in results for item in result["evidence"]]
         question = "Which one?" if self.rng.random() < 0.3 else None
         return Confidence(self.rng.random(), found[:1], question)
 
+    @override
     async def write(self, request: WriteRequest) -> Drafted:
-        """See `Writer`."""
         self._fault()
         return await ScriptedWriter().write(request)
 
-    async def grounding(self, claim: Claim, evidence: list[Evidence]) -> float:
-        """See `Judge`."""
+    @override
+    async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
         self._fault()
         return self.rng.random()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from memory.budgets.budgets import Budget, UnlimitedBudget
+from memory.effects import Effects
 from memory.journal.codes import Cause
 from tools.adapters.fakes import ListedLedger, ListedLog, ScriptedTool
 from tools.catalog import Catalog
@@ -13,7 +14,6 @@ from tools.contract import CallContext, Json, Tool, ToolCall, ToolError, ToolOut
 from tools.gateway import ToolGateway
 from tools.resilience.clock import Clock
 from tools.resilience.guards import Guards
-from tools.writes import Ledger
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Bench:
     guards: Guards
     log: ListedLog
     ledger: Any
-    """A `tools.writes.Ledger`; most tests look into a `ListedLedger`."""
+    """A `memory.effects.Effects`; most tests look into a `ListedLedger`."""
     budget: Any
     """A `memory.budgets.budgets.Budget`; most tests look into an `UnlimitedBudget`."""
     clock: HandClock
@@ -61,7 +61,7 @@ def bench_of(
     *tools: Tool,
     guards: Guards | None = None,
     budget: Budget | None = None,
-    ledger: Ledger | None = None,
+    ledger: Effects | None = None,
     allowed: frozenset[str] | None = None,
     real_time: bool = False,
 ) -> Bench:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from typing_extensions import override
+
 from memory.channels.door import OutgoingLedger
 from tools.adapters.delivery import Post
 from tools.contract import Json
@@ -123,7 +125,7 @@ class ChannelSender(Protocol):
         ...
 
 
-class ChannelPost:
+class ChannelPost(Post):
     """`Post` for a desk with channels: by the ticket's channel, by `otherwise` where it has none."""
 
     def __init__(self, rows: OutgoingLedger, domain: Callable[[], str], otherwise: Post) -> None:
@@ -135,15 +137,16 @@ class ChannelPost:
         self.calls_per_minute = otherwise.calls_per_minute
         self.kept = otherwise.kept
 
+    @override
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`: it is stored, and will leave."""
+        """It is stored, and will leave."""
         channel = await self._rows.want(message, key, lambda: foreign_id(key, self._domain()))
         if channel is None:
             return await self._otherwise.send(message, key)
         return {"channel": channel}
 
+    @override
     async def sent(self, key: str) -> Json | None:
-        """See `Post.sent`."""
         channel = await self._rows.wanted(key)
         if channel is not None:
             return {"channel": channel}

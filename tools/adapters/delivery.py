@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from typing_extensions import override
+
 from memory.tool_names import DELIVER, NOTIFY
 from tools.adapters.http import Endpoint
-from tools.contract import CallContext, Json, RetrySpec, ToolSpec
+from tools.contract import CallContext, Json, RetrySpec, Tool, ToolSpec
 from tools.faults import WrongAnswer
 
 MOST_REPLY_CHARS = 50_000
@@ -74,7 +76,7 @@ def check_path(path: str) -> None:
         raise ValueError(f"path {path!r} must begin with /")
 
 
-class HttpPost:
+class HttpPost(Post):
     """Posts messages to a service of the tenant."""
 
     calls_per_minute = TO_A_SERVICE
@@ -87,16 +89,17 @@ class HttpPost:
         self._path = path
         self.honours_key = honours_key
 
+    @override
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`. Raises `WrongAnswer` for the receipt of another message."""
+        """Raises `WrongAnswer` for the receipt of another message."""
         answer = await self._endpoint.send("POST", self._path, body=message, key=key)
         for name in REPEATED:
             if name in answer and answer[name] != message[name]:
                 raise WrongAnswer(f"the receipt is for a message with another {name}")
         return answer
 
+    @override
     async def sent(self, key: str) -> Json | None:
-        """See `Post.sent`."""
         return await self._endpoint.performed(key)
 
 
@@ -119,7 +122,7 @@ class Outbox:
         return {"channel": "status_url"}
 
 
-class Sending:
+class Sending(Tool):
     """A tool that sends a customer something."""
 
     def __init__(
@@ -144,13 +147,13 @@ class Sending:
             honours_key=post.honours_key,
         )
 
+    @override
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
-        """See `Tool.call`."""
         kind = arguments.get("kind", NOTICE_KIND)
         return await self._post.send(_message(arguments, kind, caller), key or "")
 
+    @override
     async def reconcile(self, key: str) -> Json | None:
-        """See `Tool.reconcile`."""
         return await self._post.sent(key)
 
 

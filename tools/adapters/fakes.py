@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from memory.effects import Begun, Intent
+from typing_extensions import override
+
+from memory.effects import Begun, Effects, Intent
 from memory.journal.events import Attempted, Call
-from memory.knowledge.contract import Hit
+from memory.knowledge.contract import Hit, KnowledgeBase
 from memory.storage.errors import Fenced
 from memory.tables import EffectStatus
-from tools.adapters.delivery import TO_A_SERVICE
-from tools.contract import CallContext, Json, ToolSpec
+from tools.adapters.delivery import TO_A_SERVICE, Post
+from tools.contract import CallContext, CallLog, Json, Tool, ToolSpec
 from tools.faults import NotFound
 
 Script = Callable[[Json], Json]
@@ -20,7 +22,7 @@ Script = Callable[[Json], Json]
 
 
 @dataclass
-class ScriptedTool:
+class ScriptedTool(Tool):
     """A tool that does what a function says, once for each key, and counts."""
 
     spec: ToolSpec
@@ -35,8 +37,8 @@ class ScriptedTool:
     running: int = 0
     most_running: int = 0
 
+    @override
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
-        """See `Tool.call`."""
         self.calls.append(arguments)
         self.running += 1
         self.most_running = max(self.most_running, self.running)
@@ -49,8 +51,8 @@ class ScriptedTool:
         finally:
             self.running -= 1
 
+    @override
     async def reconcile(self, key: str) -> Json | None:
-        """See `Tool.reconcile`."""
         return self.effects.get(key)
 
     def _perform(self, arguments: Json, key: str | None) -> Json:
@@ -76,22 +78,22 @@ def table_tool(spec: ToolSpec, field_name: str, rows: Mapping[str, Json]) -> Scr
 
 
 @dataclass
-class ListedKnowledge:
+class ListedKnowledge(KnowledgeBase):
     """A knowledge base that finds the same passages whatever is asked."""
 
     hits: list[Hit] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
 
+    @override
     async def search(
         self, tenant: str, query: str, limit: int, among: str | None = None
     ) -> list[Hit]:
-        """See `KnowledgeBase.search` and `ForeignKnowledge.search`."""
         self.queries.append(query)
         return self.hits[:limit]
 
 
 @dataclass
-class ListedPost:
+class ListedPost(Post):
     """A post that keeps what was sent, once for each key."""
 
     honours_key: bool = True
@@ -99,25 +101,25 @@ class ListedPost:
     kept: bool = field(default=False, init=False)
     messages: dict[str, Json] = field(default_factory=dict)
 
+    @override
     async def send(self, message: Json, key: str) -> Json:
-        """See `Post.send`."""
         self.messages.setdefault(key, message)
         return {**self.messages[key], "channel": "list"}
 
+    @override
     async def sent(self, key: str) -> Json | None:
-        """See `Post.sent`."""
         message = self.messages.get(key)
         return None if message is None else {**message, "channel": "list"}
 
 
 @dataclass
-class ListedLog:
+class ListedLog(CallLog):
     """A journal in memory."""
 
     entries: list[Call | Attempted] = field(default_factory=list)
 
+    @override
     async def record(self, caller: CallContext, event: Call | Attempted) -> None:
-        """See `CallLog.record`."""
         self.entries.append(event)
 
     def told(self, kind: str) -> list[tuple[str, str, str]]:
@@ -126,7 +128,7 @@ class ListedLog:
 
 
 @dataclass
-class ListedLedger:
+class ListedLedger(Effects):
     """An effect ledger in memory, for runs that nobody resumes."""
 
     rows: dict[str, tuple[EffectStatus, Json | None]] = field(default_factory=dict)
@@ -134,8 +136,8 @@ class ListedLedger:
     """The newest drive of each ticket."""
     attempts: dict[str, int] = field(default_factory=dict)
 
+    @override
     async def begin(self, intent: Intent) -> Begun:
-        """See `memory.effects.begin`."""
         self._fence(intent)
         status, result = self.rows.get(intent.key, (EffectStatus.FAILED, None))
         if status is EffectStatus.FAILED:
@@ -145,8 +147,8 @@ class ListedLedger:
         self.rows[intent.key] = (EffectStatus.UNKNOWN, None)
         return Begun(EffectStatus.UNKNOWN)
 
+    @override
     async def again(self, intent: Intent) -> Begun:
-        """See `memory.effects.again`."""
         self._fence(intent)
         status, result = self.rows[intent.key]
         if status is EffectStatus.UNKNOWN:
@@ -154,17 +156,17 @@ class ListedLedger:
         known = EffectStatus.DONE if status is EffectStatus.DONE else EffectStatus.UNKNOWN
         return Begun(known, result)
 
+    @override
     async def done(self, key: str, result: Json) -> None:
-        """See `memory.effects.done`."""
         self.rows[key] = (EffectStatus.DONE, result)
 
+    @override
     async def failed(self, key: str, error: str, attempt: int) -> None:
-        """See `memory.effects.failed`."""
         if self.attempts[key] == attempt:
             self._settle(key, EffectStatus.FAILED)
 
+    @override
     async def unknown(self, key: str, error: str) -> None:
-        """See `memory.effects.unknown`."""
         self._settle(key, EffectStatus.UNKNOWN)
 
     def _opened(self, key: str) -> Begun:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from opentelemetry import propagate
+from typing_extensions import override
 
 from memory.admission import waiting_outside
 from tools.adapters.answers import body_of, raise_for
-from tools.contract import PLACEHOLDER, CallContext, Json, ToolSpec
+from tools.contract import PLACEHOLDER, CallContext, Json, Tool, ToolSpec
 from tools.faults import NotFound, Rejected, SchemaChanged, Unreachable
 from tools.outside import web_address
 
@@ -123,7 +124,7 @@ class Endpoint:
         return result
 
 
-class HttpTool:
+class HttpTool(Tool):
     """One declared operation: method and path of a service."""
 
     def __init__(
@@ -134,8 +135,9 @@ class HttpTool:
         self._endpoint = Endpoint(base_url, token, client)
         self._placeholders = placeholders(spec)
 
+    @override
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
-        """See `Tool.call`. Raises `ToolFault`."""
+        """Raises `ToolFault`."""
         path = PLACEHOLDER.sub(lambda m: _segment(m[1], arguments[m[1]]), self.spec.path)
         body = self._at("body", arguments)
         always = self._in_body and self.spec.operation is None
@@ -165,8 +167,9 @@ class HttpTool:
         repeated = isinstance(value, list) and name in self.spec.places
         return [_text(item) for item in value] if repeated else _text(value)
 
+    @override
     async def reconcile(self, key: str) -> Json | None:
-        """See `Tool.reconcile`: asks `GET {base}/effects/{key}`."""
+        """Asks `GET {base}/effects/{key}`."""
         return await self._endpoint.performed(key)
 
 

@@ -16,8 +16,9 @@ from datetime import datetime
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
 
-from api.channels.contract import Incoming, Later, Receiver
+from api.channels.contract import Incoming, Later, Receiver, Runs
 from api.channels.helpdesk.reading import Known, ids_of, incomings
 from memory.channels import arrivals, pokes, states
 from memory.channels.drafts import SEPARATOR, foreign_id
@@ -43,7 +44,7 @@ MOST_PUT_OFF = 1_000
 
 
 @dataclass
-class HelpdeskSource:
+class HelpdeskSource(Runs):
     """The way in of one account of a helpdesk."""
 
     database: Database
@@ -64,8 +65,8 @@ class HelpdeskSource:
     _put_off: dict[str, float] = field(default_factory=dict, init=False)
     """When a conversation that could not be read is tried again."""
 
+    @override
     async def run(self) -> None:
-        """See `Runs.run`."""
         while True:
             pause = await self.step()
             await asyncio.sleep(pause)

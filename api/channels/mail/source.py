@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import structlog
+from typing_extensions import override
 
-from api.channels.contract import Incoming, Later, Received, Receiver
+from api.channels.contract import Incoming, Later, Received, Receiver, Runs
 from api.channels.mail.inbox import Inbox, Position
 from api.channels.mail.reading import Reader
 from memory.channels import states
@@ -31,7 +32,7 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
 
 
 @dataclass
-class MailSource:
+class MailSource(Runs):
     """The way in of one mailbox."""
 
     database: Database
@@ -45,8 +46,8 @@ class MailSource:
     """Told of each mail that was taken in."""
     _pause: float = FIRST_PAUSE_SECONDS
 
+    @override
     async def run(self) -> None:
-        """See `Runs.run`."""
         while True:
             inbox = Inbox(self.mailbox.imap)
             try:

@@ -25,12 +25,12 @@ class Vault:
         self._passwords: Passwords | None = None
 
     async def check(self, password: str, stored: str | None) -> passwords.Checked:
-        """See `Passwords.check`."""
+        """Compare, as `Passwords.check` does, when it is its turn."""
         async with self._slots:
             return await asyncio.to_thread(self._opened().check, password, stored)
 
     async def hashed(self, password: str) -> str:
-        """See `Passwords.hashed`."""
+        """The hash of a new password, when it is its turn."""
         async with self._slots:
             return await asyncio.to_thread(self._opened().hashed, password)
 

@@ -11,7 +11,7 @@ import httpx2
 from typing_extensions import override
 
 from evals.channels.calls import caller, insist, saved
-from evals.channels.contract import Bad, Process, Side
+from evals.channels.contract import Bad, Customer, Process, Side
 from evals.channels.files import brought, digest_of
 from evals.channels.receiver import Receiver, Replies
 from evals.channels.traces import Trace
@@ -31,7 +31,7 @@ delivery:
 
 @dataclass
 class ApiSide(Side):
-    """See `Side`."""
+    """A service that sends tickets by the API."""
 
     name: str = "api"
     needs: frozenset[Process] = frozenset({"api", "worker"})
@@ -82,8 +82,8 @@ class ApiSide(Side):
 
 
 @dataclass
-class ApiCustomer:
-    """See `Customer`."""
+class ApiCustomer(Customer):
+    """One whose service posts what they say, and reads the answers."""
 
     side: ApiSide
     trace: Trace
@@ -91,8 +91,8 @@ class ApiCustomer:
     uploads: dict[str, str] = field(default_factory=dict)
     """Ids of files, by the mark of their message."""
 
+    @override
     async def say(self, mark: str, text: str) -> None:
-        """See `Customer.say`."""
         opens = not self.ticket_id or mark == self.trace.mark(0)
         path = "/v1/tickets" if opens else f"/v1/tickets/{self.ticket_id}/messages"
         if (file := brought(self.trace, mark)) is not None and mark not in self.uploads:
@@ -105,11 +105,13 @@ class ApiCustomer:
             self.ticket_id = str(answer["id"])
             self.side.belongs(self.ticket_id, self.trace)
 
+    @override
     async def listen(self) -> None:
-        """See `Customer.listen`: answers come to the service."""
+        """Answers come to the service."""
 
+    @override
     async def look(self) -> None:
-        """See `Customer.look`. Its service was told of files by their ids: it fetches them now."""
+        """Its service was told of files by their ids: it fetches them now."""
         found = await self._insist("GET", f"/v1/tickets/{self.ticket_id}")
         self.trace.show([one["text"] for one in found["messages"] if one["role"] == "customer"])
         self.trace.got = [

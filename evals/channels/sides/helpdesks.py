@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from api.channels.helpdesk.source import POLL
 from evals.channels.calls import caller
-from evals.channels.contract import Bad, Process, Side
+from evals.channels.contract import Bad, Customer, Process, Side
 from evals.channels.files import brought, digest_of
 from evals.channels.traces import Trace
 from evals.stack.helpdesks.serving import listening
@@ -33,7 +33,7 @@ ASKED_SECONDS = "1"
 
 @dataclass
 class HelpdeskSide(Side):
-    """See `Side`: people work in the console, and what they send leaves through the helpdesk."""
+    """A helpdesk: people work in the console, and what they send leaves through the helpdesk."""
 
     server: HelpdeskServer
     needs: frozenset[Process] = frozenset({"api", "channels", "worker"})
@@ -74,7 +74,7 @@ class HelpdeskSide(Side):
 
     @override
     def desk(self) -> str:
-        """See `Side.desk`. JSON is YAML."""
+        """JSON is YAML."""
         upper = self.name.upper()
         part = {
             **self.server.settings(self.url),
@@ -94,7 +94,7 @@ class HelpdeskSide(Side):
 
     @override
     async def join(self, stack: Stack) -> None:
-        """See `Side.join`: what is older than the first look is left alone."""
+        """What is older than the first look is left alone."""
         self.client = caller(stack.url)
         async with Database(stack.settings.ledger_url) as database:
             while not await self._is_read(database):  # noqa: ASYNC110 - another process does it
@@ -138,16 +138,17 @@ class HelpdeskSide(Side):
 
 
 @dataclass
-class HelpdeskCustomer:
-    """See `Customer`."""
+class HelpdeskCustomer(Customer):
+    """One who writes where the helpdesk listens."""
 
     side: HelpdeskSide
     trace: Trace
     talk: Talk | None = None
     said: dict[str, Said] = field(default_factory=dict)
 
+    @override
     async def say(self, mark: str, text: str) -> None:
-        """See `Customer.say`: said again it is the same message, of which another webhook tells."""
+        """Said again it is the same message, of which another webhook tells."""
         world, file = self.side.server.world, brought(self.trace, mark)
         files = () if file is None else (file.name,)
         if self.talk is None:
@@ -158,11 +159,13 @@ class HelpdeskCustomer:
             self.said[mark] = world.writes(self.talk, text, files=files)
         self.side.call(self.talk, self.said[mark])
 
+    @override
     async def listen(self) -> None:
-        """See `Customer.listen`: the helpdesk shows what is written by itself."""
+        """The helpdesk shows what is written by itself."""
 
+    @override
     async def look(self) -> None:
-        """See `Customer.look`: whatever was written there was seen when it was written."""
+        """Whatever was written there was seen when it was written."""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from aiosmtpd.smtp import Envelope
 from typing_extensions import override
 
-from evals.channels.contract import Bad, Process, Side
+from evals.channels.contract import Bad, Customer, Process, Side
 from evals.channels.files import brought, digest_of
 from evals.channels.traces import Trace
 from evals.stack.mail_servers import PASSWORD, Arrived, MailServers, mail_servers
-from evals.stack.mailed import Customer, desk_of, is_read
+from evals.stack.mailed import Customer as Sender
+from evals.stack.mailed import desk_of, is_read
 from evals.stack.stack import Stack
 
 LOOK_SECONDS = 0.1
@@ -26,7 +27,7 @@ UNTHREADED = 5
 
 @dataclass
 class MailSide(Side):
-    """See `Side`."""
+    """A mailbox on a server that refuses, breaks off and answers late."""
 
     name: str = "mail"
     needs: frozenset[Process] = frozenset({"channels", "worker"})
@@ -40,7 +41,7 @@ class MailSide(Side):
     @asynccontextmanager
     @override
     async def open(self, bad: Bad) -> AsyncIterator[None]:
-        """See `Side.open`. Raises `NoServer`."""
+        """Raises `NoServer`."""
         self.bad = bad
         with mail_servers() as servers:
             self.servers = servers
@@ -57,7 +58,7 @@ class MailSide(Side):
 
     @override
     async def join(self, stack: Stack) -> None:
-        """See `Side.join`: of a mailbox that was never read only new mail is taken."""
+        """Of a mailbox that was never read only new mail is taken."""
         while not await is_read(stack, self.name):  # noqa: ASYNC110 - another process does it
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -94,30 +95,33 @@ class MailSide(Side):
 
 
 @dataclass
-class MailCustomer:
-    """See `Customer`."""
+class MailCustomer(Customer):
+    """One who writes mail, and threads it as most programs do."""
 
     side: MailSide
     trace: Trace
-    who: Customer = field(init=False)
+    who: Sender = field(init=False)
     arrived: list[Arrived] = field(default_factory=list)
     written: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         number = self.trace.number
-        self.who = Customer(f"c{number}@customer.example", f"Customer {number}")
+        self.who = Sender(f"c{number}@customer.example", f"Customer {number}")
 
+    @override
     async def say(self, mark: str, text: str) -> None:
-        """See `Customer.say`: the same mail, byte for byte, where it is said again."""
+        """The same mail, byte for byte, where it is said again."""
         if mark not in self.written:
             self.written[mark] = self._mail(mark, text)
         self.side.servers.deliver(self.written[mark])
 
+    @override
     async def listen(self) -> None:
-        """See `Customer.listen`: mail comes by itself."""
+        """Mail comes by itself."""
 
+    @override
     async def look(self) -> None:
-        """See `Customer.look`: there is no window."""
+        """There is no window."""
 
     def get(self, mail: Arrived) -> None:
         """A mail for this customer."""

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from api.client.desk import Decision, DeskRefused, Handoff, WholeHandoff
 from evals.channels.calls import PAUSE_SECONDS, caller, insist
-from evals.channels.contract import Bad, Process, Side
+from evals.channels.contract import Bad, Customer, PeoplesDesk, Process, Side
 from evals.channels.traces import Trace
 from evals.stack.stack import Stack
 
@@ -53,7 +53,7 @@ class McpProgram:
 
 @dataclass
 class McpSide(Side):
-    """See `Side`."""
+    """A program that speaks MCP: it sends customers' messages, and answers for people."""
 
     name: str = "mcp"
     needs: frozenset[Process] = frozenset({"api", "worker"})
@@ -85,26 +85,27 @@ class McpSide(Side):
 
     @override
     def people(self, http: httpx2.AsyncClient, key: str) -> McpPeople:
-        """See `Side.people`: another program answers what waits for people, by the tools as well."""
+        """Another program answers what waits for people, by the tools as well."""
         return McpPeople(McpProgram(http, key, self.bad))
 
 
 @dataclass
-class McpPeople:
-    """See `PeoplesDesk`."""
+class McpPeople(PeoplesDesk):
+    """What a program sees and decides by the tools."""
 
     program: McpProgram
 
+    @override
     async def handoffs(self, limit: int = 20) -> list[Handoff]:
-        """See `PeoplesDesk.handoffs`."""
         found = await self._call("list_handoffs", limit=limit)
         return [Handoff.model_validate(one) for one in found["handoffs"]]
 
+    @override
     async def handoff(self, handoff_id: str) -> WholeHandoff:
-        """See `PeoplesDesk.handoff`."""
         found = await self._call("read_handoff", handoff_id=handoff_id)
         return WholeHandoff.model_validate(found)
 
+    @override
     async def decide(
         self,
         handoff_id: str,
@@ -114,7 +115,7 @@ class McpPeople:
         version: int | None = None,
         files: list[str] | None = None,
     ) -> Handoff:
-        """See `PeoplesDesk.decide`: its tools take no files."""
+        """Its tools take no files."""
         assert not files
         found = await self._call(
             "answer_handoff", handoff_id=handoff_id, kind=kind, text=text, version=version
@@ -129,31 +130,31 @@ class McpPeople:
 
 
 @dataclass
-class McpCustomer:
-    """See `Customer`."""
+class McpCustomer(Customer):
+    """One whose program sends by the tools and looks how the ticket stands."""
 
     program: McpProgram
     trace: Trace
     ticket_id: str = ""
     last: int = 0
 
+    @override
     async def say(self, mark: str, text: str) -> None:
-        """See `Customer.say`."""
         if not self.ticket_id or mark == self.trace.mark(0):
             opened = await self._until("open_ticket", text=text, key=mark)
             self.ticket_id = opened["ticket_id"]
         else:
             await self._until("add_message", ticket_id=self.ticket_id, text=text, key=mark)
 
+    @override
     async def listen(self) -> None:
-        """See `Customer.listen`."""
         while True:
             if self.ticket_id:
                 self._take(await self._read(WAIT_SECONDS))
             await asyncio.sleep(BETWEEN_SECONDS)
 
+    @override
     async def look(self) -> None:
-        """See `Customer.look`."""
         found = await self._read(0)
         self._take(found)
         self.trace.show([one["text"] for one in found["messages"] if one["role"] == "customer"])

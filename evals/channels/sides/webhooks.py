@@ -20,7 +20,7 @@ PATH = "/hooks"
 
 @dataclass
 class WebhookSide(ApiSide):
-    """See `Side`."""
+    """The API, with a receiver that is told of everything by webhooks."""
 
     name: str = "webhooks"
     environment: Mapping[str, str] = field(
@@ -45,7 +45,7 @@ class WebhookSide(ApiSide):
 
     @override
     def judge(self, traces: Sequence[Trace]) -> Verdict:
-        """See `Side.judge`: the receiver's log beside what was posted and answered."""
+        """The receiver's log beside what was posted and answered."""
         found = judge(traces)
         found.add(judge_log(self.log, self.by_ticket))
         return found

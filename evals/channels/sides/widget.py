@@ -13,7 +13,7 @@ import httpx2
 from typing_extensions import override
 
 from evals.channels.calls import PAUSE_SECONDS, caller, insist, saved
-from evals.channels.contract import Bad, Process, Side
+from evals.channels.contract import Bad, Customer, Process, Side
 from evals.channels.files import brought, digest_of
 from evals.channels.traces import ASKED, Trace, marks_in
 from evals.stack.stack import Stack
@@ -38,7 +38,7 @@ BROKEN_SECONDS = 1.5
 
 @dataclass
 class WidgetSide(Side):
-    """See `Side`."""
+    """A window on a website."""
 
     name: str = "widget"
     needs: frozenset[Process] = frozenset({"api", "worker"})
@@ -72,8 +72,8 @@ class WidgetSide(Side):
 
 
 @dataclass
-class Visitor:
-    """See `Customer`."""
+class Visitor(Customer):
+    """One who writes into the window."""
 
     side: WidgetSide
     trace: Trace
@@ -101,8 +101,8 @@ class Visitor:
         """Where the desk's window is."""
         return f"/v1/widget/{self.side.name}"
 
+    @override
     async def say(self, mark: str, text: str) -> None:
-        """See `Customer.say`."""
         if (file := brought(self.trace, mark)) is not None and mark not in self.uploads:
             sent = {"content": file.content, "params": {"name": file.name}}
             self.uploads[mark] = (await self._insist("POST", f"{self.base}/files", **sent))["id"]
@@ -110,8 +110,8 @@ class Visitor:
         body = {"id": f"message-{mark}", "text": text, "identity": "", "files": files}
         await self._insist("POST", self.path, json=body)
 
+    @override
     async def listen(self) -> None:
-        """See `Customer.listen`."""
         while True:
             wait = 0 if self.doing == "new" else WAIT_SECONDS
             broken = self.side.bad.happens("a wait broken", BREAKS)
@@ -122,8 +122,9 @@ class Visitor:
             if self.doing == "new":
                 await asyncio.sleep(PAUSE_SECONDS)
 
+    @override
     async def look(self) -> None:
-        """See `Customer.look`: a new window asks for all of it."""
+        """A new window asks for all of it."""
         found = await self._insist("GET", self.path, params={"after": 0})
         await self._take(
             {**found, "items": [one for one in found["items"] if one["seq"] > self.last]}

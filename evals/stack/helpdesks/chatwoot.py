@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
+from typing_extensions import override
 
 from evals.stack.helpdesks.serving import known, missing
 from evals.stack.helpdesks.world import (
@@ -19,6 +20,7 @@ from evals.stack.helpdesks.world import (
     PERSON_ID,
     SECRET,
     TOKEN,
+    HelpdeskServer,
     HookSent,
     Json,
     Said,
@@ -33,15 +35,15 @@ GUARD = ("api_access_token", TOKEN)
 
 
 @dataclass
-class ChatwootServer:
+class ChatwootServer(HelpdeskServer):
     """`HelpdeskServer` that plays Chatwoot."""
 
     world: World = field(default_factory=World)
     name: str = "chatwoot"
 
     @property
+    @override
     def app(self) -> ASGIApp:
-        """See `HelpdeskServer.app`."""
         base = f"/api/v1/accounts/{ACCOUNT}/conversations"
         one = base + "/{id:int}"
         return Starlette(
@@ -57,12 +59,12 @@ class ChatwootServer:
             ]
         )
 
+    @override
     def settings(self, url: str) -> Json:
-        """See `HelpdeskServer.settings`."""
         return {"url": url, "account": ACCOUNT}
 
+    @override
     def hook(self, talk: Talk, said: Said | None = None, *, at: float) -> HookSent:
-        """See `HelpdeskServer.hook`."""
         account = {"id": ACCOUNT, "name": "Acme"}
         if said is None:
             return _signed(
@@ -71,8 +73,8 @@ class ChatwootServer:
         told = {"event": "message_created", "account": account, "conversation": _talk(talk)}
         return _signed({**told, **_message(said, talk)}, at)
 
+    @override
     def other_hook(self, *, at: float) -> HookSent:
-        """See `HelpdeskServer.other_hook`."""
         return _signed({"event": "webwidget_triggered", "account": {"id": ACCOUNT}}, at)
 
     async def _profile(self, _: Request) -> Response:

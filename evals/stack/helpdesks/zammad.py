@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
+from typing_extensions import override
 
 from evals.stack.helpdesks.serving import known, missing, stamp_of
 from evals.stack.helpdesks.world import (
@@ -19,6 +20,7 @@ from evals.stack.helpdesks.world import (
     PERSON_ID,
     SECRET,
     TOKEN,
+    HelpdeskServer,
     HookSent,
     Json,
     Said,
@@ -31,15 +33,15 @@ GUARD = ("authorization", f"Token token={TOKEN}")
 
 
 @dataclass
-class ZammadServer:
+class ZammadServer(HelpdeskServer):
     """`HelpdeskServer` that plays Zammad."""
 
     world: World = field(default_factory=World)
     name: str = "zammad"
 
     @property
+    @override
     def app(self) -> ASGIApp:
-        """See `HelpdeskServer.app`."""
         base = "/api/v1"
         one = base + "/tickets/{id:int}"
         articles = f"{base}/ticket_articles"
@@ -56,17 +58,17 @@ class ZammadServer:
             ]
         )
 
+    @override
     def settings(self, url: str) -> Json:
-        """See `HelpdeskServer.settings`."""
         return {"url": url}
 
+    @override
     def hook(self, talk: Talk, said: Said | None = None, *, at: float) -> HookSent:
-        """See `HelpdeskServer.hook`."""
         article = {} if said is None else _article(said, talk)
         return _signed({"ticket": _ticket(talk), "article": article})
 
+    @override
     def other_hook(self, *, at: float) -> HookSent:
-        """See `HelpdeskServer.other_hook`."""
         return _signed({"monitor": {"state": "healthy"}})
 
     async def _me(self, _: Request) -> Response:

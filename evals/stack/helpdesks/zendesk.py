@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
+from typing_extensions import override
 
 from evals.stack.helpdesks.serving import known, missing, stamp_of
 from evals.stack.helpdesks.world import (
@@ -20,6 +21,7 @@ from evals.stack.helpdesks.world import (
     PERSON_ID,
     SECRET,
     TOKEN,
+    HelpdeskServer,
     HookSent,
     Json,
     Said,
@@ -37,15 +39,15 @@ EXPORT_PAGE = 20
 
 
 @dataclass
-class ZendeskServer:
+class ZendeskServer(HelpdeskServer):
     """`HelpdeskServer` that plays Zendesk."""
 
     world: World = field(default_factory=World)
     name: str = "zendesk"
 
     @property
+    @override
     def app(self) -> ASGIApp:
-        """See `HelpdeskServer.app`."""
         base = "/api/v2"
         one = base + "/tickets/{id:int}"
         return Starlette(
@@ -60,18 +62,18 @@ class ZendeskServer:
             ]
         )
 
+    @override
     def settings(self, url: str) -> Json:
-        """See `HelpdeskServer.settings`."""
         return {"url": url, "user": USER}
 
+    @override
     def hook(self, talk: Talk, said: Said | None = None, *, at: float) -> HookSent:
-        """See `HelpdeskServer.hook`."""
         kind = "status_changed" if said is None else "comment_added"
         event = {"type": f"zen:event-type:ticket.{kind}", "detail": {"id": str(talk.id)}}
         return _signed(event, at)
 
+    @override
     def other_hook(self, *, at: float) -> HookSent:
-        """See `HelpdeskServer.other_hook`."""
         return _signed({"type": "zen:event-type:user.created", "detail": {"id": "5"}}, at)
 
     async def _me(self, _: Request) -> Response:

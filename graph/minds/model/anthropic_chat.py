@@ -16,7 +16,7 @@ from typing_extensions import override
 
 
 class BoundedAnthropic(ChatAnthropic):
-    """See the module."""
+    """A chat model of langchain whose requests leave by a client of ours."""
 
     _http: httpx2.AsyncClient = PrivateAttr()
 

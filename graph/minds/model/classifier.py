@@ -33,14 +33,11 @@ class SortedMessage(BaseModel):
 
 @dataclass(frozen=True)
 class ModelClassifier(ModelMind[Classifier], Classifier):
-    """See `Classifier`. Its probability is the model's own word, not calibrated."""
+    """A chat model names the intent. Its probability is the model's own word, not calibrated."""
 
     @override
     async def classify(self, text: str) -> Classification:
-        """See `Classifier.classify`.
-
-        What the local mind gives to a person stays with the person: a text may persuade a model.
-        """
+        """What the local mind gives to a person stays with the person: a text may persuade a model."""
         known = await self._known(text)
         if known is not None and self._is_for_person(known):
             return known

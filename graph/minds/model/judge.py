@@ -26,7 +26,7 @@ class Judgement(BaseModel):
 
 @dataclass(frozen=True)
 class ModelJudge(ModelMind[Judge], Judge):
-    """See `Judge`."""
+    """A chat model says how probable it is that evidence states a claim."""
 
     @override
     async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:

@@ -33,11 +33,11 @@ MOST_RESULTS = 12
 
 @dataclass(frozen=True)
 class ModelPlanner(ModelMind[Planner], Planner):
-    """See `Planner`."""
+    """A chat model names the asks and chooses the steps."""
 
     @override
     async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner.plan`. After the first round the asks and their intents are fixed."""
+        """After the first round the asks and their intents are fixed."""
         question: Question[Any, Planned] = _next(request) if request.asks else first_plan(request)
         return await self.decided(question, lambda plan, _: plan, lambda: self.local.plan(request))
 

@@ -62,11 +62,11 @@ class _Material:
 
 @dataclass(frozen=True)
 class ModelWriter(ModelMind[Writer], Writer):
-    """See `Writer`."""
+    """A chat model writes the reply, from supported asks and numbered evidence."""
 
     @override
     async def write(self, request: WriteRequest) -> Drafted:
-        """See `Writer.write`. A clarifying question alone needs no model."""
+        """A clarifying question alone needs no model."""
         if not any(one["supported"] for one in request.assessments):
             return await self.local.write(request)
         return await self.decided(

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from api.channels import process
+from api.channels.contract import Runs
 from api.channels.process import Channel
 from memory.channels import states
 from memory.storage.errors import DAMAGES
@@ -16,14 +18,14 @@ from tests.waiting import until
 
 
 @dataclass
-class Part:
+class Part(Runs):
     """A part of a channel that says when it begins and ends."""
 
     runs: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @override
     async def run(self) -> None:
-        """See `Runs.run`."""
         self._now(runs=True)
         try:
             await asyncio.Event().wait()

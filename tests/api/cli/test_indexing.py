@@ -13,7 +13,8 @@ from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.staging import stage
 from memory.storage.database import Database
 from memory.tables import Article
-from memory.workers.locks import WorkerLocks, open_locks
+from memory.workers.contract import WorkerLocks
+from memory.workers.locks import open_locks
 from tests import desks
 from tests.waiting import LONGEST_SECONDS
 

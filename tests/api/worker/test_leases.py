@@ -5,33 +5,35 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from typing_extensions import override
 
 from api.worker import leases
 from api.worker.leases import RETAKE_SECONDS, Leases
+from memory.workers.contract import WorkerLocks
 
 
 @dataclass
-class Locks:
+class Locks(WorkerLocks):
     """Locks of a server that can forget all of them."""
 
     held: set[str] = field(default_factory=set)
 
+    @override
     def take(self, name: str) -> bool:
-        """See `WorkerLocks.take`."""
         anew = name not in self.held
         self.held.add(name)
         return anew
 
-    def give_back(self) -> None:
-        """See `WorkerLocks.give_back`."""
+    @override
+    def give_back(self) -> None: ...
 
     @contextmanager
+    @override
     def trying(self, name: str) -> Iterator[bool]:
-        """See `WorkerLocks.trying`."""
         yield name not in self.held
 
+    @override
     def any_held(self) -> bool:
-        """See `WorkerLocks.any_held`."""
         return bool(self.held)
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from api.runtimes import MindsFactory
 from evals.harness.results import Run
 from evals.harness.running import measured
 from evals.harness.setup import Setup
 from evals.harness.suites import SUITES
-from graph.minds.contract import Confidence
+from graph.minds.contract import Assessor, Confidence
 from graph.minds.scripted import scripted_minds
 from graph.state import Ask, StepResult
 from memory.encoder.encoder import HashEncoder
@@ -37,24 +38,24 @@ Measured = Callable[[Any], Run]
 
 
 @dataclass(frozen=True)
-class Wise:
+class Wise(Assessor):
     """Sure of exactly what the articles answer: what a good assessor would be."""
 
+    @override
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
-        """See `Assessor`."""
         found = [item["id"] for result in results for item in result["evidence"]]
         known = any(text in ask["text"] for text in ANSWERED)
         return Confidence(0.9 if known else 0.1, found[:1])
 
 
 @dataclass(frozen=True)
-class Always:
+class Always(Assessor):
     """Sure of everything, or of nothing."""
 
     value: float
 
+    @override
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
-        """See `Assessor`."""
         found = [item["id"] for result in results for item in result["evidence"]]
         return Confidence(self.value, found[:1])
 

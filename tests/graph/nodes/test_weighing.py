@@ -4,17 +4,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from graph.desk.model import Desk
-from graph.minds.contract import Confidence
+from graph.minds.contract import Assessor, Confidence
 from graph.nodes.weighing import weighed
 
 
-class Sure:
+class Sure(Assessor):
     """Is sure of whatever it is given."""
 
+    @override
     async def confidence(self, _ask: Any, results: Any) -> Confidence:
-        """See `Assessor`."""
         found = [one["id"] for result in results for one in result["evidence"]]
         return Confidence(0.9, found, None)
 

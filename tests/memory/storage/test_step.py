@@ -6,12 +6,14 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from memory.storage.errors import Fenced, StorageUnavailable
 from memory.storage.step import WAITS_SECONDS, Step
+from memory.storage.units import Units
 
 
-class SlowUnits:
+class SlowUnits(Units):
     """Units that commit when they are let to, or fail then; whoever is cancelled has written all the same."""
 
     def __init__(self) -> None:
@@ -21,8 +23,19 @@ class SlowUnits:
         self.free, self.written = asyncio.Event(), asyncio.Event()
         self.fails = False
 
+    @override
+    async def read(self, unit: Callable[[Any], Any]) -> Any:
+        return unit(self)
+
+    @override
+    async def look(self, unit: Callable[[Any], Any]) -> Any:
+        return unit(self)
+
+    @override
+    async def close(self) -> None: ...
+
+    @override
     async def write(self, unit: Callable[[Any], Any]) -> Any:
-        """See `Units.write`."""
         return await asyncio.shield(asyncio.ensure_future(self._write(unit)))
 
     async def _write(self, unit: Callable[[Any], Any]) -> Any:
@@ -61,7 +74,7 @@ async def cancelled(task: asyncio.Task[Any]) -> None:
 async def test_nothing_is_begun_on_a_checkpoint_that_was_not_written() -> None:
     """A node is timed out in the commit that takes the checkpoint along, which fails later."""
     units = SlowUnits()
-    step = Step(units, "t1", 1)  # type: ignore[arg-type]
+    step = Step(units, "t1", 1)
     step.stand(lambda: says("checkpoint"))
     units.fails = True
     await cancelled(asyncio.create_task(step.commit(says("first attempt"))))
@@ -75,7 +88,7 @@ async def test_nothing_is_begun_on_a_checkpoint_that_was_not_written() -> None:
 async def test_a_flush_waits_for_what_is_being_written() -> None:
     """Who looks right behind it sees what a cancelled caller has written."""
     units = SlowUnits()
-    step = Step(units, "t1", 1)  # type: ignore[arg-type]
+    step = Step(units, "t1", 1)
     step.leave(says("made"), fact=True)
     await cancelled(asyncio.create_task(step.flush()))
     look = asyncio.create_task(step.flush())
@@ -90,7 +103,7 @@ async def test_what_could_not_be_written_late_is_tried_again() -> None:
     units = SlowUnits()
     units.free.set()
     units.fails = True
-    step = Step(units, "t1", 1)  # type: ignore[arg-type]
+    step = Step(units, "t1", 1)
     step.leave(says("made"), fact=True)
     async with asyncio.timeout(20 * WAITS_SECONDS):
         await units.written.wait()

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from memory.storage.errors import StorageUnavailable
-from memory.workers.locks import WorkerLocks, open_locks
+from memory.workers.contract import WorkerLocks
+from memory.workers.locks import open_locks
 from memory.workers.postgres_locks import PostgresLocks
 from tests.postgres import copy_of
 

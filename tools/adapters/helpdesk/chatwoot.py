@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from typing_extensions import override
+
 from tools.adapters.channels import Enclosure
 from tools.adapters.helpdesk.client import Client
 from tools.adapters.helpdesk.contract import (
@@ -18,6 +20,8 @@ from tools.adapters.helpdesk.contract import (
     Conversation,
     Entry,
     FileThere,
+    Helpdesk,
+    HookRules,
     Status,
     number,
 )
@@ -55,32 +59,34 @@ THERE: dict[Status, str] = {"open": "open", "waiting": "pending", "settled": "re
 
 
 @dataclass
-class Chatwoot:
+class Chatwoot(Helpdesk):
     """`Helpdesk` over one Chatwoot account."""
 
     client: Client
     account: int
     _own_id: str | None = field(default=None, init=False)
 
+    @override
     async def who(self) -> str:
-        """See `Helpdesk.who`."""
         found = await self.client.get("/api/v1/profile")
         self._own_id = identity(found)
         await self.client.get(f"{self._base}/conversations", status="all", page=1)
         return str(found.get("name") or found.get("email") or self._own_id)
 
+    @override
     async def begin(self) -> Json:
-        """See `Helpdesk.begin`: the moment of the newest activity."""
+        """The moment of the newest activity."""
         newest = await self._listed(1)
         return {"at": max((_activity(one) for one in newest), default=0)}
 
     @property
+    @override
     def clock(self) -> datetime:
-        """See `Helpdesk.clock`."""
         return self.client.clock
 
+    @override
     async def changes(self, cursor: Json) -> Changes:
-        """See `Helpdesk.changes`: by the last activity, the newest first, back to the cursor."""
+        """By the last activity, the newest first, back to the cursor."""
         since = float(cursor.get("at", 0))
         found: dict[str, float] = {}
         for page in range(1, MOST_LIST_PAGES + 1):
@@ -92,8 +98,8 @@ class Chatwoot:
         newest = max([since, *(at for at, _ in changed)])
         return Changes(tuple(ref for _, ref in changed), {"at": newest})
 
+    @override
     async def read(self, ref: str, since: datetime) -> Conversation | None:
-        """See `Helpdesk.read`."""
         if self._own_id is None:
             await self.who()
         try:
@@ -114,6 +120,7 @@ class Chatwoot:
             whole,
         )
 
+    @override
     async def write(
         self,
         conversation: Conversation,
@@ -123,7 +130,7 @@ class Chatwoot:
         marker: str,
         files: Sequence[Enclosure] = (),
     ) -> str:
-        """See `Helpdesk.write`. With files it is a form, whose fields are text."""
+        """With files it is a form, whose fields are text."""
         path = f"{self._base}/conversations/{conversation.ref}/messages"
         body: Json = {"content": text, "message_type": "outgoing"}
         attributes = {MARK: marker}
@@ -136,21 +143,23 @@ class Chatwoot:
             made = await self.client.post(path, body)
         return identity(made)
 
+    @override
     async def assign(self, ref: str, group: str) -> None:
-        """See `Helpdesk.assign`: a team."""
+        """A team."""
         path = f"{self._base}/conversations/{ref}/assignments"
         await self.client.tell(path, {"team_id": int(group)})
 
+    @override
     async def tag(self, ref: str, tags: Sequence[str]) -> None:
-        """See `Helpdesk.tag`. Chatwoot replaces the list, so that what is there goes along."""
+        """Chatwoot replaces the list, so that what is there goes along."""
         path = f"{self._base}/conversations/{ref}/labels"
         there = (await self.client.get(path)).get("payload")
         known = [one for one in there if isinstance(one, str)] if isinstance(there, list) else []
         if set(tags) - set(known):
             await self.client.tell(path, {"labels": list(dict.fromkeys([*known, *tags]))})
 
+    @override
     async def set_status(self, ref: str, status: Status) -> None:
-        """See `Helpdesk.set_status`."""
         path = f"{self._base}/conversations/{ref}/toggle_status"
         await self.client.tell(path, {"status": THERE[status]})
 
@@ -213,13 +222,13 @@ class Chatwoot:
 
 
 @dataclass(frozen=True)
-class ChatwootHooks:
+class ChatwootHooks(HookRules):
     """`HookRules` of Chatwoot: HMAC-SHA256 over `timestamp.body`."""
 
     account: int
 
+    @override
     def genuine(self, headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-        """See `HookRules.genuine`."""
         stamp = headers.get(STAMP, "")
         if number(stamp) is None or abs(now - int(stamp)) > WINDOW_SECONDS:
             return False
@@ -228,8 +237,9 @@ class ChatwootHooks:
         given = headers.get(SIGNATURE, "").removeprefix(PREFIX)
         return hmac.compare_digest(given.encode(), wanted.encode())
 
+    @override
     def ref(self, event: Json) -> str | None:
-        """See `HookRules.ref`: a message names its conversation, a conversation is its own."""
+        """A message names its conversation, a conversation is its own."""
         name = str(event.get("event"))
         if name not in EVENTS or number(part(event, "account").get("id")) not in {
             None,

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from typing_extensions import override
+
 from memory.channels.outgoing import NOTE, STEP
-from tools.adapters.channels import Left, MovedOn, Outgoing
+from tools.adapters.channels import ChannelSender, Left, MovedOn, Outgoing
 from tools.adapters.helpdesk.client import FILE_SECONDS
 from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Entry, Helpdesk
 from tools.adapters.helpdesk.reading import moment
@@ -34,8 +36,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class HelpdeskSender:
-    """`tools.adapters.channels.ChannelSender` of one account of a helpdesk."""
+class HelpdeskSender(ChannelSender):
+    """Sends by one account of a helpdesk."""
 
     desk: Helpdesk
     in_flight_seconds: float = IN_FLIGHT_SECONDS
@@ -43,8 +45,8 @@ class HelpdeskSender:
     file_seconds: float = FILE_SECONDS
     """How much longer for each file that leaves with it."""
 
+    @override
     async def send(self, message: Outgoing) -> Left:
-        """See `ChannelSender.send`."""
         return await self._let_in(self._send(message))
 
     async def _let_in(self, call: Awaitable[T]) -> T:
@@ -78,8 +80,9 @@ class HelpdeskSender:
         )
         return Left({"id": made})
 
+    @override
     async def sent(self, message: Outgoing) -> Left | None:
-        """See `ChannelSender.sent`; a step can be taken twice, so nobody asks after it."""
+        """A step can be taken twice, so nobody asks after it."""
         if message.kind == STEP:
             return None
         return await self._let_in(self._found(message))

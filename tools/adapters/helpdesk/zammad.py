@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
+from typing_extensions import override
+
 from memory import addresses
 from tools.adapters.channels import Enclosure
 from tools.adapters.helpdesk.client import FILE_SECONDS, SECONDS, Client
@@ -19,6 +21,8 @@ from tools.adapters.helpdesk.contract import (
     Conversation,
     Entry,
     FileThere,
+    Helpdesk,
+    HookRules,
     Status,
     number,
 )
@@ -46,31 +50,33 @@ STATUS: dict[str, Status] = {
 
 
 @dataclass
-class Zammad:
+class Zammad(Helpdesk):
     """`Helpdesk` over one Zammad system."""
 
     client: Client
     _own_id: str | None = field(default=None, init=False)
 
+    @override
     async def who(self) -> str:
-        """See `Helpdesk.who`."""
         found = await self.client.get("/api/v1/users/me")
         self._own_id = identity(found)
         return f"{words(found.get('firstname'))} {words(found.get('lastname'))}".strip()
 
+    @override
     async def begin(self) -> Json:
-        """See `Helpdesk.begin`: the moment of the newest change."""
+        """The moment of the newest change."""
         newest = await self._search("*", sort_by="updated_at", order_by="desc", limit=1)
         at = max((moment(one.get("updated_at")) for one in newest), default=self.clock)
         return {"at": at.isoformat()}
 
     @property
+    @override
     def clock(self) -> datetime:
-        """See `Helpdesk.clock`."""
         return self.client.clock
 
+    @override
     async def changes(self, cursor: Json) -> Changes:
-        """See `Helpdesk.changes`: by the search, which may lag behind."""
+        """By the search, which may lag behind."""
         newest = moment(cursor.get("at"))
         first = stamp(newest - INDEX_LAG if newest > NEVER else newest)
         place, found = Place.of(cursor.get("on")) or Place(first), dict[str, datetime]()
@@ -88,8 +94,9 @@ class Zammad:
         left = {} if following is None else {"on": [place.since, place.least]}
         return Changes(refs, {"at": newest.isoformat(), **left}, more=bool(left))
 
+    @override
     async def read(self, ref: str, since: datetime) -> Conversation | None:
-        """See `Helpdesk.read`. Zammad gives all articles at once."""
+        """Zammad gives all articles at once."""
         if self._own_id is None:
             await self.who()
         try:
@@ -110,6 +117,7 @@ class Zammad:
             reply={**_reply(articles), "subject": words(ticket.get("title"))},
         )
 
+    @override
     async def write(
         self,
         conversation: Conversation,
@@ -119,7 +127,7 @@ class Zammad:
         marker: str,
         files: Sequence[Enclosure] = (),
     ) -> str:
-        """See `Helpdesk.write`: by mail to who wrote by mail, else where the customer looks."""
+        """By mail to who wrote by mail, else where the customer looks."""
         body: Json = {
             "ticket_id": int(conversation.ref),
             "body": text,
@@ -135,18 +143,19 @@ class Zammad:
         made = await self.client.post("/api/v1/ticket_articles", body, seconds=seconds)
         return identity(made)
 
+    @override
     async def assign(self, ref: str, group: str) -> None:
-        """See `Helpdesk.assign`: a group."""
+        """A group."""
         identity(await self.client.put(f"/api/v1/tickets/{ref}", {"group_id": int(group)}))
 
+    @override
     async def tag(self, ref: str, tags: Sequence[str]) -> None:
-        """See `Helpdesk.tag`."""
         for one in tags:
             body = {"object": "Ticket", "o_id": int(ref), "item": one}
             await self.client.tell("/api/v1/tags/add", body)  # answers `true`
 
+    @override
     async def set_status(self, ref: str, status: Status) -> None:
-        """See `Helpdesk.set_status`."""
         body: Json = {"state": {"open": "open", "settled": "closed"}.get(status, "")}
         if status == "waiting":
             until = (datetime.now(UTC) + PENDING).isoformat(timespec="seconds")
@@ -208,20 +217,20 @@ class Zammad:
 
 
 @dataclass(frozen=True)
-class ZammadHooks:
+class ZammadHooks(HookRules):
     """`HookRules` of Zammad: HMAC-SHA1 over the body. It signs no moment.
 
     So an old webhook can be sent again by whoever has seen it; all that it can do is to have a
     conversation read once more.
     """
 
+    @override
     def genuine(self, headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-        """See `HookRules.genuine`."""
         wanted = PREFIX + hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()
         return hmac.compare_digest(headers.get(SIGNATURE, "").encode(), wanted.encode())
 
+    @override
     def ref(self, event: Json) -> str | None:
-        """See `HookRules.ref`."""
         return number(part(event, "ticket").get("id"))
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from typing_extensions import override
+
 from tools.adapters.channels import Enclosure
 from tools.adapters.helpdesk.client import Client
 from tools.adapters.helpdesk.contract import (
@@ -17,6 +19,8 @@ from tools.adapters.helpdesk.contract import (
     Conversation,
     Entry,
     FileThere,
+    Helpdesk,
+    HookRules,
     Status,
     number,
 )
@@ -55,32 +59,35 @@ def basic(user: str, token: str) -> str:
 
 
 @dataclass
-class Zendesk:
+class Zendesk(Helpdesk):
     """`Helpdesk` over one Zendesk account."""
 
     client: Client
     _own_id: str | None = field(default=None, init=False)
 
+    @override
     async def who(self) -> str:
-        """See `Helpdesk.who`. Zendesk answers a wrong token with a user who is nobody."""
+        """Zendesk answers a wrong token with a user who is nobody."""
         user = part(await self.client.get("/api/v2/users/me.json"), "user")
         self._own_id = number(user.get("id"))
         if self._own_id is None:
             raise NotLetIn("the token is refused: make a new one")
         return words(user.get("name"))
 
+    @override
     async def begin(self) -> Json:
-        """See `Helpdesk.begin`; asking who we are tells its clock."""
+        """Asking who we are tells its clock."""
         await self.who()
         return {"start_time": int(self.clock.timestamp()) - BEFORE_SECONDS}
 
     @property
+    @override
     def clock(self) -> datetime:
-        """See `Helpdesk.clock`."""
         return self.client.clock
 
+    @override
     async def changes(self, cursor: Json) -> Changes:
-        """See `Helpdesk.changes`: the incremental export, by its own cursor."""
+        """The incremental export, by its own cursor."""
         found = await self.client.get("/api/v2/incremental/tickets/cursor.json", **cursor)
         refs = [number(one.get("id")) for one in listed(found, "tickets")]
         after = words(found.get("after_cursor"))
@@ -90,8 +97,8 @@ class Zendesk:
             found.get("end_of_stream") is False,
         )
 
+    @override
     async def read(self, ref: str, since: datetime) -> Conversation | None:
-        """See `Helpdesk.read`."""
         if self._own_id is None:
             await self.who()
         try:
@@ -110,6 +117,7 @@ class Zendesk:
             {"updated_stamp": words(ticket.get("updated_at"))},
         )
 
+    @override
     async def write(
         self,
         conversation: Conversation,
@@ -119,7 +127,7 @@ class Zendesk:
         marker: str,
         files: Sequence[Enclosure] = (),
     ) -> str:
-        """See `Helpdesk.write`. A ticket that changed since it was read is refused (409).
+        """A ticket that changed since it was read is refused (409).
 
         Files go up before; what no comment takes Zendesk itself removes after a while.
         """
@@ -136,16 +144,18 @@ class Zendesk:
         events = listed(needed(made, "audit"), "events")
         return next((identity(one) for one in events if one.get("type") == "Comment"), "")
 
+    @override
     async def assign(self, ref: str, group: str) -> None:
-        """See `Helpdesk.assign`: a group."""
+        """A group."""
         await self._update(ref, {"group_id": int(group)})
 
+    @override
     async def tag(self, ref: str, tags: Sequence[str]) -> None:
-        """See `Helpdesk.tag`. A PUT adds; a POST would replace."""
+        """A PUT adds; a POST would replace."""
         await self.client.put(f"/api/v2/tickets/{ref}/tags.json", {"tags": list(tags)})
 
+    @override
     async def set_status(self, ref: str, status: Status) -> None:
-        """See `Helpdesk.set_status`."""
         await self._update(ref, {"status": THERE[status]})
 
     async def _upload(self, file: Enclosure) -> str:
@@ -208,19 +218,20 @@ class Zendesk:
 
 
 @dataclass(frozen=True)
-class ZendeskHooks:
+class ZendeskHooks(HookRules):
     """`HookRules` of Zendesk: HMAC-SHA256 over the moment and the body."""
 
+    @override
     def genuine(self, headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-        """See `HookRules.genuine`."""
         stamp = headers.get(STAMP, "")
         if abs(now - moment(stamp).timestamp()) > WINDOW_SECONDS:
             return False
         mac = hmac.new(secret.encode(), stamp.encode() + body, hashlib.sha256).digest()
         return hmac.compare_digest(headers.get(SIGNATURE, "").encode(), base64.b64encode(mac))
 
+    @override
     def ref(self, event: Json) -> str | None:
-        """See `HookRules.ref`: an event's ticket, or the one that a trigger's own body names."""
+        """An event's ticket, or the one that a trigger's own body names."""
         if words(event.get("type")).startswith(EVENT):
             return number(part(event, "detail").get("id"))
         return number(event.get("ticket_id"))

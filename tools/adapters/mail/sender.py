@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from imapclient import IMAPClient
+from typing_extensions import override
 
 from memory.channels.outgoing import BESIDE
-from tools.adapters.channels import Left, Outgoing
+from tools.adapters.channels import ChannelSender, Left, Outgoing
 from tools.adapters.mail.compose import composed, recipient
 from tools.adapters.mail.servers import (
     MAIL_FAULTS,
@@ -44,19 +45,21 @@ LOOK_AGAIN_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class MailSender:
-    """`tools.adapters.channels.ChannelSender` of one mailbox."""
+class MailSender(ChannelSender):
+    """Sends by one mailbox."""
 
     mailbox: Mailbox
 
+    @override
     async def send(self, message: Outgoing) -> Left:
-        """See `ChannelSender.send`; mail has no notes and no state."""
+        """Mail has no notes and no state."""
         if message.kind in BESIDE:
             return Left()
         return await asyncio.to_thread(self._transmit, message)
 
+    @override
     async def sent(self, message: Outgoing) -> Left | None:
-        """See `ChannelSender.sent`: a look into the mailbox for our copy."""
+        """A look into the mailbox for our copy."""
         if await asyncio.to_thread(self._has_copy, message.foreign_id):
             return Left({"found": "copy"})
         if not self.mailbox.own_copy:

@@ -6,20 +6,21 @@ import time
 from collections.abc import Mapping
 
 from opentelemetry import propagate
+from typing_extensions import override
 
 from memory.admission import waiting_outside
 from tools.adapters.mcp.answers import value_of
 from tools.adapters.mcp.client import McpClient
 from tools.adapters.mcp.declared import KEY
 from tools.adapters.mcp.schemas import Listed, difference
-from tools.contract import CallContext, Json, ToolSpec
+from tools.contract import CallContext, Json, Tool, ToolSpec
 from tools.faults import Rejected, SchemaChanged, ServiceError
 
 LOOK_SECONDS = 5.0
 """A refused call is a reason to look at the server's list again, but not more often."""
 
 
-class McpTool:
+class McpTool(Tool):
     """One declared operation. Every call is made only while its schema is the declared one."""
 
     def __init__(self, spec: ToolSpec, client: McpClient) -> None:
@@ -31,8 +32,9 @@ class McpTool:
         self._client = client
         self._looked = time.monotonic()
 
+    @override
     async def call(self, arguments: Json, *, key: str | None, caller: CallContext) -> Json:
-        """See `Tool.call`. Raises `ToolFault`."""
+        """Raises `ToolFault`."""
         self._compare(await self._client.operations())
         try:
             with waiting_outside():
@@ -43,8 +45,9 @@ class McpTool:
             await self._look()
             raise
 
+    @override
     async def reconcile(self, key: str) -> Json | None:
-        """See `Tool.reconcile`: asks the operation that the desk names for it.
+        """Asks the operation that the desk names for it.
 
         Raises `ServiceError` if there is none: MCP itself knows no such question.
         """

@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from graph.minds.contract import Confidence
+from typing_extensions import override
+
+from graph.minds.contract import Assessor, Confidence
 from graph.minds.local.confidence import written
 from graph.minds.local.logistic import Logistic, load_logistic
 from graph.minds.local.planning.forbidding import ruled_out
@@ -110,7 +112,7 @@ def model_version() -> str:
     return hashlib.sha256(MODEL.read_bytes()).hexdigest()[:12]
 
 
-class LocalAssessor:
+class LocalAssessor(Assessor):
     """`Assessor` by a fitted model."""
 
     def __init__(self, encoder: Encoder | None = None, model: Logistic | None = None) -> None:
@@ -118,8 +120,8 @@ class LocalAssessor:
         self._written = None if encoder is None else written.WrittenAnswer(encoder)
         self._model = model if model is not None else load_logistic(MODEL)
 
+    @override
     async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
-        """See `Assessor.confidence`."""
         given = [item for result in results for item in result["evidence"]]
         if certain := [item["id"] for item in given if item["kind"] in {"tool", "guidance"}]:
             return Confidence(RECORD_CONFIDENCE, certain)

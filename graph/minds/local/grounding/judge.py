@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from typing_extensions import override
+
+from graph.minds.contract import Judge
 from graph.minds.local.grounding.model import features, normal, prepare
 from graph.minds.local.logistic import Logistic, load_logistic
 from graph.state import Claim, Evidence
@@ -33,7 +36,7 @@ class Reading:
     """Features of each other sentence."""
 
 
-class LocalJudge:
+class LocalJudge(Judge):
     """Aligned tokens, shared words, numbers, names and negations, weighed by a fitted model."""
 
     def __init__(self, encoder: Encoder) -> None:
@@ -43,8 +46,9 @@ class LocalJudge:
     def _model(self) -> Logistic:
         return load_logistic(MODEL)
 
+    @override
     async def grounding(self, claim: Claim, evidence: Sequence[Evidence]) -> float:
-        """See `Judge.grounding`; without evidence it is 0."""
+        """Without evidence it is 0."""
         source = "\n\n".join(f"{one['title']}. {one['heading']}\n{one['text']}" for one in evidence)
         if not evidence:
             return 0.0

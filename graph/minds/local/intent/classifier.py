@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from typing_extensions import override
 
 from graph.desk.model import Intent
+from graph.minds.contract import Classifier
 from graph.minds.local.intent.model import IntentModel, Probabilities, fit_intents
 from graph.minds.local.logistic import Logistic, fit_logistic, load_logistic
 from graph.state import Classification, IntentGuess
@@ -44,7 +46,7 @@ class _Fitted:
     scope: Logistic
 
 
-class LocalClassifier:
+class LocalClassifier(Classifier):
     """Fitted at construction from the desk's examples; see `Classifier`.
 
     The fit takes a second for a hundred examples. `outside` holds texts that have none of the intents.
@@ -92,8 +94,9 @@ class LocalClassifier:
         weights = np.array([0.5 / len(inside)] * len(inside) + [0.5 / len(foreign)] * len(foreign))
         return fit_logistic(inside + foreign, labels, weights=weights * len(labels))
 
+    @override
     async def classify(self, text: str) -> Classification:
-        """See `Classifier.classify`. A desk without intents has none that could apply."""
+        """A desk without intents has none that could apply."""
         return await compute(self.decide, text)
 
     def decide(self, text: str) -> Classification:

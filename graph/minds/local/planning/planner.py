@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from typing_extensions import override
+
 from graph.desk.model import Desk
-from graph.minds.contract import PlanRequest
+from graph.minds.contract import Planner, PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.arguments import (
     Cause,
@@ -54,7 +56,7 @@ class _Steps:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-class LocalPlanner:
+class LocalPlanner(Planner):
     """Sentences, conjunctions and lists make the asks; schemas make the arguments."""
 
     def __init__(self, classifier: LocalClassifier, knows: Knows = lambda _word: True) -> None:
@@ -62,8 +64,8 @@ class LocalPlanner:
         self._classifier = classifier
         self._knows = knows
 
+    @override
     async def plan(self, request: PlanRequest) -> Planned:
-        """See `Planner.plan`."""
         return await compute(self._plan, request)
 
     def _plan(self, request: PlanRequest) -> Planned:

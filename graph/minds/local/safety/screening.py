@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing_extensions import override
+
+from graph.minds.contract import Screener
 from graph.minds.local.acts.reader import ActReader, is_english
 from graph.minds.local.safety.injection import InjectionDetector
 from graph.minds.local.safety.signals import plain
@@ -24,7 +27,7 @@ TAIL_SHARE = 0.25
 GAP = "\n[...]\n"
 
 
-class LocalScreener:
+class LocalScreener(Screener):
     """Patterns and small models; see `Screener`."""
 
     def __init__(
@@ -34,8 +37,9 @@ class LocalScreener:
         self._acts = ActReader(encoder, multilingual)
         self._text_chars = text_chars
 
+    @override
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
-        """See `Screener.screen`. The text begins with the subject where that adds something.
+        """The text begins with the subject where that adds something.
 
         It is read in plain characters: full-width letters and characters without width change nothing.
         """

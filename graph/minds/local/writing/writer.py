@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from graph.desk.model import Desk
-from graph.minds.contract import MindFault, WriteRequest
+from graph.minds.contract import MindFault, Writer, WriteRequest
 from graph.minds.local.writing.parts import Selection, whole_rows
 from graph.minds.local.writing.scored import Passage
 from graph.minds.local.writing.selection import Selector
@@ -33,7 +35,7 @@ class _Part:
     selections: list[Selection]
 
 
-class LocalWriter:
+class LocalWriter(Writer):
     """Chooses sentences and steps by meaning and words; see `Writer`."""
 
     def __init__(
@@ -42,8 +44,9 @@ class LocalWriter:
         self._selector = Selector(encoder)
         self._multilingual = None if multilingual is None else Selector(multilingual)
 
+    @override
     async def write(self, request: WriteRequest) -> Drafted:
-        """See `Writer.write`. Raises `MindFault` if nothing is left to say."""
+        """Raises `MindFault` if nothing is left to say."""
         return await compute(self._write, request)
 
     def _write(self, request: WriteRequest) -> Drafted:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from typing_extensions import override
 
 from evals.faults.model_process import FaultyModel, serving_model
 from graph.desk.minds import MindsPolicy, ModelPrice, ModelSpec
@@ -19,11 +20,12 @@ from graph.minds.model.build import with_models
 from graph.minds.model.http_client import open_model_client
 from graph.minds.scripted import scripted_minds
 from memory.budgets.amounts import Amounts, BudgetRefused, BudgetScope, Reserved
+from memory.budgets.budgets import Budget
 from memory.encoder.encoder import HashEncoder
 from memory.journal import codec
 from memory.journal.events import Attempted, Call
 from tests.bench import Bench, desk_of, opened
-from tools.contract import CallContext, ToolSpec
+from tools.contract import CallContext, CallLog, ToolSpec
 
 PRICE = ModelPrice(input_per_million=1.0, output_per_million=4.0)
 PATIENT, SHORT = 10.0, 0.6
@@ -63,34 +65,34 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @dataclass
-class Purse:
+class Purse(Budget):
     """A budget that writes down what is taken, and refuses where it is told to."""
 
     calls_left: int = 1_000
     held: list[Amounts] = field(default_factory=list)
     taken: list[Amounts] = field(default_factory=list)
 
+    @override
     async def reserve(self, scope: BudgetScope, most: Amounts) -> Reserved | BudgetRefused:
-        """See `Budget`."""
         if self.calls_left < 1:
             return BudgetRefused("turn", "model calls", 1, 9, 9)
         self.calls_left -= 1
         self.held.append(most)
         return Reserved(str(len(self.held)))
 
+    @override
     async def settle(self, reserved: Reserved, taken: Amounts) -> None:
-        """See `Budget`."""
         self.taken.append(taken)
 
 
 @dataclass
-class Rows:
+class Rows(CallLog):
     """A journal of calls."""
 
     entries: list[SimpleNamespace] = field(default_factory=list)
 
+    @override
     async def record(self, caller: CallContext, event: Call | Attempted) -> None:
-        """See `CallLog`."""
         self.entries.append(SimpleNamespace(**codec.values(event)))
 
     @property

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from evals.faults.model_process import FaultyModel
 from graph.desk.model import Desk, Intent
-from graph.minds.contract import Minds, PlanRequest, WriteRequest
+from graph.minds.contract import Classifier, Minds, PlanRequest, WriteRequest
 from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.shapes import ToolUse
 from graph.minds.model.steps import Said, lacking, tool_steps
@@ -206,11 +207,11 @@ async def test_a_model_judge_can_only_object(model: FaultyModel, bind: Bind) -> 
     assert model.calls == calls
 
 
-class ForPerson:
+class ForPerson(Classifier):
     """Knows that a person is wanted."""
 
+    @override
     async def classify(self, text: str) -> Classification:
-        """See `Classifier`."""
         return {**INTENT, "intent": "complaint"}
 
 
