@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -29,14 +29,12 @@ TRANSPARENT = frozenset(
 """Elements within a line: they part no words."""
 _HIDDEN_SIGNS = ("hidden", "style", "<video", "<audio", "<canvas", "<datalist")
 """What a source holds somewhere if any of its elements is hidden."""
-_HIDDEN_STYLES = (
-    "display:none",
-    "visibility:hidden",
-    "font-size:0;",
-    "font-size:0px;",
-    "font-size:1px;",
-    "opacity:0;",
+_HIDING_STYLES = frozenset(
+    {"display:none", "visibility:hidden", "opacity:0"}
+    | {"font-size:0", "font-size:0px", "font-size:1px"}
 )
+FOUND_BY_SEARCH = "until-found"
+"""The value of `hidden` with which a browser's search still shows it."""
 _NUMBERED = ("<pre", "lineno", "line-number")
 _LINE_NUMBERS = (
     "pre .ln, pre .lnt, pre .lineno, pre .linenos, pre .line-number, pre .linenumber, pre .hljs-ln-numbers, pre .line-numbers-rows"
@@ -78,29 +76,39 @@ def words_of(node: LexborNode) -> set[str]:
     return set(both.replace("-", " ").replace("_", " ").split())
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    """Whether a reader of the page never sees it."""
-    if name(node) in _UNSEEN:
-        return True
+def is_covered(node: LexborNode) -> bool:
+    """Whether its own attributes hide it, so that it is seen once `uncover` has taken those away."""
     attributes = node.attributes
-    if not attributes:
-        return False
-    if "hidden" in attributes and (attributes["hidden"] or "") != "until-found":
+    if "hidden" in attributes and attributes["hidden"] != FOUND_BY_SEARCH:
         return True
-    style = "".join((attributes.get("style") or "").lower().split()) + ";"
-    return any(hidden in style for hidden in _HIDDEN_STYLES)
+    return any(map(_hides, (attributes.get("style") or "").split(";")))
+
+
+def uncover(node: LexborNode) -> None:
+    """Take away what hides it by its own attributes."""
+    attributes = node.attrs
+    if "hidden" in attributes:
+        del attributes["hidden"]
+    parts = attribute(node, "style").split(";")
+    kept = [one for one in parts if not _hides(one)]
+    if len(kept) < len(parts):
+        attributes["style"] = ";".join(kept)
+
+
+def _hides(declaration: str) -> bool:
+    return "".join(declaration.lower().split()).removesuffix("!important") in _HIDING_STYLES
 
 
 def without_hidden(page: LexborHTMLParser, source: str) -> None:
     """Take out what no reader sees; all other functions here take what is left as visible."""
-    low = source.lower()
-    if page.body is not None and any(sign in low for sign in _NUMBERED):
-        for node in page.body.css(_LINE_NUMBERS):
-            node.decompose()
-    if page.body is None or not any(sign in low for sign in _HIDDEN_SIGNS):
+    low, body = source.lower(), page.body
+    if body is None:
         return
-    for node in [one for one in page.body.traverse(include_text=False) if _is_hidden(one)]:
-        node.decompose()
+    if any(sign in low for sign in _NUMBERED):
+        take_out(body.css(_LINE_NUMBERS))
+    if any(sign in low for sign in _HIDDEN_SIGNS):
+        elements = body.traverse(include_text=False)
+        take_out([one for one in elements if name(one) in _UNSEEN or is_covered(one)])
 
 
 def has_block(node: LexborNode) -> bool:
@@ -127,6 +135,14 @@ def _gather(node: LexborNode, parts: list[str]) -> None:
             parts.append(" " * apart)
             _gather(one, parts)
             parts.append(" " * apart)
+
+
+def take_out(nodes: Iterable[LexborNode]) -> None:
+    """Take nodes out of their page with what is in them, each once, also where one holds another."""
+    held = {one.mem_id: one for one in nodes}
+    outer = [one for one in held.values() if not any(up.mem_id in held for up in ancestors(one))]
+    for one in outer:
+        one.decompose()
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memory.knowledge.documents.nodes import HEADINGS, attribute, name, visible_text
+from memory.knowledge.documents.nodes import HEADINGS, attribute, name, take_out, visible_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -13,7 +13,6 @@ FEWEST_ENTRIES = 2
 """Links to places of the same page, from which on a list of nothing else is one of contents."""
 MOST_TITLE_WORDS = 4
 """Of what stands above such a list in a box of its own: "On this page"."""
-MOST_DEPTH = 12
 _KEPT = frozenset({"body", "main", "article", "td", "li"})
 """Elements that hold more than such a list, whatever they seem to."""
 
@@ -22,10 +21,7 @@ def without_tools(article: LexborNode) -> None:
     """Take them out of an article; a link in brackets in a heading is a tool, and so is a list of its places."""
     found = [one for one in article.css("ul, ol") if _lists_places(one)]
     found += [one for head in article.css(", ".join(HEADINGS)) for one in _bracketed(head)]
-    held = {one.mem_id: one for one in map(_boxed, found)}
-    outer = [one for one in held.values() if not _is_within(one, held)]
-    for one in outer:
-        one.decompose()
+    take_out(map(_boxed, found))
 
 
 def _lists_places(node: LexborNode) -> bool:
@@ -63,14 +59,3 @@ def _boxed(node: LexborNode) -> LexborNode:
         return node
     beside = len(visible_text(box).split()) - len(visible_text(node).split())
     return box if beside <= MOST_TITLE_WORDS else node
-
-
-def _is_within(node: LexborNode, held: dict[int, LexborNode]) -> bool:
-    at = node.parent
-    for _ in range(MOST_DEPTH):
-        if at is None:
-            return False
-        if at.mem_id in held:
-            return True
-        at = at.parent
-    return False

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from memory.knowledge.documents.nodes import (
     HEADINGS,
     TEXT,
+    TRANSPARENT,
     ancestors,
     attribute,
+    is_covered,
     name,
+    take_out,
+    uncover,
     visible_text,
     words_of,
 )
@@ -29,7 +33,6 @@ _PANELS = frozenset(
 _TITLING = frozenset({*HEADINGS, "dt", "summary", "td", "th"})
 """Elements that tell by themselves what stands below them."""
 _POPUPS = frozenset({"menu", "tooltip", "dialog", "listbox"})
-_INLINE = frozenset({"a", "b", "strong", "em", "i", "span", "u", "code", "button"})
 _FILLED_IN = "form, textarea"
 """What readers write into, as behind "Was this helpful?", is no text of the article."""
 _FRAME = frozenset({"nav", "header", "footer", "form", "dialog"})
@@ -46,10 +49,7 @@ def open_panels(page: LexborHTMLParser, source: str) -> None:
         panel = _panel(control, places)
         if panel is not None and _opens(control, panel):
             spent += [control] if _entitled(control, panel) else []
-    held = {one.mem_id for one in spent}
-    outer = [one for one in spent if not any(up.mem_id in held for up in ancestors(one))]
-    for control in {one.mem_id: one for one in outer}.values():
-        control.decompose()
+    take_out(spent)
 
 
 def _panel(control: LexborNode, places: dict[str, LexborNode]) -> LexborNode | None:
@@ -66,8 +66,8 @@ def _is_tab(node: LexborNode) -> bool:
 
 
 def _is_panel(node: LexborNode) -> bool:
-    hidden = "hidden" in node.attributes or _without_display(node) is not None
-    return hidden or attribute(node, "role") == "tabpanel" or bool(words_of(node) & _PANELS)
+    folded = "hidden" in node.attributes or is_covered(node)
+    return folded or attribute(node, "role") == "tabpanel" or bool(words_of(node) & _PANELS)
 
 
 def _opens(control: LexborNode, panel: LexborNode) -> bool:
@@ -82,11 +82,7 @@ def _opens(control: LexborNode, panel: LexborNode) -> bool:
 
 def _entitled(control: LexborNode, panel: LexborNode) -> bool:
     """Uncover a panel; whether what is clicked became its title."""
-    attributes = panel.attrs
-    if "hidden" in attributes:
-        del attributes["hidden"]
-    if (style := _without_display(panel)) is not None:
-        attributes["style"] = style
+    uncover(panel)
     label = visible_text(control)
     titles = any(name(one) in _TITLING for one in (control, *ancestors(control)))
     if titles or any(one.mem_id == control.mem_id for one in ancestors(panel)):
@@ -96,23 +92,16 @@ def _entitled(control: LexborNode, panel: LexborNode) -> bool:
     if not label or len(label.split()) > MOST_LABEL_WORDS or name(panel) in _TITLING:
         return False
     if not attribute(panel, "data-section"):
-        attributes["data-section"] = label
+        panel.attrs["data-section"] = label
     return True
 
 
 def _is_in_sentence(control: LexborNode) -> bool:
     """Whether words stand beside it, which would lack its own: "Open Settings and choose Close"."""
     for one in (control, *ancestors(control)):
-        if name(one) not in _INLINE:
+        if name(one) not in TRANSPARENT:
             return False
         beside = () if one.parent is None else one.parent.iter(include_text=True)
         if any(name(each) == TEXT and any(map(str.isalnum, each.text())) for each in beside):
             return True
     return False
-
-
-def _without_display(node: LexborNode) -> str | None:
-    """The style of an element without what hides it; nothing if it does not."""
-    parts = attribute(node, "style").split(";")
-    kept = [one for one in parts if "".join(one.lower().split()) != "display:none"]
-    return ";".join(kept) if len(kept) < len(parts) else None

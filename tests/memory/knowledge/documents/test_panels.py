@@ -1,5 +1,7 @@
 """What a page shows only after a click belongs to the article, under the words that are clicked."""
 
+import pytest
+
 from memory.knowledge.article_draft import ArticleDraft
 from memory.knowledge.conversion import Origin, from_html
 
@@ -78,3 +80,21 @@ def test_what_readers_fill_in_stays_folded() -> None:
     )
     assert "What did you miss?" not in text
     assert "Open until ten." in text
+
+
+@pytest.mark.parametrize("style", ["opacity: 0", "visibility:hidden", "display:none !important"])
+def test_whatever_hides_a_panel_is_taken_away(style: str) -> None:
+    """What is known as hidden is known as folded: else its title alone would go, and then its text."""
+    text = _text(
+        f"<h1>Boat</h1><button aria-expanded='false' aria-controls='one'>Fuel</button><div id='one' style='{style}'><p>Petrol.</p></div>"
+    )
+    assert text.split("\n\n") == ["## Fuel", "Petrol."]
+
+
+@pytest.mark.parametrize("part", ["small", "label", "mark", "kbd"])
+def test_a_link_in_any_part_of_a_line_stays_in_its_sentence(part: str) -> None:
+    """Whatever element within the line is around it."""
+    text = _text(
+        f"<h1>Boat</h1><p>Open <{part}><a href='#one'>Fuel</a></{part}> and wait.</p><div id='one' class='panel' hidden><p>Petrol.</p></div>"
+    )
+    assert "Open Fuel and wait." in text
