@@ -179,10 +179,11 @@ class Bench:
         await assembly.sweeper(self.wiring, quiet=timedelta(0)).sweep()
         return await self.ticket(ticket)
 
-    async def ticket(self, ticket: Ticket) -> Ticket:
-        """The ticket's present row."""
+    async def ticket(self, ticket: Ticket | str) -> Ticket:
+        """The present row of a ticket, or of the one with that id."""
+        name = ticket if isinstance(ticket, str) else ticket.id
         async with self.wiring.database.reading() as session:
-            return await tickets.get(session, TENANT, ticket.id)
+            return await tickets.get(session, TENANT, name)
 
     async def handoff(self, ticket: Ticket) -> Handoff:
         """The newest handoff."""

@@ -32,8 +32,10 @@ from tests import desks
 from tests.memory.ledgers import TENANT, Ledger
 from tools.adapters.channels import ChannelPost
 from tools.adapters.delivery import Outbox
-from tools.adapters.helpdesk.client import Client
+from tools.adapters.helpdesk.chatwoot import Chatwoot
 from tools.adapters.helpdesk.sender import HelpdeskSender
+from tools.adapters.helpdesk.zammad import Zammad
+from tools.adapters.helpdesk.zendesk import Zendesk
 
 SERVERS: dict[str, type[Any]] = {
     "chatwoot": ChatwootServer,
@@ -82,7 +84,8 @@ class Floor:
         """What a process held is gone; the ledger and the helpdesk are as they were."""
         name, database, queue = self.server.name, self.ledger.database, self.ledger.queue
         desk = open_helpdesk(self.channel, self.http, {HOST})
-        client: Client = desk.client  # type: ignore[attr-defined]
+        assert isinstance(desk, Chatwoot | Zammad | Zendesk)
+        client = desk.client
         client.lookup, client.now = lookup, lambda: self.clock
         intake = Intake(
             database, queue, lambda: b"0123456789abcdef", TENANT, name, LIMITS, drops_drafts=True

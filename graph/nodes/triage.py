@@ -75,7 +75,7 @@ async def run(state: TicketState, context: TicketContext) -> NodeResult:
     triaged: Triaged = {
         "screening": screening,
         "classification": classification,
-        "priority": _priority(screening, act, intent),
+        "priority": _priority(screening["automatic"], act, intent),
         "stop": None if stop is None else stop.value,
         "stop_detail": detail,
         "ends": ends,
@@ -228,8 +228,8 @@ def _defers(screening: Screening) -> bool:
     return defers(screening["text"], screening.get("acts") or {})
 
 
-def _priority(screening: Screening, act: Act | None, intent: Intent | None) -> Priority:
-    if screening["automatic"] or act is Act.SPAM:
+def _priority(automatic: str | None, act: Act | None, intent: Intent | None) -> Priority:
+    if automatic or act is Act.SPAM:
         return "low"
     own: Priority = intent.priority if intent else "normal"
     return "high" if act is Act.SERIOUS and own != "urgent" else own

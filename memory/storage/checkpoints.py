@@ -37,6 +37,10 @@ class Saver(BaseCheckpointSaver[Any]):
         """The thread has come to its end: nobody goes on from here but by a new turn, or by a decision."""
         raise NotImplementedError
 
+    async def flush(self) -> None:
+        """Write what waits for a commit that does not come. Raises `Fenced`."""
+        raise NotImplementedError
+
 
 class Checkpoints(Protocol):
     """Where the threads of all tickets are kept."""

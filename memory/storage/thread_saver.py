@@ -145,8 +145,8 @@ class ThreadSaver(Saver):
         """One more."""
         return 1 if current is None else current + 1
 
+    @override
     async def flush(self) -> None:
-        """Write what waits for a commit that does not come. Raises `Fenced`."""
         if self._unsaved and self._held is not None:
             self._stand(self._held)
             self._unsaved = False

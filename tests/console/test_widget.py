@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
@@ -12,9 +13,9 @@ from tests.browsers import END_SECONDS, WAIT_MS, Desk
 
 
 @contextmanager
-def shop(desk: Desk, **options: object) -> Iterator[Page]:
+def shop(desk: Desk, **options: Any) -> Iterator[Page]:
     """A page of the shop's, in a browser that knows nothing."""
-    context = desk.browser.new_context(**options)  # type: ignore[arg-type]
+    context = desk.browser.new_context(**options)
     try:
         page = context.new_page()
         page.set_default_timeout(WAIT_MS)

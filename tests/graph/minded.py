@@ -1,7 +1,7 @@
 """Minds and tools that lead a ticket where a test wants it."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from typing_extensions import override
 
@@ -72,8 +72,7 @@ class Reads(Screener):
     @override
     async def screen(self, subject: str, text: str, headers: dict[str, str]) -> Screening:
         found = await ScriptedScreener().screen(subject, text, headers)
-        found.update(self.parts)  # type: ignore[typeddict-item]
-        return found
+        return cast("Screening", {**found, **self.parts})
 
 
 def step(

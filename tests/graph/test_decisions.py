@@ -5,18 +5,15 @@ from typing import Any
 import pytest
 
 from evals.stack.journal_gaps import gaps
-from graph.desk.limits import Limits
 from memory.fingerprints import fingerprint
 from memory.handoffs import ActionsUndecided, AlreadyDecided, NothingSuggested, ReturnsExhausted
 from memory.journal.codes import Reason
-from memory.tables import HandoffStatus, Outcome, TicketStatus
+from memory.tables import Outcome, TicketStatus
 from tests.bench import Bench, Opened
-from tests.broken import Broken
 from tests.graph.minded import REFUND, Knows, Plans, search, step
+from tests.people import HANDED
 from tools.adapters.fakes import ScriptedTool
 from tools.faults import Rejected, ServiceError, ToolFault
-
-UNGROUNDED = "How do I reset it? #person"
 
 
 async def proposing(bench: Bench) -> Any:
@@ -40,7 +37,7 @@ def refund_tool(*faults: Exception) -> ScriptedTool:
 
 async def test_approving_sends_the_suggested_reply(bench: Bench) -> None:
     """As it stands, in the person's name, with its sources."""
-    ticket = await bench.answer(UNGROUNDED)
+    ticket = await bench.answer(HANDED)
     suggested = (await bench.handoff(ticket)).story["suggestion"]["text"]
     ticket = await bench.settled_by(ticket, "approve")
     assert ticket.outcome == Outcome.ANSWERED_BY_PERSON
@@ -52,25 +49,25 @@ async def test_approving_sends_the_suggested_reply(bench: Bench) -> None:
 
 async def test_a_persons_own_words_are_sent_as_they_are(bench: Bench) -> None:
     """And remembered as a person's."""
-    ticket = await bench.settled_by(await bench.answer(UNGROUNDED), "reply", text="Press it twice.")
+    ticket = await bench.settled_by(await bench.answer(HANDED), "reply", text="Press it twice.")
     assert (await bench.messages(ticket))[-1].text == "Press it twice."
     assert bench.sent == ["notice", "reply"]
-    [memory] = await bench.wiring.recall.similar("acme", UNGROUNDED, 3)
+    [memory] = await bench.wiring.recall.similar("acme", HANDED, 3)
     assert (memory["origin"], memory["answer"]) == ("person", "Press it twice.")
 
 
 async def test_closing_sends_nothing(bench: Bench) -> None:
     """The ticket ends without a reply."""
-    ticket = await bench.settled_by(await bench.answer(UNGROUNDED), "close")
+    ticket = await bench.settled_by(await bench.answer(HANDED), "close")
     assert (ticket.outcome, bench.sent) == (Outcome.CLOSED_BY_PERSON, ["notice"])
     assert gaps(await bench.rows(ticket)) == []
 
 
 async def test_a_returned_ticket_is_planned_anew_with_the_guidance(bench: Bench) -> None:
     """Its counters begin anew, and what ran is not run again."""
-    ticket = await bench.answer(UNGROUNDED)
+    ticket = await bench.answer(HANDED)
     ticket = await bench.settled_by(ticket, "return", guidance="look under sign in")
-    assert bench.knowledge.queries == [UNGROUNDED, f"look under sign in {UNGROUNDED}"]
+    assert bench.knowledge.queries == [HANDED, f"look under sign in {HANDED}"]
     assert ticket.status == TicketStatus.WAITING
     assert [one.status for one in await bench.handoffs(ticket)] == ["closed", "open"]
     assert bench.sent == ["notice"]
@@ -79,7 +76,7 @@ async def test_a_returned_ticket_is_planned_anew_with_the_guidance(bench: Bench)
 
 async def test_returns_are_bounded(bench: Bench) -> None:
     """After the second the person must answer or close."""
-    ticket = await bench.answer(UNGROUNDED)
+    ticket = await bench.answer(HANDED)
     for guidance in ("once", "twice"):
         ticket = await bench.settled_by(ticket, "return", guidance=guidance)
     with pytest.raises(ReturnsExhausted):
@@ -186,7 +183,7 @@ async def test_after_a_return_an_old_failure_is_not_the_reason(open_bench: Opene
 
 async def test_the_first_decision_wins(bench: Bench) -> None:
     """The second learns who was faster."""
-    ticket = await bench.answer(UNGROUNDED)
+    ticket = await bench.answer(HANDED)
     await bench.decide(ticket, "close")
     with pytest.raises(AlreadyDecided, match="Ann decided"):
         await bench.decide(ticket, "reply", text="Too late for this one.")
@@ -194,7 +191,7 @@ async def test_the_first_decision_wins(bench: Bench) -> None:
 
 async def test_settling_twice_does_not_undo_a_decision(bench: Bench) -> None:
     """A worker that died after its settle leaves it to be done again, perhaps much later."""
-    ticket = await bench.accept(UNGROUNDED)
+    ticket = await bench.accept(HANDED)
     rested = await bench.driver.drive(ticket.id, 1)
     assert rested is not None
     await bench.driver.settle(ticket.id, rested)
@@ -214,87 +211,3 @@ async def test_settling_twice_does_not_end_a_turn_that_has_begun(bench: Bench) -
     await bench.write(ticket, "And the other one?")
     await bench.driver.settle(ticket.id, rested)
     assert ((await bench.run(ticket)).turn, bench.sent) == (2, ["reply", "reply"])
-
-
-async def test_a_ticket_the_engine_lost_is_driven_again_then_handed_off(
-    open_bench: Opened,
-) -> None:
-    """Within the limit by a new run, after it by the graph's own way, at last by force."""
-    async with open_bench(limits=Limits(redrives=2)) as bench:
-        ticket = await bench.accept("How do I reset it?")
-        for redrives in (1, 2, 3):
-            ticket = await bench.lose(ticket)
-            assert (ticket.redrives, ticket.status) == (redrives, TicketStatus.QUEUED)
-        ticket = await bench.run(ticket)
-        assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.RUN_FAILED)
-        assert (await bench.handoff(ticket)).status == HandoffStatus.OPEN
-        assert gaps(await bench.rows(ticket)) == []
-
-
-async def forced(bench: Bench) -> Any:
-    """A ticket in whose run the process died three times in the middle, handed off by force."""
-    mind = Broken(bench.runtime.minds.writer, seconds=30)
-    bench.think(writer=mind)
-    ticket = await bench.accept("How do I reset it?")
-    await bench.die(ticket, mind)
-    for _ in range(bench.runtime.desk.limits.redrives + 2):
-        ticket = await bench.lose(ticket)
-    assert (ticket.status, ticket.reason) == (TicketStatus.WAITING, Reason.RUN_FAILED)
-    return ticket
-
-
-async def test_a_reply_to_a_forced_handoff_is_sent_not_the_agents(bench: Bench) -> None:
-    """The thread stands in the middle of a run; the person's word comes first."""
-    ticket = await bench.settled_by(await forced(bench), "reply", text="Sorry for the wait.")
-    assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
-    assert (await bench.messages(ticket))[-1].text == "Sorry for the wait."
-    assert gaps(await bench.rows(ticket)) == []
-
-
-async def test_a_forced_handoff_can_be_closed(bench: Bench) -> None:
-    """Without a reply."""
-    ticket = await bench.settled_by(await forced(bench), "close")
-    assert (ticket.outcome, bench.sent) == (Outcome.CLOSED_BY_PERSON, [])
-
-
-async def test_a_forced_handoff_can_be_returned(bench: Bench) -> None:
-    """What made it fail may be gone: the agent gets its counters back."""
-    ticket = await forced(bench)
-    bench.think(writer=bench.runtime.minds.writer.inner)  # type: ignore[attr-defined]
-    ticket = await bench.settled_by(ticket, "return", guidance="try now")
-    assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
-    assert gaps(await bench.rows(ticket)) == []
-
-
-async def test_a_second_forced_handoff_is_a_new_one(bench: Bench) -> None:
-    """A decision that could not be carried out leaves no ticket without an open handoff."""
-    ticket = await forced(bench)
-    await bench.decide(ticket, "return", guidance="try again")
-    for _ in range(bench.runtime.desk.limits.redrives + 2):
-        ticket = await bench.lose(ticket)
-    assert [one.status for one in await bench.handoffs(ticket)] == ["closed", "open"]
-    ticket = await bench.settled_by(ticket, "reply", text="By hand, then.")
-    assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["reply"])
-
-
-async def test_a_story_that_was_written_is_opened_not_replaced(bench: Bench) -> None:
-    """The process died between the interrupt and its settle, again and again."""
-    ticket = await bench.accept(UNGROUNDED)
-    assert await bench.driver.drive(ticket.id, 1)
-    for _ in range(bench.runtime.desk.limits.redrives + 2):
-        ticket = await bench.lose(ticket)
-    [handoff] = await bench.handoffs(ticket)
-    assert (handoff.status, handoff.reason) == (HandoffStatus.OPEN, Reason.LOW_CONFIDENCE)
-    assert handoff.story["suggestion"]
-    ticket = await bench.settled_by(ticket, "approve")
-    assert (ticket.outcome, bench.sent) == (Outcome.ANSWERED_BY_PERSON, ["notice", "reply"])
-
-
-async def test_a_drive_that_finds_a_person_waiting_gives_nothing_up(bench: Bench) -> None:
-    """The limit of redrives is no reason for a second handoff."""
-    ticket = await bench.accept(UNGROUNDED)
-    assert await bench.driver.drive(ticket.id, 1)
-    for _ in range(bench.runtime.desk.limits.redrives + 1):
-        ticket = await bench.lose(ticket)
-    ticket = await bench.run(ticket)
-    assert (ticket.status, len(await bench.handoffs(ticket))) == (TicketStatus.WAITING, 1)

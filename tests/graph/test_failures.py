@@ -175,7 +175,7 @@ async def test_a_run_out_of_time_after_the_delivery_is_delivered(
     """Nor is a run that is stopped while it remembers."""
     async with open_bench(limits=Limits(run_seconds=RUN_SECONDS)) as bench:
         recall = Broken(bench.wiring.recall, seconds=30)
-        bench.wiring.recall = recall  # type: ignore[assignment]
+        monkeypatch.setattr(bench.wiring, "recall", recall)
         ticket = await stopped(bench, recall, noted(monkeypatch))
         assert (ticket.outcome, bench.sent) == (Outcome.DELIVERED, ["reply"])
         await whole(bench, ticket)

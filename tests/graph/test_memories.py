@@ -13,7 +13,7 @@ from graph.state import Claim, Drafted
 from memory.storage.units import Row
 from memory.tables import Memory, Outcome
 from tests.bench import PASSAGE, TENANT, Bench
-from tests.graph.test_decisions import UNGROUNDED
+from tests.people import HANDED
 
 
 @dataclass
@@ -87,13 +87,13 @@ async def _remembered(bench: Bench) -> tuple[str, str]:
 
 async def test_a_draft_that_a_person_sends_vouches_for_its_articles(bench: Bench) -> None:
     """The answer is remembered with what was searched for, so that the same question finds it."""
-    await bench.settled_by(await bench.answer(UNGROUNDED), "approve")
+    await bench.settled_by(await bench.answer(HANDED), "approve")
     assert await _remembered(bench) == (bench.knowledge.queries[0], "c1")
 
 
 async def test_what_a_person_keeps_of_a_draft_vouches_for_its_articles(bench: Bench) -> None:
     """A word added before it and a line broken elsewhere change nothing of what it says."""
-    ticket = await bench.answer(UNGROUNDED)
+    ticket = await bench.answer(HANDED)
     kept = f"Hello Ann,\n\n{PASSAGE.replace('; ', ';  ')}\n\nPress it twice."
     await bench.settled_by(ticket, "reply", text=kept)
     assert (await _remembered(bench))[1] == "c1"
@@ -107,7 +107,7 @@ async def test_a_persons_own_words_vouch_for_no_article(
 ) -> None:
     """What was drafted from it was not sent, or no more of it than stands in many a reply."""
     bench.think(writer=Stating(bench.runtime.minds.writer, drafted))
-    await bench.settled_by(await bench.answer(UNGROUNDED), "reply", text=text)
+    await bench.settled_by(await bench.answer(HANDED), "reply", text=text)
     assert (await _remembered(bench))[1] == ""
 
 

@@ -7,7 +7,7 @@ import pytest
 from typing_extensions import override
 
 from graph.minds.contract import Assessor, Confidence, PlanRequest
-from graph.state import Ask, Planned, StepResult
+from graph.state import Ask, Planned, Step, StepResult
 from tests.bench import Bench
 from tests.graph.minded import Plans, search
 
@@ -21,12 +21,12 @@ class Asking(Plans):
     @override
     async def plan(self, request: PlanRequest) -> Planned:
         planned = await super().plan(request)
-        asks = [
+        asks: list[Ask] = [
             {"id": f"a{n}", "text": text, "query": text, "intent": None}
             for n, text in enumerate(self.texts)
         ]
-        steps = [{**search(f"reset {n}"), "ask_id": f"a{n}"} for n in range(len(asks))]
-        return {**planned, "asks": asks, "steps": steps}  # type: ignore[typeddict-item]
+        steps: list[Step] = [{**search(f"reset {n}"), "ask_id": f"a{n}"} for n in range(len(asks))]
+        return {**planned, "asks": asks, "steps": steps}
 
 
 class Unsure(Assessor):

@@ -187,12 +187,12 @@ async def test_an_answer_that_had_left_is_reported_and_shown(
         assert (done.outcome, bench.sent) == (Outcome.CLOSED_BY_PERSON, ["reply"])
 
 
-async def test_an_answer_that_arrived_stands(bench: Bench) -> None:
+async def test_an_answer_that_arrived_stands(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ticket is about to settle, and its run is left to do so."""
     ticket = await bench.accept(PLAIN)
     go_on = asyncio.Event()
     remembered = Broken(bench.wiring.recall, go_on=go_on)
-    bench.wiring.recall = remembered  # type: ignore[assignment]
+    monkeypatch.setattr(bench.wiring, "recall", remembered)
     task = asyncio.create_task(bench.run(ticket))
     await remembered.called.wait()
     with pytest.raises(AlreadyAnswered):

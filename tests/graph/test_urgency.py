@@ -38,7 +38,7 @@ def test_a_threat_makes_nothing_less_urgent(own: Priority, begins: str, because:
     [orders] = desk.intents
     orders = orders.model_copy(update={"priority": own})
     desk = desk.model_copy(update={"intents": (orders,)})
-    base = _priority({"automatic": None}, Act.SERIOUS, orders)  # type: ignore[typeddict-item]
+    base = _priority(None, Act.SERIOUS, orders)
     assert base == begins
     found = urgency(desk, base, intent="orders", email=None, text="Hello", earlier=0)
     assert found.because == (because,)

@@ -5,7 +5,7 @@ import re
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from sqlalchemy import update
@@ -167,11 +167,16 @@ async def test_a_drive_that_dies_behind_the_letter_sends_no_second_one(
 
 def said(*texts: str) -> list[MessageRecord]:
     """A conversation: `>` begins a reply, `~` a question of the desk, `#` an answer with a code."""
-    kinds = {">": ("agent", "reply"), "~": ("agent", "clarification"), "#": ("customer", "code")}
+    kinds: dict[str, tuple[Literal["agent", "customer"], str]] = {
+        ">": ("agent", "reply"),
+        "~": ("agent", "clarification"),
+        "#": ("customer", "code"),
+    }
+    customer: tuple[Literal["agent", "customer"], str] = ("customer", "message")
     return [
-        {"seq": n, "role": role, "kind": kind, "text": text.lstrip(">~#")}  # type: ignore[typeddict-item]
+        {"seq": n, "role": role, "kind": kind, "text": text.lstrip(">~#")}
         for n, text in enumerate(texts, start=1)
-        for role, kind in [kinds.get(text[0], ("customer", "message"))]
+        for role, kind in [kinds.get(text[0], customer)]
     ]
 
 

@@ -228,7 +228,7 @@ def charsets() -> Iterator[Case]:
         )
         mail = EmailMessage()
         mail.set_content(words.encode(coded), maintype="text", subtype="plain", cte="base64")
-        raw = head.encode() + mail.get_payload().encode()  # type: ignore[union-attr]
+        raw = head.encode() + str(mail.get_payload()).encode()
         yield Case(f"charset {name}", raw, kept=(words,))
     for named, real in (
         ("us-ascii", "windows-1252"),
@@ -271,7 +271,8 @@ def parts() -> Iterator[Case]:
     yield Case("alternative", both.as_bytes(), own=QUESTION, files=0)
     logo = mail_of(QUESTION, "Bill")
     logo.add_alternative(f'<p>{QUESTION}</p><img src="cid:logo">', subtype="html")
-    logo.get_payload()[1].add_related(b"\x89PNG", "image", "png", cid="<logo>")  # type: ignore[index, union-attr]
+    _, html = logo.iter_parts()
+    html.add_related(b"\x89PNG", "image", "png", cid="<logo>")
     yield Case("logo", logo.as_bytes(), own=QUESTION, files=0)
     photo = mail_of(QUESTION, "Bill")
     photo.add_attachment(b"\xff\xd8\xff", maintype="image", subtype="jpeg", filename="photo.jpg")

@@ -1,6 +1,7 @@
 """A ledger with its queue, and what tests look at in it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 
@@ -25,13 +26,13 @@ class Ledger:
         self, words: str = "hello", *, channel: str = API_CHANNEL, **parts: str | None
     ) -> Ticket:
         """A new ticket."""
-        given = {"tenant": TENANT, "key": None, "digest": "d", **parts}
+        given: dict[str, Any] = {"tenant": TENANT, "key": None, "digest": "d", **parts}
         async with self.database.transaction() as session:
             accepted = await intake.accept(
                 session,
                 self.queue,
                 new=NewTicket("", words, channel=channel),
-                **given,  # type: ignore[arg-type]
+                **given,
             )
         return accepted.ticket
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.people import passwords, people
 from memory.people.names import skeleton
@@ -31,10 +32,10 @@ async def client(tmp_path: Path, template: Path) -> AsyncIterator[httpx2.AsyncCl
         yield client
 
 
-async def made(session: object, tenant: str, name: str, password: str) -> Person:
+async def made(session: AsyncSession, tenant: str, name: str, password: str) -> Person:
     """An account that may be used at once."""
     person = await people.create(
-        session,  # type: ignore[arg-type]
+        session,
         tenant,
         name=name,
         email=ANN,

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from memory.budgets.budgets import Budget, UnlimitedBudget
 from memory.effects import Effects
@@ -119,7 +119,7 @@ def caller_of(**parts: Any) -> CallContext:
         "approved": [],
         **parts,
     }
-    return found  # type: ignore[return-value]
+    return cast("CallContext", found)
 
 
 def spec_of(name: str = "lookup_order", **parts: Any) -> ToolSpec:

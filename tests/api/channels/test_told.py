@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typing_extensions import override
@@ -110,8 +111,8 @@ async def test_programs_read_no_outcome_before_the_answer_has_left(
     async with ledger.database.reading() as session:
         shown = (await views.whole_ticket(session, TENANT, one)).model_dump(mode="json")
     read = DeskTicket.model_validate(shown)
-    context = SimpleNamespace(database=ledger.database)
-    events, ended = await Watch(TENANT, one, 0).look(context)  # type: ignore[arg-type]
+    context: Any = SimpleNamespace(database=ledger.database)
+    events, ended = await Watch(TENANT, one, 0).look(context)
     outcome, delivery, line = (
         ("delivered", "sent", "settled: answered by the agent")
         if leaves

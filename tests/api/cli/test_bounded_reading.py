@@ -41,7 +41,8 @@ def test_a_run_ends_behind_too_many_such_files_or_too_many_articles(files: list[
     """What is left is skipped by name, with what to do."""
     found = _read(files, Bounds(seconds=0.01, broken=1))
     assert [type(one) for one in found] == [Skipped] * 3
-    assert "take those away first" in found[2].why  # type: ignore[union-attr]
+    assert isinstance(found[2], Skipped)
+    assert "take those away first" in found[2].why
     first, rest, last = _read([files[2], files[1]], Bounds(articles=1))
     assert isinstance(first, ArticleDraft)
     assert isinstance(rest, Skipped)

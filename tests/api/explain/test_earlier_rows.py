@@ -33,9 +33,9 @@ def test_every_row_is_told() -> None:
 
 
 @pytest.mark.parametrize("by", get_args(GroupBy))
-def test_many_tickets_are_grouped(by: str) -> None:
+def test_many_tickets_are_grouped(by: GroupBy) -> None:
     """Each of them is counted."""
-    found = grouped(codec.records(rows()), by)  # type: ignore[arg-type]
+    found = grouped(codec.records(rows()), by)
     assert found.tickets == len(tickets())
     assert found.groups
     assert found.sentence.endswith(".")

@@ -182,9 +182,9 @@ def test_a_fallback_a_repair_and_a_refusal_have_their_reasons() -> None:
 
 
 @pytest.mark.parametrize("about", get_args(About))
-def test_an_empty_journal_has_an_answer(about: str) -> None:
+def test_an_empty_journal_has_an_answer(about: About) -> None:
     """A ticket whose journal was forgotten breaks nothing."""
-    assert answer([], about).sentences  # type: ignore[arg-type]
+    assert answer([], about).sentences
 
 
 def test_many_tickets_are_grouped() -> None:

@@ -14,6 +14,7 @@ import pytest
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
+from pydantic import AnyUrl
 
 from api.client.desk import DeskRefused, connected
 from api.settings import Settings
@@ -113,7 +114,7 @@ async def test_public_articles_are_resources_and_others_are_not(
         (content,) = (await session.read_resource(only.uri)).contents
         assert "Press Reset." in str(content)
         with pytest.raises(Exception, match="no public article"):
-            await session.read_resource("deskhand://articles/secret")  # type: ignore[arg-type]
+            await session.read_resource(AnyUrl("deskhand://articles/secret"))
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer dk_nope"}])

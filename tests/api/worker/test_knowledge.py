@@ -30,7 +30,8 @@ class _Queue:
 
 async def test_what_is_left_waits_behind_other_upkeep(monkeypatch: pytest.MonkeyPatch) -> None:
     """A long ingestion gives way to letters after some seconds, and goes on until none is left."""
-    found, queue, database = [Indexed(7, left=3), Indexed(3)], _Queue(), Database("sqlite://")
+    queue: Any = _Queue()
+    found, database = [Indexed(7, left=3), Indexed(3)], Database("sqlite://")
     allowed = []
 
     async def index(*_given: object, seconds: float, **_named: object) -> Indexed:
@@ -39,7 +40,7 @@ async def test_what_is_left_waits_behind_other_upkeep(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(knowledge, "index_pending", index)
     nothing: Any = None
-    chores = KnowledgeChores(database, nothing, nothing, nothing, queue=queue)  # type: ignore[arg-type]
+    chores = KnowledgeChores(database, nothing, nothing, nothing, queue=queue)
     assert (await chores.index("acme"))["left"] == 3
     assert queue.jobs == [(INDEX_ARTICLES, "acme")]
     await chores.index("acme")
@@ -53,8 +54,9 @@ async def test_a_worker_makes_lost_vectors_again_by_itself(tmp_path: Path, templ
     database = Database(desks.settings_in(tmp_path / "home", template).ledger_url)
     await stage(database, "acme", [ArticleDraft("a", "Refunds", "One.", None, "a.md")])
     await index_pending(database, MemoryIndex(), HashEncoder(), "acme")
-    fresh, nothing = MemoryIndex(), _Queue()
-    chores = KnowledgeChores(database, fresh, HashEncoder(), None, queue=nothing)  # type: ignore[arg-type]
+    fresh = MemoryIndex()
+    unused: Any = None
+    chores = KnowledgeChores(database, fresh, HashEncoder(), unused, queue=unused)
     with capture_logs() as lines:
         await chores.mend()
         await chores.mend()

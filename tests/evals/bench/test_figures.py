@@ -11,6 +11,7 @@ from evals.bench.bare import bare_runs
 from evals.bench.command import NAMES, chosen, measured, reasons
 from evals.bench.cost import Driven, cost_figures, disk_figure, process_figures
 from evals.bench.figure import (
+    Figures,
     Probe,
     Sizes,
     Spent,
@@ -165,11 +166,11 @@ def test_only_some_are_measured() -> None:
 def test_what_cannot_be_measured_says_why() -> None:
     """It is null with its reason, and no failure of the others."""
 
-    def absent(_sizes: Sizes, _folder: Path) -> dict[str, object]:
+    def absent(_sizes: Sizes, _folder: Path) -> Figures:
         raise Unmeasured("there is no server here")
 
     probes = [
-        Probe(("cpu_over_bare_postgres",), absent),  # type: ignore[arg-type]
+        Probe(("cpu_over_bare_postgres",), absent),
         Probe(("api_mb",), lambda *_: {"other": value(1.0, 1), "api_mb": value(150.0, 1)}),
     ]
     found, failures = measured(probes, Sizes())
@@ -182,11 +183,11 @@ def test_what_cannot_be_measured_says_why() -> None:
 def test_a_measurement_that_fails_costs_the_others_nothing() -> None:
     """The failure is counted, so that the command fails, and its figure stays empty."""
 
-    def broken(_sizes: Sizes, _folder: Path) -> dict[str, object]:
+    def broken(_sizes: Sizes, _folder: Path) -> Figures:
         raise LookupError("no such thing")
 
     probes = [
-        Probe(("local_cpu_ms",), broken),  # type: ignore[arg-type]
+        Probe(("local_cpu_ms",), broken),
         Probe(("api_mb",), lambda *_: {"api_mb": value(150.0, 1)}),
     ]
     found, failures = measured(probes, Sizes())

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from evals.chaos.network import FAULTS, Seen
+from evals.chaos.network import FAULTS, Fault, Seen
 from evals.chaos.observing import Observed
 from evals.stack.wire import Wire, wire_to
 
@@ -44,11 +44,11 @@ def answered(wire: Wire) -> bytes:
 
 
 @pytest.mark.parametrize("fault", FAULTS[:3], ids=lambda one: one.prefix)
-def test_a_way_that_was_mended_is_whole(echo: int, fault: object) -> None:
+def test_a_way_that_was_mended_is_whole(echo: int, fault: Fault) -> None:
     """After each of the faults, for whoever connects anew."""
     with wire_to(echo) as wire:
         assert answered(wire) == b"word"
-        fault.begin(wire)  # type: ignore[attr-defined]
+        fault.begin(wire)
         assert wire.is_cut or wire.is_half_open or wire.delay_seconds
         wire.mend()
         assert answered(wire) == b"word"

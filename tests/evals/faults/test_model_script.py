@@ -10,7 +10,7 @@ from evals.demo.model import SCRIPT, with_model
 from evals.faults.model_answers import Asked
 from evals.faults.model_script import Script
 
-TICKET = {
+TICKET: dict[str, Any] = {
     "id": "t1",
     "intent": "parcels",
     "asks": [
@@ -57,7 +57,7 @@ def test_a_wish_takes_its_amount_from_the_record(script: Script) -> None:
     """Before it has come the tool is named without it."""
     message = ("message", "Hello, please pay INV-1 back. Ann")
     (ask,) = said(script, "TicketPlan", message)["asks"]
-    assert ask["tools"] == TICKET["asks"][0]["tools"]  # type: ignore[index]
+    assert ask["tools"] == TICKET["asks"][0]["tools"]
     record = ("done: lookup_invoice", "Your invoice INV-1 is for 48.50 EUR and is paid.")
     (again,) = said(script, "NewPlan", message, record)["asks"]
     assert again["tools"][0]["arguments"] == {"invoice_id": "INV-1", "amount": 48.5}

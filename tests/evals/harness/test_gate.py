@@ -1,6 +1,7 @@
 """The gate on systems that were really run."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from evals.figures.datasets import DataError
 from evals.figures.metrics import NOTHING
 from evals.harness.gate import Rules, judged, read_rules
 from evals.harness.results import Run, condensed, load, save
+from graph.minds.contract import Confidence
+from graph.state import Ask, StepResult
 from tests.evals.harness.conftest import Always, Measured, Wise
 
 ANSWER = ("answer",)
@@ -72,7 +75,7 @@ def test_a_case_that_could_not_be_run_fails(measure: Measured) -> None:
 
     class Broken(Wise):
         @override
-        async def confidence(self, ask: object, results: object) -> object:  # type: ignore[override]
+        async def confidence(self, ask: Ask, results: Sequence[StepResult]) -> Confidence:
             raise MemoryError
 
     run = measure(Broken())

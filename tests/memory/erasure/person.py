@@ -115,9 +115,9 @@ async def thread(eraser: Eraser, ticket_id: str, **values: Any) -> AsyncIterator
     place: Any = {"configurable": {"thread_id": ticket_id, "checkpoint_ns": ""}}
     async with eraser.checkpoints.saver(ticket_id, 1) as saver:
         versions: Any = dict.fromkeys(values, "1")
-        made = {**empty_checkpoint(), "channel_values": values, "channel_versions": versions}
-        await saver.aput(place, made, {}, versions)  # type: ignore[arg-type]
-        await saver.flush()  # type: ignore[attr-defined]
+        made: Any = {**empty_checkpoint(), "channel_values": values, "channel_versions": versions}
+        await saver.aput(place, made, {}, versions)
+        await saver.flush()
         yield saver
 
 

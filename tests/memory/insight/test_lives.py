@@ -88,7 +88,9 @@ def test_fates_add_up_and_shares_stay_within_their_intervals(
         if one.value is None:
             assert one.n == 0
         else:
-            assert 0 <= one.low <= one.value <= one.high <= 1  # type: ignore[operator]
+            assert one.low is not None
+            assert one.high is not None
+            assert 0 <= one.low <= one.value <= one.high <= 1
 
 
 def test_no_case_is_no_figure() -> None:

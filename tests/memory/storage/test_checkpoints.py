@@ -90,7 +90,7 @@ async def test_of_writers_at_once_none_writes_after_the_fence(checkpoints: Check
         async with checkpoints.saver("t", 1) as zombie:
             for number in range(MORE_THAN_FIT):
                 await put(zombie, "t", f"{number:06}")
-                await zombie.flush()  # type: ignore[attr-defined]
+                await zombie.flush()
                 begun.set()
 
     async def take_over(begun: asyncio.Event) -> str:

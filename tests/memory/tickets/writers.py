@@ -13,7 +13,8 @@ def writers_in(code: str) -> Found:
     """(line, what) of each place that writes one of the columns, or may."""
     found: Found = []
     for node in ast.walk(ast.parse(code)):
-        found += [(node.lineno, what) for what in _written(node)]  # type: ignore[attr-defined]
+        if isinstance(node, ast.stmt | ast.expr):
+            found += [(node.lineno, what) for what in _written(node)]
     return sorted(set(found))
 
 

@@ -1,6 +1,7 @@
 """Tools made from OpenAPI documents, against real services."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -220,14 +221,14 @@ def test_a_document_comes_from_the_services_host_or_from_nowhere(
 ) -> None:
     """No other host, no redirect's target, no text that is no document."""
     here = f"{service.base_url}/openapi.json"
-    read = {"folder": tmp_path, "base_url": service.base_url}
-    assert "/refunds" in read_document(here, **read)["paths"]  # type: ignore[arg-type]
+    read = partial(read_document, folder=tmp_path, base_url=service.base_url)
+    assert "/refunds" in read(here)["paths"]
     service.plan("openapi.json", {"kind": "redirect"}, {"kind": "half_json"})
     for words in ("answered 307", "neither JSON nor YAML"):
         with pytest.raises(OpenApiFault, match=words):
-            read_document(here, **read)  # type: ignore[arg-type]
+            read(here)
     with pytest.raises(OpenApiFault, match="not on the service's host"):
-        read_document("http://127.0.0.1:9/openapi.json", **read)  # type: ignore[arg-type]
+        read("http://127.0.0.1:9/openapi.json")
 
 
 DESK = """\

@@ -14,12 +14,15 @@ from tests import desks
 from tests.commands import runs
 from tools.checks.permission import SYSTEM_TOOLS
 from tools.faults import SchemaChanged, ServiceError
+from tools.gateway import ToolGateway
 
 
 async def reported(home: Path, template: Path, *workers: str) -> Settings:
     """A ledger in which workers have reported a little trouble; its settings."""
     async with benches.opened(home, template) as bench:
-        spec = bench.runtime.gateway._catalog.ready["search_knowledge"].spec  # type: ignore[attr-defined]
+        gateway = bench.runtime.gateway
+        assert isinstance(gateway, ToolGateway)
+        spec = gateway._catalog.ready["search_knowledge"].spec
         guard = bench.wiring.guards.of(benches.TENANT, spec)
         guard.tally.success(0.004)
         guard.tally.fault(ServiceError("500"), 0.2)

@@ -12,7 +12,7 @@ from graph.minds.local.planning.arguments import arguments_for
 from graph.minds.local.planning.asks import split
 from graph.minds.local.planning.joints import questions
 from graph.minds.local.planning.planner import LocalPlanner
-from graph.state import Classification, Screening, StepResult
+from graph.state import Classification, MessageRecord, Screening, StepResult
 from memory.encoder.encoder import HashEncoder
 from memory.fingerprints import fingerprint
 from tests.graph.found import result_of
@@ -118,8 +118,9 @@ def request_of(
         truncated=False,
     )
     guess = Classification(intent=intent, confidence=0.9, threshold=0.35, ranked=[])
-    talk = [{"seq": 1, "role": "customer", "text": text}]
-    return PlanRequest(desk, talk, screening, guess, **{"round": 1, **more})  # type: ignore[arg-type]
+    talk = [MessageRecord(seq=1, role="customer", kind="message", text=text)]
+    more.setdefault("round", 1)
+    return PlanRequest(desk, talk, screening, guess, **more)
 
 
 @pytest.fixture(scope="module")

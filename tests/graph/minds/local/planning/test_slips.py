@@ -10,6 +10,7 @@ from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
 from graph.minds.local.intent.classifier import LocalClassifier
 from graph.minds.local.planning.planner import LocalPlanner
+from graph.state import Ask, Screening
 from graph.text.typos import retyped, small_words
 from memory.encoder.encoder import HashEncoder
 from tests.graph.minds.local.planning.test_planner import request_of
@@ -81,10 +82,10 @@ async def test_an_ask_in_another_language_keeps_its_words() -> None:
     """No vocabulary tells which of them are mistyped."""
     request = _request("")
     planner = LocalPlanner(LocalClassifier(HashEncoder(), (), 0.35), WORDS.__contains__)
-    ask = {"id": "ask-1", "text": "chnage parcell", "query": "chnage parcell", "intent": None}
+    ask: Ask = {"id": "ask-1", "text": "chnage parcell", "query": "chnage parcell", "intent": None}
     desk = request.desk.model_copy(update={"languages": ("nl",)})
-    screening = {**request.screening, "language": "nl"}
-    foreign = replace(request, desk=desk, screening=screening, round=2, asks=[ask])  # type: ignore[arg-type,list-item]
+    screening: Screening = {**request.screening, "language": "nl"}
+    foreign = replace(request, desk=desk, screening=screening, round=2, asks=[ask])
     assert (await planner.plan(foreign))["asks"] == [ask]
 
 
