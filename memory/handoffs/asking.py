@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import enclosures, sending
 from memory.handoffs import outbox
-from memory.handoffs.changing import change, free_for, get, undecided
+from memory.handoffs.changing import Doing, change, free_for, get, undecided
 from memory.handoffs.faults import AlreadyAsked
 from memory.journal.codes import Act
 from memory.storage.queue import Queue
@@ -57,10 +57,7 @@ async def ask(
         handoff,
         [undecided(), free_for(who, moment)],
         values,
-        who=who,
-        what=Act.ASKED,
-        moment=moment,
-        version=version,
+        Doing(who, Act.ASKED, moment, version),
     )
     enclosed = (
         await enclosures.enclose(session, tenant, uploader, files, asked.ticket_id) if files else ()

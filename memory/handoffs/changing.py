@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,17 +99,25 @@ def undecided() -> ColumnElement[bool]:
     return col(Handoff.status).in_(UNDECIDED)
 
 
+@dataclass(frozen=True)
+class Doing:
+    """Who does what to a handoff."""
+
+    who: str
+    what: Act
+    moment: datetime
+    version: int | None = None
+    """What they saw of it; None where it does not matter."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What is written down besides."""
+
+
 async def change(
     session: AsyncSession,
     handoff: Handoff,
     wanted: Sequence[ColumnElement[bool]],
     values: Mapping[str, Any],
-    *,
-    who: str,
-    what: Act,
-    moment: datetime,
-    version: int | None = None,
-    details: Mapping[str, Any] | None = None,
+    doing: Doing,
 ) -> Handoff:
     """Change it where it still is as wanted, and write down who did what.
 
@@ -116,15 +125,17 @@ async def change(
     """
     ticket = await lifecycle.hold(session, handoff.ticket_id)
     conditions = [col(Handoff.id) == handoff.id, *wanted]
-    if version is not None:
-        conditions.append(col(Handoff.version) == version)
+    if doing.version is not None:
+        conditions.append(col(Handoff.version) == doing.version)
     own = placed(Handoff, values, tenant=handoff.tenant, id=handoff.id)
     raised = col(Handoff.version) + 1
-    if not await changed(session, Handoff, *conditions, version=raised, updated_at=moment, **own):
+    if not await changed(
+        session, Handoff, *conditions, version=raised, updated_at=doing.moment, **own
+    ):
         await session.refresh(handoff)
-        raise refusal(handoff, version)
-    await handoff_log.record(session, handoff, who, what, **(details or {}))
-    acted = PersonActed(act=what, outcome=HandoffStatus(handoff.status))
+        raise refusal(handoff, doing.version)
+    await handoff_log.record(session, handoff, doing.who, doing.what, **doing.details)
+    acted = PersonActed(act=doing.what, outcome=HandoffStatus(handoff.status))
     await journal.append(session, ticket, acted)
     return handoff
 

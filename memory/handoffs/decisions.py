@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory import enclosures, sending
 from memory.faults import MemoryFault
-from memory.handoffs.changing import ENDED, change, free_for, get, hold_all, undecided
+from memory.handoffs.changing import ENDED, Doing, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import (
     ActionsUndecided,
     NothingSuggested,
@@ -118,11 +118,7 @@ async def decide(
         handoff,
         [free_for(who, moment), undecided()],
         values,
-        who=who,
-        what=Act.DECIDED,
-        moment=moment,
-        version=version,
-        details=_numbers(decision),
+        Doing(who, Act.DECIDED, moment, version, _numbers(decision)),
     )
     await _carry_out(session, queue, decided, all_seen=version is not None)
     return decided

@@ -13,7 +13,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import log as handoff_log
-from memory.handoffs.changing import LEASE, change, free_for, get, undecided
+from memory.handoffs.changing import LEASE, Doing, change, free_for, get, undecided
 from memory.handoffs.faults import ClaimedByOther
 from memory.journal.codes import Act
 from memory.storage.engines import changed
@@ -53,10 +53,7 @@ async def claim(
         handoff,
         [free_for(who, moment), undecided()],
         values,
-        who=who,
-        what=Act.CLAIMED,
-        moment=moment,
-        version=version,
+        Doing(who, Act.CLAIMED, moment, version),
     )
 
 
@@ -76,7 +73,7 @@ async def release(
     wanted: _Wanted = [undecided()]
     if not lead:
         wanted.append(col(Handoff.claimed_by) == who)
-    return await change(session, handoff, wanted, _FREED, who=who, what=Act.RELEASED, moment=moment)
+    return await change(session, handoff, wanted, _FREED, Doing(who, Act.RELEASED, moment))
 
 
 async def assign(
@@ -97,11 +94,7 @@ async def assign(
         await get(session, tenant, handoff_id),
         _held(who, moment, lead=lead),
         {**values, "snoozed_until": None},
-        who=who,
-        what=Act.ASSIGNED,
-        moment=moment,
-        version=version,
-        details={"to": to},
+        Doing(who, Act.ASSIGNED, moment, version, {"to": to}),
     )
 
 
@@ -127,11 +120,9 @@ async def transfer(
         await get(session, tenant, handoff_id),
         _held(who, moment, lead=lead),
         {**values, "asked_at": None},
-        who=who,
-        what=Act.TRANSFERRED,
-        moment=moment,
-        version=version,
-        details={"to": to} if team is None else {"team": team},
+        Doing(
+            who, Act.TRANSFERRED, moment, version, {"to": to} if team is None else {"team": team}
+        ),
     )
     if note.strip():
         await add_note(session, handoff, who, note, kind="transfer")
@@ -161,11 +152,7 @@ async def snooze(
         await get(session, tenant, handoff_id),
         _held(who, moment, lead=False),
         values,
-        who=who,
-        what=Act.SNOOZED,
-        moment=moment,
-        version=version,
-        details={"until": until.isoformat(timespec="seconds")},
+        Doing(who, Act.SNOOZED, moment, version, {"until": until.isoformat(timespec="seconds")}),
     )
 
 
@@ -186,9 +173,7 @@ async def wake(
     if handoff.status not in handoff_log.LISTENING:
         if handoff.status in {HandoffStatus.OPEN, HandoffStatus.CLAIMED}:
             return handoff
-        return await change(
-            session, handoff, [undecided()], {}, who=who, what=Act.WOKEN, moment=moment
-        )
+        return await change(session, handoff, [undecided()], {}, Doing(who, Act.WOKEN, moment))
     return await change(
         session,
         handoff,
@@ -197,10 +182,7 @@ async def wake(
             col(Handoff.status).in_(handoff_log.LISTENING),
         ],
         handoff_log.returned(handoff, moment),
-        who=who,
-        what=Act.WOKEN,
-        moment=moment,
-        version=version,
+        Doing(who, Act.WOKEN, moment, version),
     )
 
 
@@ -215,9 +197,7 @@ async def lapse(session: AsyncSession, tenant: str, handoff_id: str) -> Handoff:
             col(Handoff.lease_expires_at) < moment,
         ],
         {"status": HandoffStatus.OPEN, "claimed_by": None, "lease_expires_at": None},
-        who=handoff_log.CLOCK,
-        what=Act.EXPIRED,
-        moment=moment,
+        Doing(handoff_log.CLOCK, Act.EXPIRED, moment),
     )
 
 

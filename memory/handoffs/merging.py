@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.handoffs import outbox
-from memory.handoffs.changing import UNDECIDED, change, free_for, get, hold_all, undecided
+from memory.handoffs.changing import UNDECIDED, Doing, change, free_for, get, hold_all, undecided
 from memory.handoffs.faults import NotMergeable
 from memory.handoffs.model import story_of
 from memory.journal import journal
@@ -55,21 +55,14 @@ async def merge(
         source,
         [undecided(), free_for(who, moment)],
         _closing(source, target, who, moment),
-        who=who,
-        what=Act.MERGED,
-        moment=moment,
-        version=version,
-        details={"into": target.id},
+        Doing(who, Act.MERGED, moment, version, {"into": target.id}),
     )
     await change(
         session,
         target,
         [undecided()],
         {},
-        who=who,
-        what=Act.ABSORBED,
-        moment=moment,
-        details={"from": merged.id},
+        Doing(who, Act.ABSORBED, moment, details={"from": merged.id}),
     )
     await _hand_on(session, merged, target)
     await _end(session, merged)

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.handoffs import log as handoff_log
-from memory.handoffs.changing import UNDECIDED, change, get, held, lapsed, undecided
+from memory.handoffs.changing import UNDECIDED, Doing, change, get, held, lapsed, undecided
 from memory.handoffs.listing import overdue
 from memory.journal.codes import Act
 from memory.tables import Handoff, HandoffStatus, now
@@ -121,8 +121,10 @@ async def escalate(session: AsyncSession, handoff: Handoff, *, lead: str | None)
             "escalated_at": moment,
             "escalated_to": lead,
         },
-        who=handoff_log.CLOCK,
-        what=Act.ESCALATED,
-        moment=moment,
-        details={"lead": lead, "responded": found.responded_at is not None},
+        Doing(
+            handoff_log.CLOCK,
+            Act.ESCALATED,
+            moment,
+            details={"lead": lead, "responded": found.responded_at is not None},
+        ),
     )
