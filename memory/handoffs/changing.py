@@ -30,6 +30,7 @@ from memory.tables import Handoff, HandoffStatus
 from memory.tickets import lifecycle
 
 LEASE = timedelta(minutes=10)
+LONGEST_LEASE = timedelta(hours=8)
 """How long a claim lasts unless it is renewed by claiming again."""
 UNDECIDED = (
     HandoffStatus.OPEN,

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -174,13 +175,12 @@ class Queue:
             (workflow_id(ticket_id, run),),
         )
 
-    def hurry_in(self, do: Statements, seconds: float) -> int:
-        """Let every run begin that would wait for longer than that; how many there were."""
-        latest = round((time.time() + seconds) * MS)
+    def hurry_in(self, do: Statements, latest: datetime) -> int:
+        """Let every run begin that would wait for longer than until then; how many there were."""
         return do.run(
             f"UPDATE {self._schema}workflow_status SET status = 'ENQUEUED'"  # noqa: S608 - our own names
             " WHERE queue_name = ? AND status = 'DELAYED' AND delay_until_epoch_ms > ?",
-            (TICKETS, latest),
+            (TICKETS, round(latest.timestamp() * MS)),
         )
 
     def owners_in(self, do: Statements) -> set[str]:

@@ -10,9 +10,10 @@ from pydantic_core import PydanticCustomError
 from api.http.text import MAX_COUNT, MAX_ID_CHARS, Body, Line, Text, is_blank
 from api.http.tickets.schemas import FileIds
 from memory.handoffs import Decision
+from memory.handoffs.changing import LONGEST_LEASE
 from memory.tables import DecisionKind
 
-MAX_CLAIM_MINUTES = 480
+MAX_CLAIM_MINUTES = int(LONGEST_LEASE.total_seconds()) // 60
 """A claim lasts a working day at most; it can be renewed."""
 MAX_ACTIONS = 50
 MAX_ACTION_CHARS = 100

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel, col, select
 
+from api.http.handoffs.schemas import MAX_CLAIM_MINUTES
+from api.worker import far_ahead
 from api.worker.far_ahead import FarAhead
 from memory import webhooks
 from memory.tables import (
@@ -75,6 +77,34 @@ async def test_what_waits_longer_than_anything_is_put_off_is_due(ledger: Ledger)
             moments = [one for one in await session.exec(select(column)) if one is not None]
             assert sorted(one <= now() for one in moments) == [False, True], table
     assert await FarAhead(ledger.database, ledger.queue).look() == 0
+
+
+@pytest.mark.parametrize("behind", [timedelta(0), 9 * HOUR])
+async def test_a_claim_for_as_long_as_one_may_have_is_left_alone(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, behind: timedelta
+) -> None:
+    """Also by a worker whose own clock is hours behind: to it all that waits would be far ahead."""
+    ticket, lease = await ledger.accept("How?"), timedelta(minutes=MAX_CLAIM_MINUTES)
+    claim, *_ = _rows(ticket.id, lease, "own")
+    await _store(ledger, claim)
+    monkeypatch.setattr(ledger, "queue", ledger.queue.after(8.0))
+    await ledger.accept("And a run that waits")
+    late = now() - behind
+    monkeypatch.setattr(far_ahead, "now", lambda: late, raising=False)
+    monkeypatch.setattr(time, "time", late.timestamp)
+    assert await FarAhead(ledger.database, ledger.queue).look() == 0
+
+
+async def test_one_look_lets_a_bounded_number_go(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many a clock has put off; the next look takes the rest."""
+    monkeypatch.setattr(far_ahead, "MOST_AT_ONCE", 2)
+    ticket = await ledger.accept("How?")
+    for number in range(3):
+        await _store(ledger, _rows(ticket.id, 9 * HOUR, f"far{number}")[0])
+    ahead = FarAhead(ledger.database, ledger.queue)
+    assert [await ahead.look() for _ in range(3)] == [2, 1, 0]
 
 
 async def test_a_run_that_a_clock_ahead_has_delayed_begins(
