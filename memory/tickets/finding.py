@@ -13,6 +13,7 @@ from memory.patterns import linear
 from memory.storage import text_query
 from memory.storage.near_words import MOST_COMPARED, near
 from memory.storage.postgres_text import words_of
+from memory.storage.units_session import within
 from memory.tables import Message, Ticket
 from memory.tickets import fulltext, tickets
 
@@ -37,15 +38,14 @@ async def found(
 
     Where none does, those of the newest tickets whose words are spelt nearly so.
     """
-    wanted = tickets.wanted(tenant, status, before)
-    holding = fulltext.matching(session, tenant, query)
-    if holding is None:
-        return []
-    some = await tickets.newest(session, [*wanted, col(Ticket.id).in_(holding)], limit)
-    if some or before is not None:
-        return some
-    like = (await _nearly(session, wanted, query))[:limit]
-    return await tickets.newest(session, [col(Ticket.id).in_(like)], limit)
+    ids = await within(
+        session,
+        lambda do: fulltext.newest_in(do, tenant, query, status=status, before=before, limit=limit),
+    )
+    if not ids and before is None:
+        ids = (await _nearly(session, tickets.wanted(tenant, status, before), query))[:limit]
+    some = {one.id: one for one in await tickets.newest(session, [col(Ticket.id).in_(ids)], limit)}
+    return [some[one] for one in ids]
 
 
 async def said(session: AsyncSession, some: Sequence[Ticket], query: str) -> dict[str, str]:

@@ -52,12 +52,34 @@ ADD = {
 }
 """By whether it is SQLite."""
 SEARCH = {
-    "sqlite": "SELECT ticket_id FROM ticket_text WHERE ticket_text MATCH :said",
-    "postgresql": "SELECT ticket_id FROM ticket_text WHERE words @@ to_tsquery('simple', :said)",
+    "sqlite": (
+        "SELECT ticket_id FROM ticket_text WHERE ticket_text MATCH :said"
+        " ORDER BY rowid DESC LIMIT :most"
+    ),
+    "postgresql": (
+        "SELECT ticket_id FROM ticket_text WHERE words @@ to_tsquery('simple', :said)"
+        " ORDER BY ticket_id DESC LIMIT :most"
+    ),
 }
 """For the mapper, by the database's dialect."""
+NEWEST = {
+    # Both are told in which order to go: SQLite would begin with all of the tenant's tickets.
+    True: (
+        "SELECT ticket.id FROM ticket_text CROSS JOIN tickets AS ticket"
+        " ON ticket.id = ticket_text.ticket_id WHERE ticket_text MATCH ? AND ticket.tenant = ?"
+        " AND ticket.status LIKE ? AND ticket_text.rowid < ?"
+        " ORDER BY ticket_text.rowid DESC LIMIT ?"
+    ),
+    False: (
+        "SELECT ticket.id FROM ticket_text JOIN tickets AS ticket"
+        " ON ticket.id = ticket_text.ticket_id WHERE words @@ to_tsquery('simple', ?)"
+        " AND ticket.tenant = ? AND ticket.status LIKE ? AND ticket.id < ?"
+        " ORDER BY ticket.id DESC LIMIT ?"
+    ),
+}
+FIRST = "SELECT id FROM messages WHERE ticket_id = ? AND seq = 1"
 FORGET = {
-    True: "DELETE FROM ticket_text WHERE rowid = ?",
+    True: f"DELETE FROM ticket_text WHERE rowid = ({FIRST})",  # noqa: S608 - our own text
     False: "DELETE FROM ticket_text WHERE ticket_id = ?",
 }
 MISSING = "SELECT ticket_id FROM messages WHERE indexed IS NULL ORDER BY id DESC LIMIT ?"
@@ -70,6 +92,10 @@ AT_ONCE = 32
 """Messages whose tickets are made findable in one transaction, the newest first."""
 MOST_BATCHES = 100
 """Transactions of one round."""
+MOST_FOUND = 10_000
+"""Tickets that a search of the queue looks among; a word that more of them hold tells none apart."""
+AFTER_ALL_IDS, AFTER_ALL_ROWS = "~", 2**63 - 1
+"""A page begins behind the newest ticket."""
 MOST_MESSAGES = 100
 """Of one ticket that are found, the newest."""
 MOST_READ_CHARS = 8_000
@@ -106,7 +132,7 @@ def _write(do: Statements, ticket_id: str) -> bool:
     )
     ticket = TICKET.read(do, found)
     line = (ticket_id, _line(do.ring, ticket, " ".join(_text_of(do, one) for one in rows)))
-    do.run(ADD[do.is_sqlite], (_rowid(ticket_id), *line) if do.is_sqlite else line)
+    do.run(ADD[do.is_sqlite], (_rowid(do, ticket_id), *line) if do.is_sqlite else line)
     do.run(INDEXED, (ticket_id,))
     return True
 
@@ -135,21 +161,51 @@ def _line(ring: Keyring | None, ticket: Mapping[str, Any], said: str) -> str:
 def matching(session: AsyncSession, tenant: str, query: str) -> TextClause | None:
     """A subquery of the ids of tickets that hold every word of the query, its last letters left open.
 
-    None where the query has no word. The tenant stands in the index itself, so that a neighbour's
-    tickets are not gone through; whoever uses it asks for the tenant's rows all the same.
+    The newest MOST_FOUND of them; None where the query has no word. Whoever uses it asks for the
+    tenant's rows all the same.
+    """
+    postgres = is_postgres(session)
+    asked = _asked(ring_of(session.get_bind().dialect), tenant, query, postgres=postgres)
+    if not asked:
+        return None
+    engine = "postgresql" if postgres else "sqlite"
+    return text(SEARCH[engine]).bindparams(said=asked, most=MOST_FOUND)
+
+
+def newest_in(
+    do: Statements,
+    tenant: str,
+    query: str,
+    *,
+    status: str | None,
+    before: str | None,
+    limit: int,
+) -> list[str]:
+    """The same as a page of a list: ids of the newest tickets, those before a ticket."""
+    asked = _asked(do.ring, tenant, query, postgres=not do.is_sqlite)
+    if not asked:
+        return []
+    last: str | int = before or AFTER_ALL_IDS
+    if do.is_sqlite:
+        last = _rowid(do, before) if before else AFTER_ALL_ROWS
+    values = (asked, tenant, status or "%", last, limit)
+    return [ticket for (ticket,) in do.rows(NEWEST[do.is_sqlite], values)]
+
+
+def _asked(ring: Keyring | None, tenant: str, query: str, *, postgres: bool) -> str:
+    """As the index is asked; empty where the query has no word.
+
+    The tenant stands in the index itself, so that no neighbour's tickets are gone through.
     """
     wanted = text_query.phrases(query)
     if not wanted:
-        return None
-    postgres, ring = is_postgres(session), ring_of(session.get_bind().dialect)
-    asked = (
+        return ""
+    words_asked = (
         text_query.asked(wanted, postgres=postgres)
         if ring is None
         else text_query.hashed(wanted, tenant, ring, postgres=postgres)
     )
-    whose = f"{_whose(tenant)} {'&' if postgres else 'AND'} ({asked})"
-    engine = "postgresql" if postgres else "sqlite"
-    return text(SEARCH[engine]).bindparams(said=whose)
+    return f"{_whose(tenant)} {'&' if postgres else 'AND'} ({words_asked})"
 
 
 async def again(session: AsyncSession, ticket_id: str) -> None:
@@ -160,11 +216,7 @@ async def again(session: AsyncSession, ticket_id: str) -> None:
 
 async def forget(session: AsyncSession, ticket_id: str) -> int:
     """Remove what was written of a ticket, as an erasure wants it; how many rows that were."""
-
-    def forgotten(do: Statements) -> int:
-        return do.run(FORGET[do.is_sqlite], (_rowid(ticket_id) if do.is_sqlite else ticket_id,))
-
-    return await within(session, forgotten)
+    return await within(session, lambda do: do.run(FORGET[do.is_sqlite], (ticket_id,)))
 
 
 def _whose(tenant: str) -> str:
@@ -172,6 +224,7 @@ def _whose(tenant: str) -> str:
     return f"t{hashlib.sha256(tenant.encode()).hexdigest()[:15]}"
 
 
-def _rowid(ticket_id: str) -> int:
-    """60 bits of a digest: FTS5 finds a row to replace by its rowid only."""
-    return int(hashlib.sha256(ticket_id.encode()).hexdigest()[:15], 16)
+def _rowid(do: Statements, ticket_id: str) -> int:
+    """The number of its first message: FTS5 is fast in the order of its rows alone, the newest last."""
+    found = do.row(FIRST, (ticket_id,))
+    return found[0] if found else 0
