@@ -21,7 +21,7 @@ from memory.handoffs.outbox import Standing
 from memory.insight import ledger_metrics
 from memory.storage import readiness
 from memory.storage.database import Database
-from memory.storage.errors import DAMAGES
+from memory.storage.errors import DAMAGES, StorageUnavailable
 from memory.storage.readiness import Depths
 from memory.tables import ChannelState, WorkerBeat
 from memory.workers import beats, drives
@@ -42,6 +42,8 @@ CHANNEL_SILENT = timedelta(seconds=60)
 """A channel that nobody has shown to run for so long is run by nobody."""
 MOST_CHANNELS = 5
 """Named in one line."""
+LOOK_SECONDS = 8.0
+"""How long an answer may take: a database that hangs would keep whoever watches from being told."""
 FRESH_SECONDS = 2.0
 """How long an answer serves all who ask."""
 LOCAL_FOLDER = "the data folder"
@@ -271,6 +273,14 @@ class Readiness:
 
     async def look(self) -> Facts:
         """What stands now, or did a moment ago. Raises `StorageUnavailable`."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                return await self._looked_at()
+        except TimeoutError as late:
+            msg = f"the database did not answer within {LOOK_SECONDS:g} s: see whether it hangs"
+            raise StorageUnavailable(msg) from late
+
+    async def _looked_at(self) -> Facts:
         async with self._lock:
             if self._facts is None or time.monotonic() - self._looked > FRESH_SECONDS:
                 self._facts = None

@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.contract import RateLimits
+from api.telemetry.outages import Outage, of_channels
 from memory import handoffs, sending
 from memory.channels import arrivals, outgoing, pokes, states
 from memory.channels.outgoing import STEP
@@ -30,8 +30,6 @@ from memory.tickets.messages import BOUNCE
 from tools.adapters.channels import ChannelSender, Enclosure, MovedOn, Outgoing, Step
 from tools.faults import NotLetIn, RateLimited, Rejected, Throttled, ToolFault, Unreachable
 from tools.resilience.rate_limit import TokenBucket
-
-log = structlog.get_logger()
 
 OUT = "out"
 """The part of a channel's state that tells how sending stands."""
@@ -78,6 +76,7 @@ class Dispatch:
     """How a conversation is to stand; None for a side that knows no states."""
     asking_since: datetime = field(default_factory=now)
     """Since when it can be asked what has left: not while nobody runs, is let in, or may send."""
+    outage: Outage = field(default_factory=of_channels)
     _bucket: TokenBucket = field(init=False)
     _loading: asyncio.Semaphore = field(init=False)
     _refused_until: float | None = field(default=None, init=False)
@@ -93,8 +92,10 @@ class Dispatch:
             try:
                 tried = await self.round()
             except MemoryFault as error:
-                log.warning("dispatch_failed", channel=self.channel, error=str(error))
+                self.outage.failed(str(error), part=OUT, channel=self.channel)
                 tried = 0
+            else:
+                self.outage.worked()
             if not tried:
                 await asyncio.sleep(IDLE_SECONDS)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,6 +25,7 @@ from api.desks import Desks, desks_to_start
 from api.ledger import check_keys, open_ledger
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, STOP_SECONDS, Heartbeat
+from api.telemetry.outages import Outage, of_channels
 from graph.desk.channels import MAIL, MailChannel
 from graph.desk.helpdesks import HelpdeskChannel
 from graph.desk.model import Desk
@@ -78,6 +79,7 @@ class Floor:
     database: Database
     queue: Queue
     http: httpx2.AsyncClient
+    outage: Outage = field(default_factory=of_channels)
 
     def channels_of(self, desk: Desk) -> Iterator[Channel]:
         """What a desk has set up."""
@@ -96,9 +98,11 @@ class Floor:
             self._intake(desk, MAIL, limits),
             reader_of(mail),
             mail.poll_seconds,
+            outage=self.outage,
         )
         sender = MailSender(mailbox)
-        dispatch = Dispatch(self.database, self.queue, desk.tenant, MAIL, sender, limits)
+        way = (self.database, self.queue, desk.tenant, MAIL, sender, limits)
+        dispatch = Dispatch(*way, outage=self.outage)
         return Channel(desk.tenant, MAIL, (source, dispatch))
 
     def _helpdesk(self, desk: Desk, name: str, one: HelpdeskChannel) -> Channel:
@@ -112,8 +116,9 @@ class Floor:
             replace(self._intake(desk, name, limits), drops_drafts=True),
             frozenset(str(group) for group in one.groups),
             one.poll_seconds,
+            outage=self.outage,
         )
-        mirror = Mirror(self.database, desk.tenant, name, one, desk.channels.id_domain)
+        mirror = Mirror(self.database, desk.tenant, name, one, desk.channels.id_domain, self.outage)
         dispatch = Dispatch(
             self.database,
             self.queue,
@@ -122,6 +127,7 @@ class Floor:
             HelpdeskSender(there),
             limits,
             mirror.step_of,
+            outage=self.outage,
         )
         return Channel(desk.tenant, name, (source, dispatch, mirror))
 
@@ -187,25 +193,25 @@ async def _run_desks(floor: Floor, desks: Mapping[str, Desk]) -> None:
     log.info("channels_ready", channels=[f"{one.tenant}/{one.name}" for one in found])
     print("channels ready", flush=True)  # noqa: T201 - the supervisor and tests wait for it
     async with asyncio.TaskGroup() as group:
-        group.create_task(_show(database, found))
+        group.create_task(_show(database, found, floor.outage))
         for one in found:
-            group.create_task(_run_channel(database, one))
+            group.create_task(_run_channel(database, one, floor.outage))
 
 
-async def _run_channel(database: Database, channel: Channel) -> None:
+async def _run_channel(database: Database, channel: Channel, outage: Outage) -> None:
     """Run its parts, except while somebody has paused it. What was leaving is asked about then."""
     while True:
-        await _until(database, channel, paused=False)
+        await _until(database, channel, outage, paused=False)
         log.info("channel_runs", tenant=channel.tenant, channel=channel.name)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(part.run()) for part in channel.parts]
-            await _until(database, channel, paused=True)
+            await _until(database, channel, outage, paused=True)
             log.info("channel_paused", tenant=channel.tenant, channel=channel.name)
             for task in tasks:
                 task.cancel()
 
 
-async def _until(database: Database, channel: Channel, *, paused: bool) -> None:
+async def _until(database: Database, channel: Channel, outage: Outage, *, paused: bool) -> None:
     while True:
         try:
             async with database.reading() as session:
@@ -213,7 +219,7 @@ async def _until(database: Database, channel: Channel, *, paused: bool) -> None:
             if (row is not None) is paused:
                 return
         except MemoryFault as error:
-            log.warning("pause_not_read", channel=channel.name, error=str(error))
+            outage.failed(str(error), part=states.PAUSED, channel=channel.name)
         await asyncio.sleep(PAUSE_SECONDS)
 
 
@@ -232,7 +238,7 @@ async def _beat(heartbeat: Heartbeat) -> None:
         heartbeat.beat()
 
 
-async def _show(database: Database, found: Iterable[Channel]) -> None:
+async def _show(database: Database, found: Iterable[Channel], outage: Outage) -> None:
     """Show again and again that somebody runs them."""
     parts = [(one.tenant, one.name, part) for one in found for part in (IN, OUT)]
     while True:
@@ -240,5 +246,5 @@ async def _show(database: Database, found: Iterable[Channel]) -> None:
             async with database.transaction() as session:
                 await states.show(session, parts, damage=database.damage.words)
         except MemoryFault as error:
-            log.warning("channels_not_shown", error=str(error))
+            outage.failed(str(error), part="show")
         await asyncio.sleep(SHOW_SECONDS)

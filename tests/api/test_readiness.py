@@ -1,14 +1,18 @@
 """What the checks say of each state, by name, with what to do."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.readiness import Check, Facts, checks, worst
+from api import readiness
+from api.readiness import Check, Facts, Readiness, checks, worst
 from memory.handoffs.outbox import Standing
-from memory.storage.errors import DAMAGES
+from memory.storage.database import Database
+from memory.storage.errors import DAMAGES, StorageUnavailable
 from memory.storage.readiness import Depths
 from memory.tables import ChannelState, WorkerBeat, now
 from memory.workers.drives import UnderWay
@@ -147,3 +151,20 @@ def test_damage_that_only_the_channels_met_is_told() -> None:
     found = named(replace(HEALTHY, channels=[channel(), channel("out"), met]))
     assert (found["ledger"].state, "bring a backup back" in found["ledger"].words) == ("fail", True)
     assert found["channels"].state == "ok"
+
+
+async def test_a_database_that_hangs_is_told_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also to those who ask while the look of another one hangs."""
+
+    async def hangs(*_given: object) -> Facts:
+        await asyncio.Event().wait()
+        return HEALTHY
+
+    monkeypatch.setattr(readiness, "look", hangs)
+    monkeypatch.setattr(readiness, "LOOK_SECONDS", 0.05)
+    watched = Readiness(Database(f"sqlite:///{tmp_path / 'none.db'}"), tmp_path, "0000")
+    found = await asyncio.gather(watched.look(), watched.look(), return_exceptions=True)
+    assert [type(one) for one in found] == [StorageUnavailable] * 2
+    await watched.database.close()

@@ -8,14 +8,14 @@ sends it once.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.channels.dispatch import NotYet
 from api.channels.helpdesk.notes import note_of
+from api.telemetry.outages import Outage, of_channels
 from graph.desk.helpdesks import HelpdeskChannel
 from memory import handoffs
 from memory.channels import arrivals, drafts, outgoing, silent_ends, states
@@ -33,8 +33,6 @@ from memory.tables import (
 )
 from memory.tickets import tickets
 from tools.adapters.channels import Step, foreign_id
-
-log = structlog.get_logger()
 
 PART = "told"
 SECONDS = 1.0
@@ -56,6 +54,7 @@ class Mirror:
     settings: HelpdeskChannel
     domain: str
     """What stands behind the @ of our ids."""
+    outage: Outage = field(default_factory=of_channels)
 
     async def run(self) -> None:
         """Follow, until cancelled."""
@@ -63,8 +62,10 @@ class Mirror:
             try:
                 told = await self.round()
             except MemoryFault as error:
-                log.warning("mirror_failed", channel=self.channel, error=str(error))
+                self.outage.failed(str(error), part="mirror", channel=self.channel)
                 told = 0
+            else:
+                self.outage.worked()
             if told < MOST_EVENTS:
                 await asyncio.sleep(SECONDS)
 

@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from api.channels.contract import Incoming, Later, Receiver, Runs
 from api.channels.helpdesk.reading import Known, ids_of, incomings
+from api.telemetry.outages import Outage, of_channels
 from memory.channels import arrivals, pokes, states
 from memory.channels.drafts import SEPARATOR, foreign_id
 from memory.faults import MemoryFault
@@ -57,6 +58,7 @@ class HelpdeskSource(Runs):
     poll_seconds: float = 60.0
     arrived: Callable[[Incoming], None] = lambda _incoming: None
     """Told of each message that was taken in."""
+    outage: Outage = field(default_factory=of_channels)
     clock: Callable[[], float] = time.monotonic
     _pause: float = field(default=FIRST_PAUSE_SECONDS, init=False)
     _polled: float | None = field(default=None, init=False)
@@ -76,16 +78,17 @@ class HelpdeskSource(Runs):
         try:
             if await self.round():
                 await self._tell(None)
+            self.outage.worked()
             self._pause = FIRST_PAUSE_SECONDS
         except Later as later:
             return later.seconds
         except ToolFault as fault:
-            await self._tell(str(fault))
+            await self._told(str(fault))
             self._pause = FIRST_PAUSE_SECONDS if self._took else self._pause * 2
             self._pause = min(LONGEST_PAUSE_SECONDS, self._pause)
             return max(self._pause, min(fault.retry_after or 0.0, LONGEST_PAUSE_SECONDS))
         except MemoryFault as error:
-            log.warning("helpdesk_not_stored", channel=self.channel, error=str(error))
+            self.outage.failed(str(error), part=IN, channel=self.channel)
             return self._pause
         return LOOK_SECONDS
 
@@ -195,6 +198,13 @@ class HelpdeskSource(Runs):
 
     async def _stored(self, session: AsyncSession) -> Json:
         return await states.cursor(session, self.tenant, self.channel, POLL)
+
+    async def _told(self, trouble: str) -> None:
+        """The same where the ledger may be away as well: it is told again at the next try."""
+        try:
+            await self._tell(trouble)
+        except MemoryFault as error:
+            self.outage.failed(str(error), part=IN, channel=self.channel)
 
     async def _tell(self, trouble: str | None) -> None:
         async with self.database.transaction() as session:

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-import structlog
 from typing_extensions import override
 
 from api.channels.contract import Incoming, Later, Received, Receiver, Runs
 from api.channels.mail.inbox import Inbox, Position
 from api.channels.mail.reading import Reader
+from api.telemetry.outages import Outage, of_channels
 from memory.channels import states
 from memory.faults import MemoryFault
 from memory.storage.database import Database
 from memory.tables import Arrival
 from tools.adapters.mail.servers import Mailbox
 from tools.faults import Unreachable
-
-log = structlog.get_logger()
 
 IN = "in"
 """The part of a channel's state that tells how receiving stands; its cursors have folders' names."""
@@ -44,6 +42,7 @@ class MailSource(Runs):
     poll_seconds: float = 60.0
     arrived: Callable[[Incoming], None] = lambda _incoming: None
     """Told of each mail that was taken in."""
+    outage: Outage = field(default_factory=of_channels)
     _pause: float = FIRST_PAUSE_SECONDS
 
     @override
@@ -55,11 +54,11 @@ class MailSource(Runs):
             except Later as later:
                 await asyncio.sleep(later.seconds)
             except Unreachable as fault:
-                await self._tell(str(fault))
+                await self._told(str(fault))
                 await asyncio.sleep(self._pause)
                 self._pause = min(LONGEST_PAUSE_SECONDS, self._pause * 2)
             except MemoryFault as error:
-                log.warning("mail_not_stored", tenant=self.tenant, error=str(error))
+                self.outage.failed(str(error), part=IN, channel=self.channel)
                 await asyncio.sleep(self._pause)
             finally:
                 await inbox.close()
@@ -74,6 +73,7 @@ class MailSource(Runs):
                 await self._folder(inbox, sent, replace(self.reader, sent=True), None)
             await self._folder(inbox, self.mailbox.folder, self.reader, sent)
             await self._tell(None)
+            self.outage.worked()
             self._pause = FIRST_PAUSE_SECONDS
             await inbox.wait(self.poll_seconds)
 
@@ -123,6 +123,13 @@ class MailSource(Runs):
             await states.move_cursor(
                 session, self.tenant, self.channel, folder, position.as_cursor()
             )
+
+    async def _told(self, trouble: str) -> None:
+        """The same where the ledger may be away as well: it is told again at the next try."""
+        try:
+            await self._tell(trouble)
+        except MemoryFault as error:
+            self.outage.failed(str(error), part=IN, channel=self.channel)
 
     async def _tell(self, trouble: str | None) -> None:
         async with self.database.transaction() as session:

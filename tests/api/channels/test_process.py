@@ -11,6 +11,7 @@ from typing_extensions import override
 from api.channels import process
 from api.channels.contract import Runs
 from api.channels.process import Channel
+from api.telemetry.outages import of_channels
 from memory.channels import states
 from memory.storage.errors import DAMAGES
 from tests.memory.ledgers import TENANT, Ledger
@@ -51,7 +52,7 @@ async def test_a_paused_channel_stands_still_until_it_is_resumed(
     monkeypatch.setattr(process, "PAUSE_SECONDS", 0.01)
     parts = (Part(), Part())
     running = asyncio.create_task(
-        process._run_channel(ledger.database, Channel(TENANT, "mail", parts))
+        process._run_channel(ledger.database, Channel(TENANT, "mail", parts), of_channels())
     )
     for wanted in (True, False, True):
         for part in parts:
@@ -81,7 +82,9 @@ async def test_what_the_process_met_in_the_database_is_shown_until_it_starts_ane
     monkeypatch.setattr(states, "show", counted)
     for met, told in ((DAMAGES[0], [DAMAGES[0]]), ("", [])):
         ledger.database.damage.words, begun = met, len(calls)
-        running = asyncio.create_task(process._show(ledger.database, [Channel(TENANT, "mail", ())]))
+        running = asyncio.create_task(
+            process._show(ledger.database, [Channel(TENANT, "mail", ())], of_channels())
+        )
 
         def again(before: int = begun) -> bool:
             return len(calls) > before + 1
