@@ -67,11 +67,13 @@ def _around(texts: Sequence[str], starts: tuple[str, ...]) -> str:
 
 
 def _cut(line: str, at: int) -> str:
-    """SHOWN_CHARS of it around a place, at words."""
-    begin = 0 if at <= SHOWN_CHARS // 2 else line.find(" ", at - SHOWN_CHARS // 2, at) + 1
+    """SHOWN_CHARS of it around a place where a word begins, cut at words."""
+    earliest = max(0, at - SHOWN_CHARS // 2)
+    begin = next((one for one in range(earliest, at) if not one or line[one - 1].isspace()), at)
+    latest = begin + SHOWN_CHARS
     end = len(line)
-    if end - begin > SHOWN_CHARS:
-        end = max(line.rfind(" ", at, begin + SHOWN_CHARS), at + 1)
+    if end > latest:
+        end = next((one for one in range(latest, at, -1) if line[one].isspace()), latest)
     shown = line[begin:end].strip()
     return f"{'... ' if begin else ''}{shown}{' ...' if end < len(line) else ''}"
 

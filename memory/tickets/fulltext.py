@@ -87,6 +87,7 @@ INDEXED = "UPDATE messages SET indexed = TRUE WHERE ticket_id = ? AND indexed IS
 ALL_UNINDEXED = "UPDATE messages SET indexed = NULL WHERE indexed"
 UNINDEXED = f"{ALL_UNINDEXED} AND ticket_id = ?"
 TICKET = Columns(Ticket)
+ID_AT, TENANT_AT = TICKET.names.index("id"), TICKET.names.index("tenant")
 MESSAGE = Columns(Message)
 AT_ONCE = 32
 """Messages whose tickets are made findable in one transaction, the newest first."""
@@ -130,11 +131,21 @@ def _write(do: Statements, ticket_id: str) -> bool:
         f"SELECT {MESSAGE.listed} FROM messages WHERE ticket_id = ? ORDER BY seq DESC LIMIT ?",  # noqa: S608 - our own names
         (ticket_id, MOST_MESSAGES),
     )
-    ticket = TICKET.read(do, found)
-    line = (ticket_id, _line(do.ring, ticket, " ".join(_text_of(do, one) for one in rows)))
+    line = (
+        ticket_id,
+        _line(do.ring, _about(do, found), " ".join(_text_of(do, one) for one in rows)),
+    )
     do.run(ADD[do.is_sqlite], (_rowid(do, ticket_id), *line) if do.is_sqlite else line)
     do.run(INDEXED, (ticket_id,))
     return True
+
+
+def _about(do: Statements, row: Row) -> Mapping[str, Any]:
+    """Who wrote about what; whose it is alone, where that cannot be opened."""
+    try:
+        return TICKET.read(do, row)
+    except SealBroken:
+        return dict.fromkeys(TICKET.names) | {"tenant": row[TENANT_AT], "id": row[ID_AT]}
 
 
 def _text_of(do: Statements, row: Row) -> str:

@@ -150,3 +150,37 @@ async def test_a_list_shows_what_was_said_around_the_word(ledger: Ledger) -> Non
     assert "wombat after" in shown
     assert shown.endswith("after ...")
     assert len(shown) <= finding.SHOWN_CHARS + len("...  ...")
+
+
+@pytest.mark.parametrize("between", ["\t", "\N{NO-BREAK SPACE}", " "])
+async def test_what_is_shown_holds_the_word_and_no_more(ledger: Ledger, between: str) -> None:
+    """Whatever stands between the words of a long line, as of a table that was pasted."""
+    ticket = await indexed(ledger, between.join(["column"] * 200 + ["wombat"] + ["column"] * 200))
+    async with ledger.database.reading() as session:
+        shown = (await finding.said(session, [ticket], "wombat"))[ticket.id]
+    assert "wombat" in shown
+    assert len(shown) <= finding.SHOWN_CHARS + len("...  ...")
+
+
+async def test_a_ticket_that_cannot_be_opened_holds_no_other_up(
+    tmp_path: Path, template: Path
+) -> None:
+    """It is found by what can be opened of it, and the others are made findable behind it."""
+    url = copy_of(template, tmp_path / "sealed")
+    ledger = Ledger(Database(url, None, read_keyring(new_key())), Queue(url))
+    other, broken = await ledger.accept(LETTER), await ledger.accept("A quokka")
+    elsewhere = "UPDATE tickets SET subject = (SELECT text FROM messages LIMIT 1) WHERE id = ?"
+    await ledger.database.units.write(lambda do: do.run(elsewhere, (broken.id,)))
+    assert await fulltext.catch_up(ledger.database.units) == 2
+    assert await found_ids(ledger, "wombat") == [other.id]
+    assert await found_ids(ledger, "quokka") == [broken.id]
+    await ledger.database.close()
+    ledger.queue.close()
+
+
+async def found_ids(ledger: Ledger, query: str) -> list[str]:
+    """Ids that the index gives, without opening what is found."""
+    async with ledger.database.reading() as session:
+        holding = fulltext.matching(session, TENANT, query)
+        assert holding is not None
+        return list((await (await session.connection()).execute(holding)).scalars())
