@@ -166,7 +166,7 @@ def _answers(answers: dict[str, list[str]]) -> None:
             Tag("summary", "part-title", QUESTIONS[about])
             with Tag("div", "answers"):
                 for sentence in sentences:
-                    Tag("p", "", sentence)
+                    Tag("p", "", words.readable(sentence))
 
 
 def _takeover(story: Story) -> Any:

@@ -36,6 +36,7 @@ _EMPHASIS = linear(
     rf"\*\*(?P<b>{_INNER})\*\*|\*(?P<i>{_INNER})\*|`(?P<c>{_INNER})`|__(?P<u>{_INNER})__"
 )
 _HEADING = linear(r"^#{1,6} +", multiline=True)
+_CODE = linear(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
 def zone(name: str | None) -> ZoneInfo:
@@ -89,6 +90,11 @@ def time_left(item: dict[str, Any]) -> tuple[str, Tone, str]:
 def plain(code: str | None) -> str:
     """A code in words: `needs_approval` becomes `needs approval`."""
     return "" if code is None else code.replace("_", " ")
+
+
+def readable(sentence: str) -> str:
+    """A sentence of the journal with the codes of tools and intents in words."""
+    return _CODE.sub(lambda code: code.group().replace("_", " "), sentence)
 
 
 def why(reason: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from api.console.parts import charts
+from api.console.parts import charts, words
 from api.console.parts.widgets import Tag
 from api.explain.words.phrases import count, span
 from memory.budgets.amounts import MICROS
@@ -25,13 +25,13 @@ def draw(rows: list[Json], story: list[str]) -> None:
     began = datetime.fromisoformat(rows[0]["at"])
     longest = max((row["duration_ms"] or 0.0) for row in rows) or 1.0
     with Tag("ol", "steps"):
-        for row, words in zip(rows, story, strict=True):
+        for row, sentence in zip(rows, story, strict=True):
             with Tag("li", f"step {_look(row)}".strip()):
                 after = (datetime.fromisoformat(row["at"]) - began).total_seconds()
                 Tag("time", "", f"+{span(max(0.0, after))}", datetime=row["at"])
                 Tag("span", "rail", aria_hidden="true")
                 with Tag("div"):
-                    Tag("p", "", words)
+                    Tag("p", "", words.readable(sentence))
                     if row["duration_ms"] and row["kind"] in {"step", "call"}:
                         width = max(0.5, WIDEST * row["duration_ms"] / longest)
                         Tag("span", "bar", style=f"width:{width:.1f}%", aria_hidden="true")
@@ -83,7 +83,13 @@ def _by_name(rows: list[Json]) -> None:
     if not spent:
         return
     lines = [
-        (name, f"{calls:.0f}", span(ms / 1000), f"{tokens:,.0f}", f"{micros / MICROS:.4f}")
+        (
+            words.plain(name),
+            f"{calls:.0f}",
+            span(ms / 1000),
+            f"{tokens:,.0f}",
+            f"{micros / MICROS:.4f}",
+        )
         for name, (calls, ms, tokens, micros) in sorted(spent.items())
     ]
     heads = ("Tool or model", "Calls", "Time", "Tokens", "Cost")

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from api.console.parts import words
 from memory.journal.codes import Reason
 from memory.patterns import linear
@@ -52,3 +54,22 @@ def test_a_reason_is_told_in_the_same_words_in_lists_and_in_the_filter() -> None
     told = [words.why(one) for one in Reason]
     assert len(set(told)) == len(told)
     assert max(map(len, told)) <= MOST_SHORT
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        (
+            "Only a person may approve refund_payment: no threshold changes that.",
+            "Only a person may approve refund payment: no threshold changes that.",
+        ),
+        (
+            "The intent is order_status: 0.9 is above 0.35.",
+            "The intent is order status: 0.9 is above 0.35.",
+        ),
+        ("Written in desk.yaml as INV_2026.", "Written in desk.yaml as INV_2026."),
+    ],
+)
+def test_codes_of_tools_and_intents_are_told_in_words(sentence: str, shown: str) -> None:
+    """A person at the desk has never seen the desk's file; numbers of records stay."""
+    assert words.readable(sentence) == shown
