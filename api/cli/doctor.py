@@ -201,12 +201,14 @@ def _looked_at(locks: WorkerLocks, owners: Sequence[str]) -> tuple[list[str], bo
 
 def _apart(settings: Settings, facts: Facts) -> Check | None:
     """Whoever holds its lock lives: if it is silent here all the same, it may write elsewhere."""
+    if not is_sqlite(settings.ledger_url):
+        return None  # a server's ledger is no file that could be replaced
     locks = open_locks(settings.ledger_url, settings.locks_path)
     try:
         living = [row for row in silent(facts) if not _is_free(locks, row.worker)]
     finally:
         locks.give_back()
-    if not living or not is_sqlite(settings.ledger_url):
+    if not living:
         return None
     words = (
         f"{silence(living[0], facts.at)}, and its process lives. If the ledger's file was replaced"

@@ -145,7 +145,7 @@ async def ticket_of(
     wanted = list(dict.fromkeys(refs))[:MOST_REFS]
     if not wanted:
         return None
-    found: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
     for table, column in (
         (ChannelThread, ChannelThread.ref),
         (ChannelMessage, ChannelMessage.ref),
@@ -154,11 +154,12 @@ async def ticket_of(
         query = select(column, table.ticket_id).where(
             table.tenant == tenant, table.channel == channel, col(column).in_(wanted)
         )
-        found.update({ref: ticket for ref, ticket in await session.exec(query) if ticket})
+        found += [(ref, ticket) for ref, ticket in await session.exec(query) if ticket]
     if not found:
         return None
-    gone = await leaving(session, tenant)
-    return next((one for ref in wanted if (one := found.get(ref, "")) and one not in gone), None)
+    gone = await leaving(session, tenant)  # what comes on one of them shares its references
+    known = {ref: ticket for ref, ticket in found if ticket not in gone}
+    return next((known[ref] for ref in wanted if ref in known), None)
 
 
 async def tagged(session: AsyncSession, tenant: str, channel: str, ticket_id: str) -> str | None:

@@ -131,6 +131,16 @@ async def test_what_comes_in_its_thread_begins_a_new_ticket(
     assert None not in senders
 
 
+async def test_two_answers_to_one_mail_are_one_new_ticket(ledger: Ledger) -> None:
+    """Both name the mail that is about to go and nothing else; the second is no ticket of its own."""
+    way = intake_of(ledger)
+    old = await way.receive(wrote("m1", sender=PERSON, refs=["m1"]))
+    await _asked(ledger)
+    first = await way.receive(wrote("m2", "Have you done it?", sender=PERSON, refs=["m1"]))
+    second = await way.receive(wrote("m3", "Hello?", sender=PERSON, refs=["m1"]))
+    assert old.ticket_id != first.ticket_id == second.ticket_id
+
+
 async def test_a_restored_list_reaches_what_came_before_the_request_alone(
     ledger: Ledger, tmp_path: Path
 ) -> None:
