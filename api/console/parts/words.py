@@ -36,7 +36,11 @@ _EMPHASIS = linear(
     rf"\*\*(?P<b>{_INNER})\*\*|\*(?P<i>{_INNER})\*|`(?P<c>{_INNER})`|__(?P<u>{_INNER})__"
 )
 _HEADING = linear(r"^#{1,6} +", multiline=True)
-_CODE = linear(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+_CODE = linear(
+    r"`[^`]*`|\b\w+(?:\.\w+)+|\b[a-z]{2,4}_(?:[0-9][0-9a-z]{15,}|[0-9a-f]{32})\b"
+    r"|\b(?P<code>[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b"
+)
+"""Codes, but what has to be written or found as it stands: settings, files, ids."""
 
 
 def zone(name: str | None) -> ZoneInfo:
@@ -94,7 +98,7 @@ def plain(code: str | None) -> str:
 
 def readable(sentence: str) -> str:
     """A sentence of the journal with the codes of tools and intents in words."""
-    return _CODE.sub(lambda code: code.group().replace("_", " "), sentence)
+    return _CODE.sub(lambda found: plain(found["code"]) or found.group(), sentence)
 
 
 def why(reason: str | None) -> str:

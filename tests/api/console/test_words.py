@@ -68,6 +68,15 @@ def test_a_reason_is_told_in_the_same_words_in_lists_and_in_the_filter() -> None
             "The intent is order status: 0.9 is above 0.35.",
         ),
         ("Written in desk.yaml as INV_2026.", "Written in desk.yaml as INV_2026."),
+        *(
+            (kept, kept)
+            for kept in (
+                "With `limits.tool_calls` at 9 or more it would fit.",
+                "With a higher limits.model_calls it would have gone on.",
+                "It came in the thread of ticket tkt_01m8kexhfb72367cxepx1hx2m2.",
+                "The file fil_a3f09b7c1d2e4f5061728394a5b6c7d8 is gone.",
+            )
+        ),
     ],
 )
 def test_codes_of_tools_and_intents_are_told_in_words(sentence: str, shown: str) -> None:
