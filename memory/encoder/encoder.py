@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +18,8 @@ REMEMBERED = 20_000
 """Vectors that a process keeps, about 30 MB: the sentences of an article recur in many tickets."""
 NAME_BYTES = 16
 """Of the name that a remembered text has."""
+SHORT = b"short "
+"""Before the names of texts that were encoded as short ones."""
 
 
 def name_of(text: str) -> bytes:
@@ -49,6 +51,10 @@ class Encoder(Protocol):
         """One unit vector a text, shape (len(texts), width). Safe in a thread."""
         ...
 
+    def encode_short(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text, in a space of its own: what short messages are about."""
+        ...
+
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """Unit vectors of each text's tokens, one (tokens, width) array a text."""
         ...
@@ -76,14 +82,12 @@ class RememberingEncoder(Encoder):
 
     @override
     def encode(self, texts: Sequence[str]) -> Vectors:
-        names = [name_of(text) for text in texts]
-        with self._lock:
-            found = {name: self._known[name] for name in names if name in self._known}
-        missing = {name: text for name, text in zip(names, texts, strict=True) if name not in found}
-        if missing:
-            found.update(zip(missing, self._inner.encode([*missing.values()]), strict=True))
-        self._remember(found)
-        return np.array([found[name] for name in names], dtype=np.float32).reshape(-1, self.width)
+        return self._remembered([name_of(text) for text in texts], texts, self._inner.encode)
+
+    @override
+    def encode_short(self, texts: Sequence[str]) -> Vectors:
+        names = [SHORT + name_of(text) for text in texts]
+        return self._remembered(names, texts, self._inner.encode_short)
 
     @override
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
@@ -105,6 +109,18 @@ class RememberingEncoder(Encoder):
         """Keep vectors that were made elsewhere, by `name_of` their texts."""
         self._remember(dict(zip(names, vectors, strict=True)))
 
+    def _remembered(
+        self, names: Sequence[bytes], texts: Sequence[str], make: Callable[[Sequence[str]], Vectors]
+    ) -> Vectors:
+        """The vectors of texts by the names that they are remembered by; `make` makes those not known."""
+        with self._lock:
+            found = {name: self._known[name] for name in names if name in self._known}
+        missing = {name: text for name, text in zip(names, texts, strict=True) if name not in found}
+        if missing:
+            found.update(zip(missing, make([*missing.values()]), strict=True))
+        self._remember(found)
+        return np.stack([found[name] for name in names]) if names else make([])
+
     def _remember(self, found: dict[bytes, Vectors]) -> None:
         with self._lock:
             for name, vector in found.items():
@@ -125,6 +141,10 @@ class HashEncoder(Encoder):
     def encode(self, texts: Sequence[str]) -> Vectors:
         rows = [self._words(text).sum(axis=0) for text in texts]
         return unit(np.array(rows, dtype=np.float32).reshape(len(texts), self.width))
+
+    @override
+    def encode_short(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
 
     @override
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:

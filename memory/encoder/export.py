@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from filelock import FileLock
 
+from memory.encoder import short_texts
 from memory.encoder.bert_graph import BertGraph
 from memory.encoder.encoder import Vectors
 from memory.encoder.faults import EncoderUnavailable
@@ -106,6 +107,7 @@ def copy_out(cache: Path, destination: Path, model: Path | None = None) -> str:
     for name in (EXPORTED, BASIS):
         shutil.copyfile(made / name, destination / name)
     shutil.copyfile(folder / TOKENIZER, destination / TOKENIZER)
+    short_texts.copy_into(destination / short_texts.FOLDER, short_texts.kept(cache))
     said = json.loads((made / CHECKED).read_text()) | {"revision": made.name}
     (destination / CHECKED).write_text(json.dumps(said) + "\n")  # last: it says that all is there
     return made.name

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from typing_extensions import override
 
-from memory.encoder.encoder import Encoder, Vectors, unit
+from memory.encoder.encoder import Encoder, SentenceEncoder, Vectors, unit
 
 MAX_TOKENS = 256
 """The length the default model was trained for; longer text is cut."""
@@ -32,25 +33,21 @@ class OnnxEncoder(Encoder):
     """all-MiniLM-L6-v2 (or any mean-pooled BERT-like model) under ONNX Runtime."""
 
     def __init__(
-        self, model: Path, exported: Path, threads: int = 2, revision: str | None = None
+        self,
+        model: Path,
+        exported: Path,
+        threads: int = 2,
+        *,
+        revision: str | None = None,
+        short: SentenceEncoder | None = None,
     ) -> None:
         """`exported` is the folder that `export.py` made of the folder `model`.
 
-        It is named after the weights unless `revision` names them.
+        It is named after the weights unless `revision` names them. `short` encodes short texts.
         """
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # Waiting threads sleep: by default they burn the time that other runs need.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(exported / EXPORTED), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(model / TOKENIZER))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.no_padding()
+        self._session = open_session(exported / EXPORTED, threads)
+        self._tokenizer = open_tokenizer(model / TOKENIZER, MAX_TOKENS)
+        self._short = short
         self.revision = revision or exported.name
         self.width = int(self._session.get_outputs()[0].shape[-1])
         stored = exported / BASIS
@@ -62,6 +59,11 @@ class OnnxEncoder(Encoder):
         for batch, tokens, mask in self._batches(texts):
             found[batch] = _pooled(tokens, mask)
         return found
+
+    @override
+    def encode_short(self, texts: Sequence[str]) -> Vectors:
+        """By the model itself where it was given none for them."""
+        return self.encode(texts) if self._short is None else self._short.encode(texts)
 
     @override
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
@@ -96,6 +98,29 @@ class OnnxEncoder(Encoder):
         ids = np.array([one + [0] * (longest - len(one)) for one in texts], np.int64)
         output = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return np.asarray(output, dtype=np.float32), mask
+
+
+def open_session(model: Path, threads: int) -> Any:
+    """A model under ONNX Runtime."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    # Waiting threads sleep: by default they burn the time that other runs need.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Eight-bit products overflow on older processors unless they are made exactly.
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def open_tokenizer(path: Path, most: int) -> Any:
+    """One that cuts a text after `most` tokens."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.enable_truncation(most)
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def in_batches(lengths: Sequence[int]) -> Iterator[list[int]]:

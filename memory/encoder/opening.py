@@ -8,6 +8,7 @@ from pathlib import Path
 from memory.encoder.export import default_model, exported, revision
 from memory.encoder.faults import EncoderUnavailable
 from memory.encoder.onnx_encoder import BASIS, CHECKED, EXPORTED, TOKENIZER, OnnxEncoder
+from memory.encoder.short_texts import FILES, FOLDER, ShortTexts, kept
 
 
 def open_encoder(cache: Path, threads: int = 2) -> OnnxEncoder:
@@ -16,12 +17,14 @@ def open_encoder(cache: Path, threads: int = 2) -> OnnxEncoder:
     Raises `EncoderUnavailable`.
     """
     folder = default_model()
-    return OnnxEncoder(folder, exported(folder, cache), threads)
+    short = ShortTexts(kept(cache), threads)
+    return OnnxEncoder(folder, exported(folder, cache), threads, short=short)
 
 
 def open_copied(folder: Path, threads: int = 2) -> OnnxEncoder:
     """The encoder that `export.copy_out` wrote. Raises `EncoderUnavailable`."""
-    return OnnxEncoder(folder, folder, threads, revision=_copied_revision(folder))
+    short = ShortTexts(_copied_short(folder), threads)
+    return OnnxEncoder(folder, folder, threads, revision=_copied_revision(folder), short=short)
 
 
 def _copied_revision(folder: Path) -> str:
@@ -35,6 +38,17 @@ def _copied_revision(folder: Path) -> str:
     except (ValueError, KeyError, TypeError) as error:
         msg = f"{folder / CHECKED} cannot be read: write the folder again with `deskhand encoder export`"
         raise EncoderUnavailable(msg) from error
+
+
+def _copied_short(folder: Path) -> Path:
+    """The folder of the model of short texts. Raises `EncoderUnavailable` if a file is missing."""
+    for name in FILES:
+        if not (folder / FOLDER / name).is_file():
+            msg = (
+                f"{folder} has no {FOLDER}/{name}: write it with `deskhand encoder export {folder}`"
+            )
+            raise EncoderUnavailable(msg)
+    return folder / FOLDER
 
 
 def revision_of(copied: Path | None) -> str:

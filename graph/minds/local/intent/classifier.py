@@ -62,11 +62,7 @@ class LocalClassifier(Classifier):
         self._encoder = encoder
         self._threshold = threshold
         self._intents = tuple(intents)
-        rows = [
-            (text, intent.name)
-            for intent in self._intents
-            for text in (*intent.examples, *sorted({intent.description} - {""}))
-        ]
+        rows = [(text, one.name) for one in self._intents for text in _phrasings(one)]
         self._near = small_words(text for text, _ in rows)
         self._fitted = self._fit(list(dict.fromkeys(rows)), outside) if rows else None
 
@@ -80,7 +76,7 @@ class LocalClassifier(Classifier):
         given = {name for _, name in rows}
         names = tuple(intent.name for intent in self._intents if intent.name in given)
         labels = np.array([names.index(name) for _, name in rows], dtype=np.int64)
-        model, inside = fit_intents(texts, self._encoder.encode(texts), labels)
+        model, inside = fit_intents(texts, self._encoder.encode_short(texts), labels)
         return _Fitted(names, model, self._fit_scope(model, inside, outside))
 
     def _fit_scope(
@@ -89,7 +85,7 @@ class LocalClassifier(Classifier):
         """Of the tenant's own foreign texts where there are enough, else as shipped."""
         if len(outside) < FEWEST_OUTSIDE:
             return load_logistic(SCOPE_MODEL)
-        _, foreign = model.read(outside, self._encoder.encode(outside))
+        _, foreign = model.read(outside, self._encoder.encode_short(outside))
         labels = [1] * len(inside) + [0] * len(foreign)
         weights = np.array([0.5 / len(inside)] * len(inside) + [0.5 / len(foreign)] * len(foreign))
         return fit_logistic(inside + foreign, labels, weights=weights * len(labels))
@@ -128,10 +124,21 @@ class LocalClassifier(Classifier):
 
     def _judge(self, fitted: _Fitted, texts: Sequence[str]) -> tuple[Probabilities, Probabilities]:
         """For each text the intents' probabilities if one applies, and that of one applying."""
-        chances, rows = fitted.model.read(texts, self._encoder.encode(texts))
+        chances, rows = fitted.model.read(texts, self._encoder.encode_short(texts))
         even = np.array([fitted.scope.probability(row) for row in rows])
         scope = even * USUAL_SHARE / (even * USUAL_SHARE + (1 - even) * (1 - USUAL_SHARE))
         return chances, scope
+
+
+def _phrasings(intent: Intent) -> list[str]:
+    """Ways to say an intent: its examples, its description, and its name in words."""
+    said = {intent.description, in_words(intent.name)} - {""}
+    return [*intent.examples, *sorted(said)] if intent.examples else []
+
+
+def in_words(name: str) -> str:
+    """An intent's name as a phrase: "card_arrival" is "card arrival"."""
+    return " ".join(name.replace("_", " ").replace("-", " ").lower().split())
 
 
 def parts(text: str) -> list[str]:

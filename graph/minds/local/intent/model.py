@@ -66,26 +66,33 @@ class IntentModel:
         meaning = self.neighbours.meaning(vectors)
         spelling = self.neighbours.spelling(texts)
         near = self.neighbours.nearest(meaning), self.neighbours.nearest(spelling)
-        scores = _pulled(vectors @ self.weights.T + self.bias, near, self.pull)
-        chances = softmax(scores / self.temperature)
-        features = _every_feature(chances, meaning, spelling, self.neighbours.labels, self.usual)
+        scores = vectors @ self.weights.T + self.bias
+        chances = softmax(_pulled(scores, near, self.pull) / self.temperature)
+        features = _every_feature(
+            (chances, scores, meaning, spelling), self.neighbours.labels, self.usual
+        )
         return chances, features
 
 
 def scope_features(
     chances: Probabilities,
-    meaning: Likeness,
-    spelling: Likeness,
+    scores: Scores,
+    likeness: tuple[Likeness, Likeness],
     labels: Labels,
     usual: tuple[float, float],
 ) -> dict[str, float]:
-    """Features of one text from its probabilities and its likeness to every example."""
+    """Features of one text from its probabilities, the regression's scores and its likeness to every example.
+
+    `likeness` is by meaning and by letters.
+    """
+    meaning, spelling = likeness
     size = min(NEIGHBOURS, len(meaning))
     top = np.argpartition(-meaning, size - 1)[:size]
     nearest = float(meaning[top].max())
     best = int(chances.argmax())
     own = meaning[labels == best]
     ordered = np.sort(chances)[::-1]
+    borders = np.sort(scores)[::-1]
     return {
         "nearest": nearest,
         "nearest_usual": (nearest - usual[0]) / usual[1],
@@ -95,6 +102,7 @@ def scope_features(
         "agree": float(np.mean(labels[top] == best)),
         "best": float(ordered[0]),
         "margin": float(ordered[0] - ordered[1]) if len(ordered) > 1 else float(ordered[0]),
+        "lead": float(borders[0] - borders[1]) if len(borders) > 1 else 0.0,
         "entropy": float(-(chances * np.log(chances + _TINY)).sum() / np.log(max(len(chances), 2))),
     }
 
@@ -117,8 +125,9 @@ def fit_intents(
     spread = float(np.percentile(best, 75) - np.percentile(best, 25))
     usual = (float(np.median(best)), max(spread, 0.05))
     chances = softmax(_pulled(scores, near, pull) / temperature)
+    known = chances, scores, meaning, spelling
     model = IntentModel(*_fit(vectors, labels), pull, temperature, neighbours, usual)
-    return model, _every_feature(chances, meaning, spelling, labels, usual)
+    return model, _every_feature(known, labels, usual)
 
 
 def softmax(scores: npt.NDArray[np.floating]) -> Probabilities:
@@ -129,14 +138,15 @@ def softmax(scores: npt.NDArray[np.floating]) -> Probabilities:
 
 
 def _every_feature(
-    chances: Probabilities,
-    meaning: Likeness,
-    spelling: Likeness,
+    known: tuple[Probabilities, Scores, Likeness, Likeness],
     labels: Labels,
     usual: tuple[float, float],
 ) -> list[dict[str, float]]:
-    rows = zip(chances, meaning, spelling, strict=True)
-    return [scope_features(row, like, spelled, labels, usual) for row, like, spelled in rows]
+    """Of texts whose probabilities, scores, likeness by meaning and by letters are `known`."""
+    return [
+        scope_features(chances, scores, (meaning, spelling), labels, usual)
+        for chances, scores, meaning, spelling in zip(*known, strict=True)
+    ]
 
 
 def _pulled(scores: Scores, near: tuple[Likeness, Likeness], pull: tuple[float, float]) -> Scores:

@@ -36,6 +36,16 @@ async def test_names_the_intent_with_a_probability() -> None:
     assert all(0 <= one["confidence"] <= 1 for one in found["ranked"])
 
 
+async def test_the_name_of_an_intent_says_what_it_is_about() -> None:
+    """With few examples it is one more of them, in words."""
+    intents = (
+        Intent(name="lost_parcel", examples=("there was a charge for it", "still waiting")),
+        Intent(name="double-charge", examples=("you took it twice", "two payments")),
+    )
+    found = await LocalClassifier(HashEncoder(), intents, 0.2).classify("a double charge")
+    assert found["ranked"][0]["name"] == "double-charge"
+
+
 async def test_without_intents_none_applies() -> None:
     """A desk without intents answers from its articles alone."""
     found = await LocalClassifier(HashEncoder(), (), 0.3).classify("hello")
