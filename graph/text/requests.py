@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice, pairwise
 
-from graph.text.words import says
+from graph.text.words import content_words, says
 from memory.patterns import RIGHT, linear
 from memory.sentences import Sentence, sentences
 
@@ -75,9 +75,8 @@ _POLITE = linear(
     r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
     r"|(?:so )?(?:i|we)(?:['’]d| would)? (?:really |just |urgently |also )?(?:need|want|like|love|appreciate|am looking for|are looking for) (?:some |your |any |a bit of )?(?:help|assistance|support|guidance|advice)"
     r"(?: (?:with|on|in|regarding|about|solving|fixing|resolving) (?:this|it|that|these)(?: (?:issue|problem|matter|error|question|situation|one)s?)?)?(?:,? please)?[.!]*"
-    r"|please (?:help|advise|assist|let me know)[.!]*|(?:can|could) (?:you|anyone|someone) (?:please )?(?:help|assist)(?: me)?(?: (?:please|with this|out|here))?[?.!]*|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"
-    r"|what (?:(?:should|can|do) i do(?: now| next)?|now|next)\??|(?:is there )?any(?:thing)? (?:ideas?|suggestions?|solution|advice)\b.{0,30}|vielen dank.*|danke.*|merci.*|gracias.*|grazie.*|bedankt.*"
-    r"|(?:could|can|would) you (?:please )?(?:get back to|look into|check(?: on| into)?|investigate) (?:me|this|it|that)(?: (?:please|for me|asap|soon|urgently))*[?.!]*"
+    r"|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"
+    r"|(?:so )?what (?:(?:else )?(?:should|can|could|do|must|might) (?:i|we) (?:do|try|check)(?: now| next)?|now|next)\??|(?:is there )?any(?:thing)? (?:ideas?|suggestions?|solution|advice)\b.{0,30}|vielen dank.*|danke.*|merci.*|gracias.*|grazie.*|bedankt.*"
     r"|(?:and |so |because )?(?:my|our|the|his|her) (?:[\w-]+ ){1,2}?(?:wants?|needs?|would like|(?:is|are) (?:asking|keen|eager|waiting|dying)) to know(?: (?:it|this|that|about it|soon|now|today|please|urgently|asap|too))*[.! ]*"
     rf"|(?:please |pls |kindly )*(?:(?:could|can|would|will) (?:you|somebody|someone|anybody|anyone) )?(?:please |pls |kindly )*(?:answer|help|assist|advise|look|see|sort|deal|handle|respond|reply)(?: {_THE_MATTER})+[?.!]*)$",
     ignore_case=True,
@@ -96,6 +95,27 @@ _GREETS = linear(
     ignore_case=True,
 )
 """A greeting before what is said in the same sentence: "Dear Sir or Madam, what does it cost?"."""
+_ANSWERING = frozenset(
+    content_words(
+        "answer answering advise advice assist assistance help look check investigate reply respond response know tell clue get back"
+    )
+)
+_WHO_AND_WHEN = frozenset(
+    content_words(
+        """
+        able anybody anyone asap ask asked asks assistance below above colleague colleagues customer email mail message earliest
+        everybody everyone following grateful hear hoping idea issue kindly matter one possible problem problems question questions
+        quick quickly quick read see someone somebody soon soonest sooner team today urgent urgently client boss convenience
+        pls plz kind nice great wonderful appreciate appreciated love thankful wonder wondering immediately sort write written wrote anything something
+        """
+    )
+)
+"""What a bare wish for an answer may speak of beside it."""
+_OF_WHAT = linear(
+    r"\b(?:how|what|when|where|why|which|whom?|whose|until|whether|if)\b|\b(?:can|could|may|shall|should|do|did) (?:i|we)\b",
+    ignore_case=True,
+)
+"""Says what is to be told: "When will you answer?" asks for more than an answer."""
 _MORE = linear(r"(?:[,;:!–]| - | but | and )\s*")
 """Ends a greeting, or thanks, behind which more may be said."""
 ASKED, WISHED, TOLD = 3, 2, 1
@@ -143,7 +163,7 @@ def strength(sentence: str) -> int:
 
 def is_polite(sentence: str) -> bool:
     """Whether it merely greets, thanks or says who writes: "Hi, please cancel my plan" does more."""
-    if _INTRODUCES.match(sentence):
+    if _INTRODUCES.match(sentence) or _wants_any_answer(sentence):
         return True
     if not _POLITE.match(sentence) or (sentence.endswith("?") and says(sentence, FEWEST_ASKED)):
         return False
@@ -152,6 +172,15 @@ def is_polite(sentence: str) -> bool:
     if not rest or _POLITE.match(rest):
         return True
     return not (requests(rest) or opens_a_question(rest) or PROBLEM.search(rest))
+
+
+def _wants_any_answer(sentence: str) -> bool:
+    """Whether it wishes for an answer, and names nothing that it should tell of: "Would you be able to assist?"."""
+    if not (QUESTION.search(sentence) or requests(sentence) or opens_a_question(sentence)):
+        return False
+    said = set(content_words(sentence))
+    answering = not said.isdisjoint(_ANSWERING) and said <= _ANSWERING | _WHO_AND_WHEN
+    return answering and _OF_WHAT.search(sentence) is None
 
 
 def without_greeting(sentence: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from graph.minds.local.planning.forbidding import rules_out, without_forbidding
 from graph.minds.local.planning.joints import Differ, clauses, other_way
 from graph.minds.local.planning.lists import (
+    asks_by_items,
     asks_each,
     leads_in,
     names,
@@ -16,6 +17,7 @@ from graph.minds.local.planning.lists import (
 )
 from graph.minds.local.planning.referring import (
     FEWEST_WORDS,
+    asks_otherwise,
     is_a_situation,
     leans,
     points_back,
@@ -60,11 +62,6 @@ _ADDS = linear(
     ignore_case=True,
 )
 """Adds a trouble to the one that was told right before it."""
-_OTHERWISE = linear(
-    r"^(?:and |but |or )?(?:if (?:not|so|that|it|they|we|you)\b[^,?]{0,40},|otherwise\b|or else\b|failing that\b|wenn (?:nicht|ja)\b|falls (?:nicht|ja)\b|sinon\b|si no\b|se no\b|zo (?:niet|ja)\b)",
-    ignore_case=True,
-)
-"""Asks what to do in either case of the question before it: neither answers the other."""
 _MISSENT = linear(MISSENT)
 _URGED = linear(
     r"\bkeeps? (?:on )?(?:asking|calling|chasing|nagging|reminding|telling|waiting|wondering)(?: (?:me|us))?(?: (?:about|for) (?:it|this|that|them))?[.! ]*$",
@@ -124,9 +121,9 @@ def _is_another(trouble: Candidate, asked: list[Candidate], differ: Differ) -> b
 
 
 def _headline(text: str) -> tuple[str, str]:
-    """A first line that stands alone is a subject: context rather than an ask."""
+    """A first sentence on a line of its own is a subject: context rather than an ask."""
     first, gap, rest = text.partition("\n\n")
-    if gap and rest.strip() and "\n" not in first.strip():
+    if gap and rest.strip() and "\n" not in first.strip() and len(sentences(first)) == 1:
         return ("", text) if is_polite(first.strip()) else (first.strip(), rest)
     return "", text
 
@@ -157,6 +154,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
     every = outer(sentences(body))
     each = speaks_of_each(body) and any(asks_each(one.text) for one in every)
     listing, answered = each, False
+    itemised_asks = asks_by_items([one.text for one in every])
     for one, after in zip(every, [*every[1:], None], strict=False):
         if LOG_LINE.search(one.text):
             continue
@@ -172,7 +170,8 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if leads_in(words):
             listing = True
             continue
-        value = max(strength(words), WISHED if listing and (item or names(words)) else 0)
+        listed = (listing and (item or names(words))) or (itemised_asks and item and names(words))
+        value = max(strength(words), WISHED if listed else 0)
         if value == TOLD and found and _is_further(words):
             value = WISHED
         if value and told and not answered and _ADDS.search(words):
@@ -182,6 +181,8 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
             told, answered = [*([] if answered else told)[-MOST_CONTEXT:], words], False
             found.append(Candidate(words, (), value))
             continue
+        if item and not (points_back(words) or leans(words)):
+            asked = None  # an item of a list stands by itself, however short it is
         for piece in pieces:
             found.append(_in_context(piece, max(value, WISHED), told, asked))
             asked = piece
@@ -269,18 +270,11 @@ def _merged(chosen: list[Candidate]) -> list[Candidate]:
     for one in chosen:
         thin = not says(one.text, FEWEST_WORDS if one.refers else 1)
         again = thin or _repeats(merged[-1], one) if merged else False
-        if again and not (_asks_otherwise(one.text) or other_way(merged[-1].text, one.text)):
+        if again and not (asks_otherwise(one.text) or other_way(merged[-1].text, one.text)):
             merged[-1] = _joined(merged[-1], one)
         else:
             merged.append(one)
     return merged
-
-
-def _asks_otherwise(text: str) -> bool:
-    """Whether something is asked in a case: "If not, how do I send it back?", and no mere "If not, why?"."""
-    found = _OTHERWISE.match(text)
-    rest = text[found.end() :].lstrip(" ,") if found else ""
-    return opens_a_question(rest) and says(rest)
 
 
 def _joined(last: Candidate, one: Candidate) -> Candidate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.text.requests import WISHED, strength
 from graph.text.words import says
 from memory.patterns import linear
@@ -40,7 +42,9 @@ _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 
 
 def leads_in(sentence: str) -> bool:
-    """Whether it says that several things follow, and asks nothing: "Two questions:"."""
+    """Whether it says that several things follow, and asks nothing: "Two questions:", "Could you please:"."""
+    if sentence.endswith(":") and not says(sentence):
+        return True
     counted = _LEAD_IN.search(sentence) and _COUNTED.search(sentence)
     return bool(counted) and not sentence.endswith("?") and _DID.match(sentence) is None
 
@@ -54,6 +58,16 @@ def without_dash(sentence: str) -> tuple[str, bool]:
 def asks_each(sentence: str) -> bool:
     """Whether it wishes to know of each item of a list."""
     return speaks_of_each(sentence) and strength(sentence) >= WISHED
+
+
+def asks_by_items(every: Sequence[str]) -> bool:
+    """Whether an item of a list asks for something, so that the other items do, too; not where it tells what was done.
+
+    >>> asks_by_items(["1. Reset the PIN", "2. Copies of bills"]), asks_by_items(["We tried:", "- reset the PIN"])
+    (True, False)
+    """
+    asking = (strength(words) >= WISHED for words, item in map(without_dash, every) if item)
+    return any(asking) and not any(map(_DID.search, every))
 
 
 def speaks_of_each(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.text.requests import opens_a_question
 from graph.text.words import says
 from memory.patterns import linear
 
@@ -26,6 +27,11 @@ _SITUATION = linear(
 )
 """Who asks, with what, or where it is from: a plan, a role, a device, a shop."""
 
+_OTHERWISE = linear(
+    r"^(?:and |but |or )?(?:if (?:not|so|that|it|they|we|you)\b[^,?]{0,40},|otherwise\b|or else\b|failing that\b|wenn (?:nicht|ja)\b|falls (?:nicht|ja)\b|sinon\b|si no\b|se no\b|zo (?:niet|ja)\b)",
+    ignore_case=True,
+)
+"""Asks what to do in either case of the question before it: neither answers the other."""
 
 _EXISTS = linear(r"\b(?:is|are|was|were) there\b|\bthere(?: is| are|['’]s)\b", ignore_case=True)
 """This "there" points nowhere: "Is there a trial?"."""
@@ -63,3 +69,10 @@ def only_refers(text: str) -> bool:
 def is_a_situation(text: str) -> bool:
     """Whether it says who asks, or with what, as "We are on Team." does."""
     return _SITUATION.match(text) is not None
+
+
+def asks_otherwise(text: str) -> bool:
+    """Whether something is asked in a case: "If not, how do I send it back?", and no mere "If not, why?"."""
+    found = _OTHERWISE.match(text)
+    rest = text[found.end() :].lstrip(" ,") if found else ""
+    return opens_a_question(rest) and says(rest)
