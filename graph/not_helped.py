@@ -34,7 +34,7 @@ _OF_COMPLAINTS = frozenset(
         " nothing already again still same twice thrice times time before result error errors luck joy use help helped answer"
         " answered reply replied question read message wrote asked problem issue fault change changed difference better worse"
         " word letter exactly happens happened happening works worked working afraid unfortunately sadly sorry really"
-        " further closer solution point far stuck"
+        " further closer solution point far stuck something else entirely completely totally different topic subject matter article"
     )
 )
 """Stems by which somebody says that something was tried in vain, and nothing of what is wrong."""

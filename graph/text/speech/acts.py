@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from graph.text.mail.marks import asks, folded
 from graph.text.requests import PROBLEM, requests, strength
-from graph.text.speech import thanks
+from graph.text.speech import praise, thanks
 from graph.text.speech.spam import DOUBTS, HOW, NEW_ACCOUNTS, OWN_MONEY, SCHEMES, WAGES
 from graph.text.speech.wishes import (
     AGREED_ELSEWHERE,
@@ -144,10 +144,14 @@ def confirms(text: str, *, answered: bool, meant: Mapping[str, str] = NOTHING_ME
     """Whether every sentence thanks, praises or says that it worked, and one of them says so."""
     if len(text) > MOST_THANKS_CHARS or asks(text):
         return False
-    every = [one.text for one in sentences(_below_the_subject(text))]
+    every = [praise.parted(one.text) for one in sentences(_below_the_subject(text))]
     kinds = [
-        "thanks" if meant.get(one) == Act.CONFIRMS else _kind(one, answered=answered)
-        for one in every
+        "thanks"
+        if meant.get(part) == Act.CONFIRMS
+        else _kind(part, answered=answered)
+        or ("pleasant" if opening and praise.managed(told) else None)
+        for opening, told in every
+        for part in filter(None, (opening, told))
     ]
     return bool(kinds) and all(kinds) and "thanks" in kinds
 
@@ -171,7 +175,7 @@ def _kind(sentence: str, *, answered: bool) -> str | None:
     words = [word.strip(".,!;:-–()\"'") for word in _THANKED_FOR.sub(" ", said).split()]
     plain = [word for word in words if any(map(str.isalnum, word))]
     against = (thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING) & set(plain)
-    if reacts or (settled and not against):
+    if reacts or (settled and not against) or (answered and _found(thanks.ENOUGH, said)):
         return "thanks"
     if not plain:
         return "thanks" if answered and not thanks.SIGNS.isdisjoint(sentence) else "pleasant"

@@ -32,6 +32,11 @@ MISSENT = (
 """Says that a message was not for us; for what comes after an answer."""
 CLOSES = r"^(?:(?:please|pls|so|and|you|can|may|just) )*close(?: (?:it|this|that|the|my|ticket|case|request|please|now|then))*[.! ]*$"
 """Wants no more than that the matter is closed, and not an account."""
+ENOUGH = (
+    r"^(?:(?:ok|okay|so|well|and|danke|thanks|merci),? )*(?:that(?:'s| is| was|'ll be| will be) (?:all|everything|it)|das (?:war|wär|wäre)(?: es|'s|s)?(?: auch| schon| dann| alles)*|c'est tout|ce sera tout|(?:eso|esto) es todo"
+    r"|(?:questo )?è tutto|dat (?:was|is) (?:het|alles)|det var all?t|é tudo|era isso|to wszystko|to je vše|это вс[её]|以上です)(?: (?:then|for (?:now|today)|für heute|pour (?:aujourd'hui|l'instant)|thanks|thank you|danke|merci|from me|i needed|i wanted))*[.! ]*$"
+)
+"""Says that nothing more is wanted; for what comes after an answer."""
 SUCCEEDED = (
     (
         r"^(?:(?:ok|okay|ah|oh|aha|yes|yep|great|right|so|and|well|perfect|good|hi|hello)[,!.]? )*(?:(?:i|we|it|that|this|she|he|they|all|everything|everyone)(?:'ve|'s|'m|'re|'d)? )?"

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from graph.minds.local.acts import mails
 from graph.minds.local.logistic import Linear, read_linear
 from graph.text.language import UNDETERMINED
+from graph.text.speech.praise import parted
 from memory.encoder.encoder import SentenceEncoder
 from memory.encoder.multilingual import LANGUAGES
 from memory.sentences import sentences
@@ -30,7 +31,9 @@ AUTOMATIC = "automatic"
 and "ask" for what is no act."""
 FOLDER = Path(__file__).parent
 ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
-SPAM, CONFIRMS, ASK = "spam", "confirms", "ask"
+SPAM, CONFIRMS, NOT_HELPED, ASK = "spam", "confirms", "not_helped", "ask"
+BEHIND_PRAISE = 0.25
+"""Least probability that what follows "great," is as good: of 14 bad news of our own none reaches it."""
 TOGETHER = 0.48
 """Chance of an automatic mail, as a whole and of its sentences on average, from which it is one."""
 SURELY = 0.75
@@ -115,10 +118,15 @@ class ActReader:
         if not pieces:
             return {}
         if is_english(language, text):
-            return _named(self._english, self._encoder, pieces, text)
+            found = _named(self._english, self._encoder, pieces, text)
+            return found | _behind_praise(
+                self._english, self._encoder, found, pieces, BEHIND_PRAISE
+            )
         if self._multilingual is None or language not in READ:
             return {}
-        return _named(self._foreign, self._multilingual, pieces, text)
+        found = _named(self._foreign, self._multilingual, pieces, text)
+        least = LEAST[CONFIRMS]
+        return found | _behind_praise(self._foreign, self._multilingual, found, pieces, least)
 
     @cached_property
     def _english(self) -> ActModel:
@@ -181,6 +189,27 @@ def _named(
         if model.mails.chance(seen) >= mails.LEAST:
             found[text] = SPAM
     return found
+
+
+def _behind_praise(
+    model: ActModel,
+    encoder: SentenceEncoder,
+    found: Mapping[str, str],
+    pieces: Sequence[str],
+    least: float,
+) -> dict[str, str]:
+    """What is told behind thanks or praise: whether it is as good, or says that nothing was helped."""
+    parts = {told: piece for piece in pieces if (told := parted(piece)[1]) != piece}
+    if not parts or model.revision != encoder.revision:
+        return {}
+    confirms, failed = model.acts.index(CONFIRMS), model.acts.index(NOT_HELPED)
+    named: dict[str, str] = {}
+    for told, row in zip(parts, model.probabilities(encoder.encode([*parts])), strict=True):
+        if row[confirms] >= least:
+            named[told] = CONFIRMS
+        elif row[failed] >= LEAST[NOT_HELPED] and found.get(parts[told]) != CONFIRMS:
+            named[told] = NOT_HELPED
+    return named
 
 
 def without_headline(text: str) -> str:
