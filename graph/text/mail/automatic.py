@@ -15,6 +15,7 @@ from graph.text.mail.notices import (
     BOUNCE_SUBJECTS,
     CASE_CLOSED,
     FULL,
+    HOLDS,
     INSTEAD,
     INVITING,
     LEFT,
@@ -72,6 +73,7 @@ _REDIRECTS = linear(
 """What an automatic reply asks for: nothing that we should do."""
 _CASE_CLOSED = linear("|".join(CASE_CLOSED))
 _ACKNOWLEDGES = tuple(map(linear, ACKNOWLEDGES))
+_HOLDS = tuple(map(linear, HOLDS))
 _STANDS_IN = (linear(RETURNS), linear(STANDS_IN), linear(TURNS))
 _RECALLS = linear("|".join(RECALLS))
 _MOVED, _INSTEAD, _TO_ME, _MAY = map(linear, (MOVED, INSTEAD, TO_ME, MAY))
@@ -212,6 +214,8 @@ def _by_notice(head: str, *, personal: bool) -> str | None:
         return "words of a mail system"
     if any(words in head for words in RECEIVED):
         return "words of a helpdesk's receipt"
+    if all(one.search(head) for one in _HOLDS):
+        return "words of a filter that asks who wrote"
     if _CASE_CLOSED.search(head) or all(one.search(head) for one in _ACKNOWLEDGES):
         return None if PROBLEM.search(_CASE_CLOSED.sub(" ", head)) else MEANT
     stands_in = MEANT if _has_a_stand_in(head) or _hands_over(head) else None

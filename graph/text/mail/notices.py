@@ -34,10 +34,10 @@ BOUNCE_SUBJECTS = (
     "delivery has failed", "delivery failed", "returned mail", "failure notice", "message not delivered",
     "unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "non remis", "non distribuable",
     "message non distribuable", "échec de la remise", "no se puede entregar", "no entregado",
-    "correo devuelto", "non recapitabile", "mancato recapito", "onbestelbaar", "não foi possível entregar",
-    "não entregue", "kan inte levereras", "kan ikke leveres", "toimitus epäonnistui", "nie można dostarczyć",
-    "niedostarczona", "nedoručitelné", "nedoručiteľné", "kézbesíthetetlen", "imposibil de livrat",
-    "недоставлено", "не удается доставить", "teslim edilemedi", "配信不能", "配信エラー", "无法投递", "退信", "無法傳遞",
+    "correo devuelto", "non recapitabile", "mancato recapito", "mancata consegna", "recapito non riuscito", "impossibile recapitare", "onbestelbaar", "não foi possível entregar", "não é possível entregar",
+    "não entregue", "kan inte levereras", "går inte att leverera", "kunde inte levereras", "kan ikke leveres", "toimitus epäonnistui", "nie można dostarczyć",
+    "niedostarczona", "nedoručitelné", "nedoručiteľné", "kézbesíthetetlen", "imposibil de livrat", "nelivrabil", "nu se poate livra",
+    "недоставлено", "не доставлено", "не удается доставить", "не удалось доставить", "teslim edilemedi", "配信不能", "配信エラー", "无法投递", "未送达", "无法送达", "退信", "無法傳遞",
     "배달되지 않음", "αδύνατη η παράδοση", "message undeliverable", "message blocked",
 )  # fmt: skip
 """How the subject begins of a report that mail could not be delivered."""
@@ -178,7 +178,7 @@ TRANSPORT = (
     "wasn't delivered to", "was not delivered to", "could not be delivered", "couldn't be delivered",
     "delivery to the following recipient", "address not found", "this is the mail system at host",
     "fehler bei der nachrichtenzustellung", "konnte nicht zugestellt werden", "n'a pas pu être remis",
-    "n'a pas été remis", "no se pudo entregar", "no se ha podido entregar", "no ha podido entregarse", "non è stato possibile recapitare", "kon niet worden bezorgd", "bezorging aan deze", "recipient's mailbox is", "entrega a los siguientes",
+    "n'a pas été remis", "no se pudo entregar", "no se ha podido entregar", "no ha podido entregarse", "non è stato possibile recapitare", "impossibile recapitare", "kon niet worden bezorgd", "bezorging aan deze", "recipient's mailbox is", "entrega a los siguientes",
     "recapito ai seguenti", "remise aux destinataires", "entrega aos seguintes", "this is the qmail-send program",
     "não pôde ser entregue", "kunde inte levereras", "kunne ikke leveres", "nie mogła zostać dostarczona",
     "nebylo možné doručit", "не удалось доставить", "teslim edilemedi", "配信できませんでした", "无法送达", "전달되지 않았습니다",
@@ -207,6 +207,18 @@ ACKNOWLEDGES = (
     ),
 )
 """Both together: a desk thanks and promises an answer, which no customer does."""
+HOLDS = (
+    (
+        r"\b(?:your|ihre?|deine|votre|ton|su|tu|il (?:suo|tuo)|la (?:sua|tua)|sua|seu|uw|je|din|ditt|ваше|twoj[ae]) (?:e-?mail|message|mail|nachricht|courriel|correo|mensaje|messaggio|mensagem|bericht|meddelande|besked|melding|письмо|wiadomość)\b[^.?!]{0,80}"
+        r"\b(?:h[eo]ld\w*|hold|wait\w*|quarantine\w*|deliver\w*|reach\w*|gets?|released?|through|zugestellt|zuzustellen|wartet|attente|remis\w?|retenu\w?|reten\w+|entreg\w+|espera|trattenut\w|consegn\w+|attesa|retid\w|bezorg\w*|wacht)\b"
+        r"|\b(?:to (?:have|get) (?:it|your \w+) delivered|approved senders?|unknown senders?|sender verification|unbekannten? absendern?|expéditeurs? inconnus?|remitentes? desconocidos?|mittenti sconosciuti|protect\w* (?:myself|me|my \w+|us) (?:from|against) (?:spam|junk))\b"
+    ),
+    (
+        r"\b(?:confirm\w*|verif\w+|prove|make sure|click|solve|show|release|bestätig\w+|klicken|cliquez|confirme[rz]?|clique|haga clic|conferm\w+|clicc\w+|bevestig\w*|klik)\b[^.?!]{0,80}\b(?:you(?:'re| are) (?:really )?(?:an?|not an?|no)|yourself|humans?|real person|robots?|bots?|spammer|captcha|sender|once|spam filter"
+        r"|it\b|mensch|einmalig|absender|être humain|une personne|expéditeur|una persona|remitente|mittente|uma pessoa|remetente|mens|afzender)\b"
+    ),
+)
+"""Both together: a filter keeps a mail until its sender shows that a person wrote it."""
 RETURNS = (
     r"\b(?:(?:i am|i'm|i will be|i'll be) (?:back|unplugged|offline|away|off|out|gone)\b|i (?:will )?return (?:on|to)|back (?:on|in the office|at my desk|at work)\b|until \w+ \d|until (?:mon|tues|wednes|thurs|fri)day|till \w+ \d)"
     r"|\b(?:wieder (?:da|für sie|im büro|im haus|erreichbar)|zurück (?:am|ab|im)|ab dem \d|bis (?:zum|einschliesslich|einschließlich) )|\b(?:de retour|je reviens|jusqu'au )|\b(?:vuelvo|regreso|regresaré|volveré|hasta el \d)|\b(?:rientr\w+|torno|tornerò|fino al )|\b(?:volto|regresso|voltarei|retorno|até (?:dia )?\d)"
@@ -244,7 +256,6 @@ RECEIVED = (
     "vaše žádost byla přijata", "ваше обращение зарегистрировано", "мы получили ваш", "talebiniz alınmıştır",
     "お問い合わせを受け付けました", "已收到您的", "문의가 접수되었습니다", "generated automatically", "automatic acknowledgement",
     "automatic confirmation", "view it in the customer portal", "confirming that we got your request", "turn off this request's notifications",
-    "to have your message delivered", "your message is being held", "your message is on hold", "protecting myself from junk", "protecting myself from spam",
 )  # fmt: skip
 """What a helpdesk says of a request that it took in."""
 

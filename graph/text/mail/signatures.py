@@ -183,8 +183,9 @@ def _is_name(line: str) -> bool:
 def _asks(line: str) -> bool:
     """Whether a line asks or tells something rather than naming its writer."""
     said = folded(line[:LONGEST_LINE])
-    if _is_motto(line) or said.count("|") >= FEWEST_BARS:
-        return False
+    bars = said.translate(_PARTED).count("|")
+    if _is_motto(line) or bars >= FEWEST_BARS or (bars and _has_address(said)):
+        return False  # "T +44 20 7946 0000 | Ask us how to save"
     _, mark, rest = said.rpartition("?")
     if mark and rest and len(rest.split()) <= LONGEST_SIGNER_WORDS and _has_address(rest):
         return False  # "Questions? office@example.com"
