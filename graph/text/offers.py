@@ -58,6 +58,20 @@ _PRICE_ASKED = linear(
     r"\bhow (?:much|expensive) (?:is|are|for)\b|\bhow much (?:does|do|would|will)\b[^.?!]{0,60}\b(?:costs?|charged?|be|pay|come to)\b|\bwhat(?:['’]?s| is| are| does| do| would| will)\b[^.?!]{0,30}\b(?:pric(?:es?|ing)|costs?|fees?|charges?|rates?)\b",
     ignore_case=True,
 )
+_CONNECTS = linear(
+    r"\b(?:(?:connect|integrat|synchroni[sz]|sync|link|pair|hook up|import|export|migrat)(?:e|es|ed|ing|s)?\b[^.?!,;]{0,50}?\b(?:with|to|from|into|via|through)"
+    r"|(?:log in|login|sign in|pay)\b[^.?!,;]{0,50}?\b(?:with|via|through|using|by)) (?:an? |the |our |my )?(?P<name>(?-i:\p{Lu})[\p{L}\d.&-]+)",
+    ignore_case=True,
+)
+"""Another program or service, by its name, that is to work with ours."""
+_COSTS = linear(
+    r"^(?:(?:hi|hello|so|and)[,!]? )?(?:what (?:does|would|do) (?P<thing>(?:the |an? |your )?[\p{L}-]+(?: [\p{L}-]+)?) cost|how much (?:is|are) (?P<other>(?:the |an? |your )?[\p{L}-]+(?: [\p{L}-]+)?))[?.! ]*$",
+    ignore_case=True,
+)
+"""Asks for the price of one thing and names nothing else."""
+_DATES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+)
 _NO_PRICE = linear(
     r"\bhow much (?:is|are) (?:\w+ ){0,3}?(?:left|too|enough|allowed|covered|remaining|used|needed)\b",
     ignore_case=True,
@@ -86,6 +100,8 @@ def unnamed(ask: str, told: str) -> bool:
     head = set(content_words(" ".join(thing[-1:]))) - _SAYS_LITTLE
     if head and known.isdisjoint(head) and not _named_otherwise(thing, known, told):
         return True
+    if (other := _connected(ask)) and known.isdisjoint(content_words(other)):
+        return not _named_otherwise([other], known, told)
     somebody = _SOMEBODY.search(ask)
     return somebody is not None and known.isdisjoint(_OTHERS | set(content_words(somebody["who"])))
 
@@ -96,11 +112,26 @@ def unpriced(ask: str, told: str) -> bool:
     >>> unpriced("What is the pricing of the gym?", "The gym opens at 7."), unpriced("How much is it?", "It is 9 EUR.")
     (True, False)
     """
-    if not asks_a_price(ask) or tells_a_sum(told):
+    if not asks_a_price(ask):
         return False
     about = priced(ask) - _SAYS_LITTLE
+    if tells_a_sum(told):
+        return _is_of_another(ask, told)
     spoken = (set(content_words(one.text)) for one in sentences(told))
     return not any(_PRICE & one and (about & one or not about) for one in spoken)
+
+
+def _is_of_another(ask: str, told: str) -> bool:
+    """Whether the one thing whose price is asked for is named in no word of a text.
+
+    >>> _is_of_another("What does a towel cost?", "A cabin costs 9 EUR."), _is_of_another("What does it cost?", "9 EUR")
+    (True, False)
+    """
+    found = _COSTS.search(ask)
+    thing = [] if found is None else (found["thing"] or found["other"]).split()
+    named, known = set(content_words(" ".join(thing))) - _SAYS_LITTLE, set(content_words(told))
+    known |= parted(told, named)
+    return bool(named) and known.isdisjoint(named) and not _named_otherwise(thing, known, told)
 
 
 def asks_a_price(ask: str) -> bool:
@@ -131,6 +162,12 @@ def _named_otherwise(thing: Sequence[str], known: set[str], told: str) -> bool:
     }
     other = (set(content_words(name)) for one in names | single for name in other_names(one))
     return any(one and one <= known for one in other) or has_long_form(thing[-1], told)
+
+
+def _connected(ask: str) -> str:
+    """The name of what is to be connected, or empty; where every word is large, none is a name."""
+    found = None if ask.istitle() or ask.isupper() else _CONNECTS.search(ask)
+    return "" if found is None or found["name"].lower() in _DATES else found["name"]
 
 
 def _thing(ask: str) -> list[str]:

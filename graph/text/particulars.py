@@ -12,28 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.text.codes import codes
 from graph.text.words import stem, words
 from memory.patterns import linear
 
-_CODE = linear(r"\b[A-Za-z]{1,12}[-_ ]?\d{1,10}(?:[-.]\d{1,10}){0,3}\b")
-_NUMBERED = linear(
-    r"\b(error|code|bulletin|advisory|notice|article|section|form|step|appendix|ticket type|version"
-    r"|release|build|model|phase|level|tier|zone|region|route|line|platform|chapter)"
-    r"(?:\s+(?:code|number|no\.?|nr\.?|id))?\s*[#:]?\s*(\d{1,10}(?:\.\d{1,6}){0,3})\b",
-    ignore_case=True,
-)
-_COUNTING = linear(
-    r"^(?:"
-    r"a|about|after|all|am|and|another|apr|april|are|at|aug|august|before|by|chf|day"
-    r"|days|dec|december|each|eur|every|feb|february|first|for|fri|from|gbp|had|has"
-    r"|have|hour|hours|i|in|is|jan|january|jul|july|jun|june|kw|last|least|mar|march"
-    r"|may|min|mins|minute|minutes|mon|month|months|most|my|next|no|nov|november|nr"
-    r"|number|oct|october|of|on|only|or|our|over|page|past|people|per|pm|sat|sep|sept"
-    r"|september|sun|than|the|these|this|those|thu|to|took|top|tue|under|until|up|usd"
-    r"|users|was|we|wed|week|weeks|were|with|year|years"
-    r")$"
-)
-"""Words before a number with which it is no code."""
 OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, other in (
@@ -70,13 +52,6 @@ PLATFORMS = tuple(
 )
 _SQUARED = linear(r"\b(?:[ckdmµ]?m|ft|yd|in|km)[²³]")
 """Units of area and volume: m³ is no code "m3"."""
-_EXAMPLE = linear(
-    r"(?:looks like|for example|for instance|such as|e\.g\.|example) *[(\"“]?$", ignore_case=True
-)
-"""Before a number that merely shows what such numbers look like."""
-_LOOK_BACK = 24
-_MOST_LETTERS = 3
-"""Of a code that has a space in it, as "KB 12"."""
 TEXTS_KEPT = 1024
 """Texts of articles whose particulars a process keeps: each is asked about several times a ticket."""
 _HAS = linear(
@@ -163,7 +138,7 @@ def particulars(text: str) -> Particulars:
     lost = _LOST.search(plain) is not None
     lacking = frozenset(stem(one.lower()) for one in _WITHOUT.findall(plain))
     return Particulars(
-        codes=frozenset(_codes(plain)),
+        codes=frozenset(codes(plain)),
         platforms=frozenset(n for n, one in enumerate(PLATFORMS) if one & said),
         sides=frozenset(_sides(said)),
         has=_HAS.search(plain) is not None and not lost,
@@ -183,32 +158,6 @@ def particulars(text: str) -> Particulars:
 
 
 _of_article = lru_cache(maxsize=TEXTS_KEPT)(particulars)
-
-
-def _codes(text: str) -> set[tuple[str, str]]:
-    found = {
-        (stem(one.group(1).lower()), _number(one.group(2))) for one in _NUMBERED.finditer(text)
-    }
-    for match in _CODE.finditer(text):
-        written = match.group()
-        at = next(place for place, sign in enumerate(written) if sign.isdigit())
-        letters = written[:at].rstrip("-_ ").lower()
-        if _is_code(letters, written) and not _EXAMPLE.search(text[: match.start()][-_LOOK_BACK:]):
-            found.add((letters, _number(written[at:])))
-    return {(family, number) for family, number in found if number.strip("0.")}
-
-
-def _is_code(letters: str, written: str) -> bool:
-    """Not "Monday 12" and "about 30"; "Error 12" is found by its word."""
-    if _COUNTING.match(letters):
-        return False
-    return " " not in written or (written[0].isupper() and len(letters) <= _MOST_LETTERS)
-
-
-def _number(written: str) -> str:
-    return ".".join(
-        part.lstrip("0") or "0" for part in written.replace("-", ".").split(".") if part
-    )
 
 
 def _sides(said: set[str]) -> set[tuple[int, int]]:

@@ -112,3 +112,34 @@ def test_what_another_person_may_do_is_told_by_what_names_others() -> None:
 def test_a_price_is_asked_of_what_tells_one(asked: str, told: str, *, missing: bool) -> None:
     """An article without a sum, that does not speak of the thing's price either, does not answer."""
     assert unpriced(asked, told) is missing
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "wrong"),
+    [
+        ("What does the telescope cost?", "A day in the boat costs 55 EUR.", True),
+        ("What does the boat cost?", "A day in the boat costs 55 EUR.", False),
+        ("How much is a lift?", "The elevator costs 9 EUR.", False),
+        ("How much is it?", "A boat costs 9 EUR.", False),
+        ("What does the blue boat cost?", "Boats cost 9 EUR.", False),
+    ],
+)
+def test_the_price_of_another_thing_is_no_answer(asked: str, told: str, wrong: bool) -> None:
+    """Though it is a price; what is named otherwise is the same thing."""
+    assert unpriced(asked, told) is wrong
+
+
+@pytest.mark.parametrize(
+    ("asked", "missing"),
+    [
+        ("How do I connect the boathouse with Rowmaster?", True),
+        ("Can we pay with Coinly?", True),
+        ("Can I import members from Oarlist?", True),
+        ("How do I connect it with Wavecal?", False),
+        ("Can we pay by Friday?", False),
+        ("Can I log in from Malta?", False),
+    ],
+)
+def test_what_is_connected_has_to_be_named(asked: str, missing: bool) -> None:
+    """The way to connect one program is none for another."""
+    assert unnamed(asked, "Connect the boathouse with Wavecal. Members pay by card.") is missing

@@ -130,7 +130,8 @@ class LocalAssessor(Assessor):
             return _in_own_language(found)
         if called_off(ask["text"]):
             return Confidence(0.0, [])
-        ranked = about(ask["text"], found)
+        # "What does that mean?" asks about what was told before it
+        ranked = about(ask["query"] if points_back(ask["text"]) else ask["text"], found)
         question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
         if _displaced(ranked, found) or not tells_of_it(ask["text"], ranked):
             # What was found is about another thing, tells how another deed is done, or names not what is asked for.

@@ -1,0 +1,29 @@
+"""Numbers that programs answer with are codes: of another one nothing is told."""
+
+import pytest
+
+from graph.text.codes import codes
+from graph.text.particulars import particulars, unmet
+
+TABLE = "| Status | Meaning |\n| --- | --- |\n| 410 | gone |\n| 451 | forbidden by law |"
+
+
+@pytest.mark.parametrize("asked", ["What does error 409 mean?", "The server answers 418. Why?"])
+def test_a_number_that_a_table_of_errors_lacks_is_not_explained_by_it(asked: str) -> None:
+    """Nor by a text about another such number."""
+    assert unmet(particulars(asked), "Errors", TABLE)
+    assert unmet(particulars(asked), "Limits", "Then we answer `429`. Wait.")
+
+
+@pytest.mark.parametrize("asked", ["What does status 410 mean?", "We get 451 from the server."])
+def test_a_number_that_it_has_is(asked: str) -> None:
+    """Status, error and code are one family."""
+    assert not unmet(particulars(asked), "Errors", TABLE)
+
+
+@pytest.mark.parametrize(
+    "text", ["We get 450 € a month.", "It shows 4500.", "It says 450.50 there"]
+)
+def test_amounts_are_no_codes(text: str) -> None:
+    """Only a bare number of an error is."""
+    assert not codes(text)
