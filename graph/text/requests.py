@@ -104,7 +104,7 @@ _WHO_AND_WHEN = frozenset(
     content_words(
         """
         able anybody anyone asap ask asked asks assistance below above colleague colleagues customer email mail message earliest
-        everybody everyone following grateful hear hoping idea issue kindly matter one possible problem problems question questions
+        mind happen let everybody everyone following grateful hear hoping idea issue kindly matter one possible problem problems question questions
         quick quickly quick read see someone somebody soon soonest sooner team today urgent urgently client boss convenience
         pls plz kind nice great wonderful appreciate appreciated love thankful wonder wondering immediately sort write written wrote anything something
         """

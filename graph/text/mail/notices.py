@@ -210,11 +210,11 @@ ACKNOWLEDGES = (
 HOLDS = (
     (
         r"\b(?:your|ihre?|deine|votre|ton|su|tu|il (?:suo|tuo)|la (?:sua|tua)|sua|seu|uw|je|din|ditt|ваше|twoj[ae]) (?:e-?mail|message|mail|nachricht|courriel|correo|mensaje|messaggio|mensagem|bericht|meddelande|besked|melding|письмо|wiadomość)\b[^.?!]{0,80}"
-        r"\b(?:h[eo]ld\w*|hold|wait\w*|quarantine\w*|deliver\w*|reach\w*|gets?|released?|through|zugestellt|zuzustellen|wartet|attente|remis\w?|retenu\w?|reten\w+|entreg\w+|espera|trattenut\w|consegn\w+|attesa|retid\w|bezorg\w*|wacht)\b"
+        r"\b(?:h[eo]ld\w*|hold|wait\w*|quarantine\w*|deliver\w*|reach\w*|gets?|released?|through|zugestellt|zuzustellen|wartet|attente|remis\w?|retenu\w?|reten\w+|entreg\w+|espera|trattenut\w|consegn\w+|attesa|retid\w|bezorg\w*|wacht|vastgehouden)\b"
         r"|\b(?:to (?:have|get) (?:it|your \w+) delivered|approved senders?|unknown senders?|sender verification|unbekannten? absendern?|expéditeurs? inconnus?|remitentes? desconocidos?|mittenti sconosciuti|protect\w* (?:myself|me|my \w+|us) (?:from|against) (?:spam|junk))\b"
     ),
     (
-        r"\b(?:confirm\w*|verif\w+|prove|make sure|click|solve|show|release|bestätig\w+|klicken|cliquez|confirme[rz]?|clique|haga clic|conferm\w+|clicc\w+|bevestig\w*|klik)\b[^.?!]{0,80}\b(?:you(?:'re| are) (?:really )?(?:an?|not an?|no)|yourself|humans?|real person|robots?|bots?|spammer|captcha|sender|once|spam filter"
+        r"\b(?:confirm\w*|verif\w+|prove|make sure|click|solve|show|release|bestätig\w+|klicken|cliquez|confirme[rz]?|clique|haga clic|conferm\w+|clicc\w+|bevestig\w*|klik)\b[^?!]{0,100}\b(?:you(?:'re| are) (?:really )?(?:an?|not an?|no)|yourself|humans?|real person|robots?|bots?|spammer|captcha|sender|once|spam filter"
         r"|it\b|mensch|einmalig|absender|être humain|une personne|expéditeur|una persona|remitente|mittente|uma pessoa|remetente|mens|afzender)\b"
     ),
 )

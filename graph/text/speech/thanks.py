@@ -33,8 +33,8 @@ MISSENT = (
 CLOSES = r"^(?:(?:please|pls|so|and|you|can|may|just) )*close(?: (?:it|this|that|the|my|ticket|case|request|please|now|then))*[.! ]*$"
 """Wants no more than that the matter is closed, and not an account."""
 ENOUGH = (
-    r"^(?:(?:ok|okay|so|well|and|danke|thanks|merci),? )*(?:that(?:'s| is| was|'ll be| will be) (?:all|everything|it)|das (?:war|wär|wäre)(?: es|'s|s)?(?: auch| schon| dann| alles)*|c'est tout|ce sera tout|(?:eso|esto) es todo"
-    r"|(?:questo )?è tutto|dat (?:was|is) (?:het|alles)|det var all?t|é tudo|era isso|to wszystko|to je vše|это вс[её]|以上です)(?: (?:then|for (?:now|today)|für heute|pour (?:aujourd'hui|l'instant)|thanks|thank you|danke|merci|from me|i needed|i wanted))*[.! ]*$"
+    r"^(?:(?:ok|okay|so|well|and|danke|thanks|merci),? )*(?:that(?:'s| is| was|'ll be| will be) (?:all|everything|it)|das (?:war|wär|wäre)(?: es|'s|s)?(?: auch| schon| dann| alles)*|c'est tout(?: ce (?:qu|dont)[^.!?]{0,40})?|ce sera tout|(?:eso|esto) es todo"
+    r"|(?:questo )?è tutto|dat (?:was|is) (?:het|alles)|det var all?t|é tudo|era isso|to wszystko|to je vše|это вс[её]|以上です)(?: (?:then|for (?:now|today)|für heute|pour (?:aujourd'hui|l'instant)|thanks|thank you|danke|merci|from me|(?:that )?(?:i|we) (?:needed|wanted)(?: to know)?))*[.! ]*$"
 )
 """Says that nothing more is wanted; for what comes after an answer."""
 SUCCEEDED = (

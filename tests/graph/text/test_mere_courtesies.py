@@ -19,6 +19,7 @@ def _asks(text: str) -> list[str]:
         "My team has a question, could you help them?",
         "Kindly get back to us at your earliest convenience.",
         "What else could we try?",
+        "Please let us know as soon as possible.",
     ],
 )
 def test_a_wish_for_any_answer_names_no_matter(text: str) -> None:

@@ -47,7 +47,13 @@ def test_praise_is_parted_from_a_clause_with_a_subject() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Vielen Dank! Das war's schon.", "That's all, thanks", "È tutto."]
+    "text",
+    [
+        "Vielen Dank! Das war's schon.",
+        "That's all, thanks",
+        "È tutto.",
+        "Merci, c'est tout ce dont j'ai besoin.",
+    ],
 )
 def test_enough_is_no_complaint(text: str) -> None:
     """Whatever its meaning seems to be."""

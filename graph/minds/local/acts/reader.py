@@ -32,8 +32,9 @@ and "ask" for what is no act."""
 FOLDER = Path(__file__).parent
 ENGLISH, FOREIGN = FOLDER / "english.json", FOLDER / "foreign.json"
 SPAM, CONFIRMS, NOT_HELPED, ASK = "spam", "confirms", "not_helped", "ask"
-BEHIND_PRAISE = 0.25
-"""Least probability that what follows "great," is as good: of 14 bad news of our own none reaches it."""
+BEHIND_PRAISE, BEHIND_FOREIGN_PRAISE = 0.25, 0.4
+"""Least probability that what follows "great," is as good: of 14 bad news of our own none reaches the first, and
+of eight in other languages one the second."""
 TOGETHER = 0.48
 """Chance of an automatic mail, as a whole and of its sentences on average, from which it is one."""
 SURELY = 0.75
@@ -125,8 +126,9 @@ class ActReader:
         if self._multilingual is None or language not in READ:
             return {}
         found = _named(self._foreign, self._multilingual, pieces, text)
-        least = LEAST[CONFIRMS]
-        return found | _behind_praise(self._foreign, self._multilingual, found, pieces, least)
+        return found | _behind_praise(
+            self._foreign, self._multilingual, found, pieces, BEHIND_FOREIGN_PRAISE
+        )
 
     @cached_property
     def _english(self) -> ActModel:
