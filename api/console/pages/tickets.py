@@ -39,6 +39,7 @@ async def build(visit: Visit) -> None:
         )
     except ApiRefused as refused:
         trouble = sentence(str(refused))
+    charts.styles()
     with Tag("header", "page-head"):
         Tag("h1", "", "Tickets")
         with widgets.link("", "/console/tickets/new", "btn primary"):
@@ -112,8 +113,8 @@ def _row(ticket: dict[str, Any], where: Any) -> None:
     with Tag("tr"):
         with Tag("td"):
             widgets.link(ticket["title"], f"{PATH}/{ticket['id']}", "strong")
-            if ticket["said"]:
-                Tag("p", "muted said", ticket["said"])
+            if ticket["said"] not in {None, ticket["title"]}:
+                Tag("p", "said muted", ticket["said"])
         Tag("td", "lesser", ticket["customer_name"] or "")
         Tag("td", "lesser", words.plain(ticket["intent"]))
         with Tag("td"):
