@@ -21,6 +21,8 @@ MOST_SEEN_CHARS = 4_000
 """Of one message, where a piece to show is looked for."""
 SHOWN_CHARS = 140
 _WORD = linear(r"\S+")
+MOST_COMPARED_MESSAGES = 10
+"""Of one ticket, the first ones."""
 MOST_COMPARED_CHARS = 1_000
 """Of one message, where words that are spelt nearly so are looked for."""
 
@@ -87,7 +89,9 @@ async def _nearly(
         one: [subject, name or "", email or ""]
         for one, subject, name, email in await session.exec(newest)
     }
-    said = select(Message.ticket_id, Message.text).where(col(Message.ticket_id).in_(texts))
+    said = select(Message.ticket_id, Message.text).where(
+        col(Message.ticket_id).in_(texts), col(Message.seq) <= MOST_COMPARED_MESSAGES
+    )
     for one, text in await session.exec(said):
         texts[one].append(text[:MOST_COMPARED_CHARS])
     ids = list(texts)

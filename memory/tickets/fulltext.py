@@ -77,6 +77,8 @@ NEWEST = {
         " ORDER BY ticket.id DESC LIMIT ?"
     ),
 }
+NEXT = "SELECT id FROM messages WHERE ticket_id >= ? AND seq = 1 ORDER BY ticket_id LIMIT 1"
+"""The first message of a ticket, or of the one after it where it was erased meanwhile."""
 FIRST = "SELECT id FROM messages WHERE ticket_id = ? AND seq = 1"
 FORGET = {
     True: f"DELETE FROM ticket_text WHERE rowid = ({FIRST})",  # noqa: S608 - our own text
@@ -198,7 +200,8 @@ def newest_in(
         return []
     last: str | int = before or AFTER_ALL_IDS
     if do.is_sqlite:
-        last = _rowid(do, before) if before else AFTER_ALL_ROWS
+        found = do.row(NEXT, (before,)) if before else None
+        last = found[0] if found else AFTER_ALL_ROWS
     values = (asked, tenant, status or "%", last, limit)
     return [ticket for (ticket,) in do.rows(NEWEST[do.is_sqlite], values)]
 

@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 
 from api.settings import Settings
+from memory.erasure import rows
 from memory.storage.database import Database
 from memory.tickets import fulltext
 from tests import desks
@@ -61,3 +62,20 @@ async def test_a_search_goes_on_where_its_page_ended(settings: Settings) -> None
     titles = [one["title"] for page in (first, second) for one in page.json()["items"]]
     assert titles == ["A wombat number 4.", "A wombat number 2.", "A wombat number 0."]
     assert second.json()["next"] is None
+
+
+async def test_a_page_goes_on_behind_a_ticket_that_was_erased_meanwhile(settings: Settings) -> None:
+    """The address of the next page names the last ticket of the one before."""
+    key = await desks.new_key(settings, "shop", ["intake"])
+    async with desks.serving(settings) as client, Database(settings.ledger_url) as database:
+        for number in range(4):
+            body = {"text": f"A wombat number {number}."}
+            (await client.post("/v1/tickets", json=body, headers=key)).raise_for_status()
+        await fulltext.catch_up(database.units)
+        page = (
+            await client.get("/v1/tickets", params={"q": "wombat", "limit": 2}, headers=key)
+        ).json()
+        async with database.transaction() as session:
+            await rows.remove(session, page["items"][-1]["id"])
+        left = (await client.get(page["next"], headers=key)).json()["items"]
+    assert [one["title"] for one in left] == ["A wombat number 1.", "A wombat number 0."]
