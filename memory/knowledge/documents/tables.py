@@ -49,7 +49,7 @@ def read_grid(table: LexborNode, cell_text: CellText) -> Grid:
     ]
     rows = [row for row in rows if row]
     laid = _laid_out(rows)
-    names = _header_rows(table, rows) or int(_names_figures(laid))
+    names = _header_rows(table, rows) or int(_has_a_corner(laid) or _names_figures(laid))
     header = _joined(laid[:names])
     body = carried([row for row in laid[names:] if any(row)])
     caption = next((cell_text(one) for one in children(table) if name(one) == "caption"), "")
@@ -137,6 +137,15 @@ def _is_emphasised(table: LexborNode) -> bool:
         for cell in children(rows[0])
         if name(cell) in ("td", "th")
     )
+
+
+def _has_a_corner(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names columns beside an empty corner, and each row below has a name of its own."""
+    if len(rows) < 2:  # noqa: PLR2004
+        return False
+    (corner, *names), *below = rows
+    named = not corner and len(names) > 1 and all(names) and len(set(names)) == len(names)
+    return named and all(row[0] for row in below)
 
 
 def _names_figures(rows: Sequence[tuple[str, ...]]) -> bool:

@@ -164,6 +164,20 @@ def test_a_plain_first_row_above_figures_names_them() -> None:
     assert [one.header for one in tables] == [("Place", "Open", "Fee"), (), (), ()]
 
 
+def test_a_first_row_beside_an_empty_corner_names_the_columns() -> None:
+    """Unmarked or bold, it is no row of values: each row below has a name of its own, where the corner has none."""
+    rows = "<tr><td>Shade</td><td>yes</td><td>no</td></tr><tr><td>Cable</td><td>no</td><td>no</td></tr>"
+    for first in ("<td>Open</td><td>In work</td>", "<td><b>Open</b></td><td><b>In work</b></td>"):
+        [table] = _blocks(f"<table><tbody><tr><td></td>{first}</tr>{rows}</tbody></table>")
+        assert isinstance(table, Table)
+        assert table.header == ("", "Open", "In work")
+        assert table.rows == (("Shade", "yes", "no"), ("Cable", "no", "no"))
+    gap = "<tr><td></td><td>yes</td><td>no</td></tr>"
+    [table] = _blocks(f"<table><tbody><tr><td></td><td>A</td><td>B</td></tr>{gap}</tbody></table>")
+    assert isinstance(table, Table)
+    assert table.header == ()
+
+
 def test_a_value_across_columns_holds_for_each() -> None:
     """A season ticket for weekdays and weekends is none for weekdays; over a whole row it is a title."""
     (table,) = _blocks(
