@@ -13,6 +13,12 @@ ENDS = (".", "!", "?", ":", ";", "…", "。", "！", "？")
 """What ends a sentence, or leads on."""
 _SAYS_NOTHING = frozenset({"value", "meaning", "description", "answer", "explanation", "details"})
 """Names of a table's only further column that tell no more than its place."""
+_OF_A_SENTENCE = linear(
+    r"^(?:what (?:it|they|this|that|these) means?|what (?:to do|(?:you|i) (?:can|should|must) do|(?:can|should) (?:i|you) do))\??$",
+    ignore_case=True,
+)
+FEWEST_TELLING = 3
+"""Words of a cell that is a sentence."""
 _NO = frozenset({"no", "✗", "✘", "❌"})
 _OF_TURNED = frozenset(
     {"", "feature", "features", "function", "what", "setting", "service", "property"}
@@ -22,7 +28,7 @@ _SAYS_WHETHER = linear(r"^(?:yes|no|✓|✔|✅|✗|✘|❌|[-–—])(?:\P{L}|$
 _YES_OR_NO = _NO | {"yes", "✓", "✔", "✅"}
 _NO_NOUN = linear(
     r"^(?:can|is|are|has|have|may|must|do|does|will|(?:see|change|edit|view|add|use|invite|work|create|delete|send|manage|read|write|buy|need|allow)s?|(?:enter|approve|pay|run|decide)s"
-    r"|included|available|free|for|in|on|with|at|from|to)\b|(?:ed|able|ible)$|^\P{L}",
+    r"|included|available|free|for|in|on|with|at|from|to)\b|\b(?:i|you|we|it|they|he|she|who|whether)\b|(?:ed|able|ible)$|^\P{L}",
     ignore_case=True,
 )
 """Names of columns before which "no" says nothing, as "Can be extended" and "Refundable"."""
@@ -54,14 +60,26 @@ class Row:
         cells = [(name, value) for name, value in self.cells if column in {None, name}]
         if len(self.cells) == 1 and self.cells[0][0].casefold() in _SAYS_NOTHING:
             cells = [("", self.cells[0][1])]
-        said = "; ".join(self._cell(name, value) for name, value in cells)
+        said = ""
+        for name, value in cells:
+            own = self._cell(name, value)
+            joint = " " if said.endswith(ENDS) else "; " if said else ""
+            said += f"{joint}{own if own.endswith(ENDS) or not _tells(name, value) else f'{own}.'}"
         whole = f"{self.key} – {said}" if said and self.key else said or self.key
         return whole if whole.endswith(ENDS) else f"{whole}."
 
     def _cell(self, name: str, value: str) -> str:
         if name in self.marked and value.casefold() in _NO and not _NO_NOUN.search(name):
             return f"no {name if name[1:2].isupper() else name[:1].lower() + name[1:]}"
+        if _tells(name, value):
+            return value
         return f"{name}: {value}" if name else value
+
+
+def _tells(name: str, value: str) -> bool:
+    """Whether a cell is a sentence that says as much without its column's name: "What to do", "Restart it"."""
+    whole = value[:1].isupper() and len(value.split()) >= FEWEST_TELLING
+    return whole and _OF_A_SENTENCE.match(name) is not None
 
 
 def rows_of(table: Table) -> tuple[Row, ...]:

@@ -10,7 +10,8 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
-from graph.minds.local.writing.values import asks_a_kind, holds_a_value, named_otherwise
+from graph.minds.local.writing.columns import column_asked_for, goes_by_place
+from graph.minds.local.writing.values import RATES, asks_a_kind, holds_a_value, named_otherwise
 from graph.text.ages import ages, within, without_ages
 from graph.text.bounds import bounds, met, stated
 from graph.text.particulars import named_in, particulars
@@ -22,6 +23,9 @@ from memory.patterns import linear
 MOST_ROWS = 3
 WHOLE_TABLE = 6
 """Rows up to which a table is told whole where none of them was asked for."""
+MOST_NAME_WORDS = 3
+"""Words of a cell that is a name."""
+_SAY_WHETHER = frozenset({"yes", "free", "included", "none", "possible"})
 Scores = npt.NDArray[np.float64]
 _UNITS = frozenset(
     content_words(
@@ -40,17 +44,18 @@ def rows_asked_for(block: Block, scores: Scores, asked: str, context: str) -> Bl
     told = wanted if _named(block.rows, wanted, asked) else wanted | set(content_words(context))
     chosen = (
         _coded(block.rows, asked)
+        or _by_two_cells(block.rows, asked)
         or _within(block.rows, asked, context)
         or _described(block.rows, asked)
         or _chosen(block.rows, scores, told, asked)
     )
     chosen = _with_value(block.rows, _of_the_kind(block.rows, chosen, scores, asked), asked)
-    column = _column(
-        block.rows, wanted & set(content_words(without_ages(asked))) | named_otherwise(asked)
-    )
+    column = column_asked_for(block.rows, asked, context)
     if conditions := _conditions(block.rows, chosen, wanted, asked):
         chosen = _having(block.rows, chosen, conditions, asked)
         column = None if column in conditions else column
+    if column and any(goes_by_place(block.rows[at], column) for at in chosen):
+        column = None
     said = tuple(dict.fromkeys(block.rows[at].sentence(column) for at in chosen))
     return replace(block, units=said, rows=tuple(block.rows[at] for at in chosen))
 
@@ -108,6 +113,34 @@ def _coded(rows: Sequence[Row], asked: str) -> list[int]:
     """Places of the rows that hold the very code or number that was asked about."""
     named = particulars(asked)
     return [at for at, row in enumerate(rows) if named_in(named, row.sentence())][:MOST_ROWS]
+
+
+def _by_two_cells(rows: Sequence[Row], asked: str) -> list[int]:
+    """Places of the rows of which the ask names the key and another cell: "from Plus to Basic".
+
+    Where a cell stands behind its column's name, as "to Basic" does, it is meant so.
+    """
+    said = f" {' '.join(words(asked))} "
+    found: dict[int, bool] = {}
+    for at, row in enumerate(rows):
+        keys = {one for one in _names_in(row.key) if f" {one} " in said}
+        hits = [
+            f" {' '.join(words(name))} {one} " in said
+            for name, value in row.cells
+            for one in _names_in(value)
+            if keys and one not in keys and f" {one} " in said
+        ]
+        if hits:
+            found[at] = any(hits)
+    meant = [at for at, led in found.items() if led] or list(found)
+    return meant if len(meant) <= MOST_ROWS else []
+
+
+def _names_in(cell: str) -> list[str]:
+    """The names that it is made of: of "Basic or Plus" two."""
+    parts = [one for one in cell.split(" or ") if len(one.split()) <= MOST_NAME_WORDS]
+    named = (" ".join(words(one)) for one in parts if content_words(one))
+    return [one for one in named if any(map(str.isalpha, one)) and one not in _SAY_WHETHER]
 
 
 def bounding(rows: Sequence[Row], said: str) -> list[int]:
@@ -172,9 +205,16 @@ def names_a_row(block: Block, asked: str) -> bool:
 
 def _named(rows: Sequence[Row], wanted: set[str], asked: str) -> list[int]:
     keys = [_key_words(row.key, wanted) for row in rows]
-    found = told_apart(keys, wanted)
+    rates = _rates(asked, rows)
+    found = told_apart(keys, wanted - rates) or told_apart(keys, wanted)
     measured = {stem(unit) for figure, unit in pairwise(words(asked)) if figure[0].isdigit()}
     return [at for at in found if not keys[at] & wanted <= measured & _UNITS] or found
+
+
+def _rates(asked: str, rows: Sequence[Row]) -> set[str]:
+    """Stems of "monthly" and its like where a column holds "a month": they name no row by themselves."""
+    columns = {word for row in rows for name, _ in row.cells for word in content_words(name)}
+    return {stem(word) for word, unit in RATES.items() if unit in columns and word in words(asked)}
 
 
 def _whole_keys(rows: Sequence[Row], asked: str) -> list[int]:
@@ -205,26 +245,6 @@ def _chosen(rows: Sequence[Row], scores: Scores, wanted: set[str], asked: str) -
         return list(range(len(rows)))
     most = named or range(len(rows))
     return sorted(sorted(most, key=lambda at: -scores[at])[:MOST_ROWS])
-
-
-def _column(rows: Sequence[Row], wanted: set[str]) -> str | None:
-    """The one column whose whole name stands in the ask, or the word that tells it from the others."""
-    names = list(dict.fromkeys(name for row in rows for name, _ in row.cells if name))
-    said = [set(content_words(name.partition(" (")[0])) for name in names]
-    whole = [own for own in said if own and own <= wanted]
-    held = [
-        name
-        for name, own in zip(names, said, strict=True)
-        if own in whole and not any(own < other for other in whole)
-    ]
-    keys = {word for row in rows for word in content_words(row.key)}
-    apart = [
-        name
-        for name, own in zip(names, said, strict=True)
-        if any(word in wanted - keys and sum(word in one for one in said) == 1 for word in own)
-    ]
-    one = held or apart
-    return one[0] if len(one) == 1 and len(names) > 2 else None  # noqa: PLR2004
 
 
 def told_apart(keys: Sequence[set[str]], wanted: set[str]) -> list[int]:

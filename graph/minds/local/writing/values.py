@@ -62,7 +62,7 @@ _OF_WHAT: Mapping[str, str] = MappingProxyType(
     }
 )
 """What an article calls that which is asked for by "how" and such a word."""
-_RATES = MappingProxyType(
+RATES = MappingProxyType(
     {
         "hourly": "hour",
         "daily": "day",
@@ -119,7 +119,7 @@ def named_otherwise(asked: str) -> set[str]:
     """Stems by which a table calls what is asked for: the weight to "how heavy", the day to "daily"."""
     named = (one["what"].lower() for one in _HOW.finditer(asked))
     other = _MUCH_ELSE.search(asked) is not None
-    rates = (_RATES.get(one, "") for one in words(asked))
+    rates = (RATES.get(one, "") for one in words(asked))
     found = (_OF_WHAT.get(one, "") for one in named if not (one == "much" and other))
     return set(content_words(" ".join((*found, *rates))))
 
