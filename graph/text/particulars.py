@@ -174,14 +174,17 @@ def undoes(text: str) -> bool:
     return _UNDO_DEED.search(text) is not None or _UNDO_MORE.search(text) is not None
 
 
-def unmet(asked: Particulars, titles: str, text: str) -> list[str]:
+def unmet(asked: Particulars, titles: str, text: str, *, mixed: bool = False) -> list[str]:
     """In words, why a passage is about something else; empty if it is not.
 
-    `titles`: its title and headings, which say what it is about; `text`: what it says.
+    `titles`: its title and headings, which say what it is about; `text`: what it says. Of a passage of several
+    sections (`mixed`) one heading that names a device is not about the others, and the answer to "Is there an app
+    for Windows?" may name all that there are.
     """
     about, inside = _of_article(titles), _of_article(f"{titles} {text}")
     found = [f"it is about another {family}" for family in _other_codes(asked, inside)]
-    if asked.platforms and about.platforms and not asked.platforms & about.platforms:
+    named = inside if mixed or titles.rstrip().endswith("?") else about
+    if asked.platforms and about.platforms and not asked.platforms & named.platforms:
         found.append("it is about another platform")
     if any((number, 1 - side) in about.sides for number, side in asked.sides):
         found.append("it is about the opposite")
@@ -230,12 +233,14 @@ def subjects(asked: Particulars, texts: Sequence[tuple[object, str]]) -> list[st
     return found
 
 
-def fitting(asked: Particulars, passages: Sequence[tuple[str, str]]) -> list[bool]:
-    """For each (titles, text) whether it may answer.
+def fitting(
+    asked: Particulars, passages: Sequence[tuple[str, str]], *, mixed: bool = False
+) -> list[bool]:
+    """For each (titles, text) whether it may answer; `mixed`: they are of several sections.
 
     Where one of them names the very code that was asked about, only such ones do.
     """
-    fits = [not unmet(asked, titles, text) for titles, text in passages]
+    fits = [not unmet(asked, titles, text, mixed=mixed) for titles, text in passages]
     named = [named_in(asked, f"{titles} {text}") for titles, text in passages]
     both = [one and other for one, other in zip(fits, named, strict=True)]
     return both if any(both) else fits

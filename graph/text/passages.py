@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
+from graph.text.fragments import is_a_fragment
 from graph.text.rows import ENDS, Row, rows_of
 from graph.text.shown import shown
 from graph.text.words import lists_names, negations
@@ -57,16 +58,6 @@ _ASKED = linear(
     r"^(?:Q|Question|F|Frage|P|Pregunta)\d{0,3} ?[:.)] ?(?P<question>[^\n]{3,300}\?)\n(?:A|Answer|Antwort|R|Réponse|Respuesta)\d{0,3} ?[:.)] ?"
 )
 """A question and the mark of its answer below it, as lists of questions are written by hand."""
-_FRAGMENT = linear(
-    r"^(?:to|for|in|from|by|up to|within|until|at|on|with|between|about|only) ", ignore_case=True
-)
-_VERB = linear(
-    r"\b(?:is|are|was|were|be|can|cannot|may|must|will|has|have|do|does|you|we|it|they|he|she|this|these|use|go|open|select"
-    r"|choose|press|click|enter|set|see|send|write|call|takes?|costs|counts?|works?|gets?|needs?|applies|apply"
-    r"|[a-z]+(?:ed|s|ize) (?:the|an?|your|our|its|their|it|them|to|by|on|after|before|when|if|until))\b",
-    ignore_case=True,
-)
-"""Words of which a sentence with a subject and a verb has at least one."""
 _MOST_POINTER_WORDS = 8
 PASSAGES_KEPT = 256
 """Passages whose blocks a process keeps: a ticket's are read a dozen times, and recur in other tickets."""
@@ -195,11 +186,6 @@ def numbered(text: str) -> list[str]:
     ends = [*(one.start() for one in found[1:]), len(text)]
     steps = [text[one.end() - 1 : end].strip() for one, end in zip(found, ends, strict=True)]
     return [text[: found[0].start()].strip(), *steps]
-
-
-def is_a_fragment(text: str) -> bool:
-    """Whether it says nothing alone: "At no cost, until noon."."""
-    return _FRAGMENT.match(text) is not None and _VERB.search(text) is None
 
 
 def _last(text: str) -> str:

@@ -192,7 +192,7 @@ def ranking(evidence: Sequence[Evidence]) -> list[Evidence]:
 def about(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
     """Those that are about what the ask names in particular; see `graph.text.particulars`."""
     said = [(headings(one["text"], one["title"], one["heading"]), one["text"]) for one in ranked]
-    fits = fitting(particulars(ask), said)
+    fits = fitting(particulars(ask), said, mixed=True)
     return [one for one, fit in zip(ranked, fits, strict=True) if fit]
 
 

@@ -22,10 +22,12 @@ _LEANS = linear(
 
 _SITUATION = linear(
     r"^(?:we|i|it|this|mine|they)(?:['’](?:re|m|s)| are| am| is) (?:on|using|an?|the|with|running|in)\b"
+    r"|^(?:it|this|that|here|(?:the|my|our) (?:\w+ ){0,2}\w+) (?:just |now |still |only )?(?:says?|shows?|reads?|displays?)\b"
+    r"|^(?:i|we)(?:['’]ve got| have got| have|['’]ve) (?:an?|the|your) (?:\w+ ){0,3}(?:plan|account|subscription|membership|card|licen[cs]e|contract|tariff|policy|version|model|pass|package|phone|computer)\b"
     r"|^(?:i|we)(?:['’]ve| have)? (?:already |just )?(?:bought|booked|ordered|paid|joined|subscribed|signed up|use|live)\b",
     ignore_case=True,
 )
-"""Who asks, with what, or where it is from: a plan, a role, a device, a shop."""
+"""Who asks, with what, or where it is from, as a plan, a role, a device, a shop; what a screen says of it."""
 
 _OTHERWISE = linear(
     r"^(?:and |but |or )?(?:if (?:not|so|that|it|they|we|you)\b[^,?]{0,40},|otherwise\b|or else\b|failing that\b|wenn (?:nicht|ja)\b|falls (?:nicht|ja)\b|sinon\b|si no\b|se no\b|zo (?:niet|ja)\b)",

@@ -115,9 +115,9 @@ def _another_matter(one: Scored, best: Scored, wanted: set[str]) -> bool:
 
 
 def _answers_another(block: Block, best: Block) -> bool:
-    """Whether it stands below another question of the list of questions in which the answer stands."""
-    own, other = (one.path[-1] if one.path else "" for one in (best, block))
-    return own.endswith("?") and other.endswith("?") and other not in best.path
+    """Whether it stands below a question, and the answer in another section."""
+    other = block.path[-1] if block.path else ""
+    return other.endswith("?") and bool(best.path) and other not in best.path
 
 
 def _defines_another(block: Block, best: Block, asked: str) -> bool:

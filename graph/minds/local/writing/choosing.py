@@ -15,6 +15,7 @@ from graph.minds.local.writing.statements import (
     refuses,
     settles,
     shows_a_way,
+    speaks_of_a_list,
     tells_of_stopping,
 )
 from graph.minds.local.writing.value_blocks import (
@@ -69,7 +70,9 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
     if asks_to_stop(asked) and not stops(best.block):
         best = _nearest(best, scored, lambda block: _stops_it(block, asked), CLOSE_BESIDE)
     best = _settled(best, scored, asked, context, yes_no=form == "yes_no")
-    return best if form == "how" else _listed_above(best, scored)
+    if form == "how" and not speaks_of_a_list(best.block.units[0]):
+        return best
+    return _listed_above(best, scored)
 
 
 def _no_aside(scored: Sequence[Scored], form: Form, asked: str) -> Scored:
@@ -138,8 +141,9 @@ def _settled(
 
 
 def _listed_above(best: Scored, scored: Sequence[Scored]) -> Scored:
-    """The list right above a text that begins with what to do with it, as "To change it, open ..." does."""
-    if best.block.kind != "text" or not is_done_to_it(best.block.units[0]):
+    """The list right above a text that begins with what to do with it, as "To change it, open ...", or says what is in it."""
+    said = best.block.units[0]
+    if best.block.kind != "text" or not (is_done_to_it(said) or speaks_of_a_list(said)):
         return best
     above = (*right_above(best, scored, "bullets"), *right_above(best, scored, "table"))
     return replace(above[0], score=best.score) if above else best

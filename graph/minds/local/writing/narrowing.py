@@ -22,7 +22,7 @@ LEAD_BY = 0.1
 """By how much one item must be nearer than all others to be the one that was asked for."""
 SAME_ITEM = 0.6
 """Share of the ask's words that its list is not about by which an item that no other rivals is meant."""
-MOST_LABEL_WORDS = 4
+MOST_LABEL_WORDS = 6
 """Before the colon of an item that has a label."""
 MOST_STAGE_WORDS = 8
 """Of what names a stage at its beginning."""
@@ -44,6 +44,8 @@ _TOGETHER = linear(
     ignore_case=True,
 )
 """In what leads items in of which none holds without the others: "Two things are needed:"."""
+_ANY_OF = linear(r"\b(?:if|when|where)(?: [\p{L}'’]+){0,2} ?:?$", ignore_case=True)
+"""Ends a lead in to cases of which each is enough: "You pay nothing if you:"."""
 _OF_SOMETHING = linear(r"^(?:it|its|they|them|their|both|neither|that|this) ", ignore_case=True)
 _WHEN = linear(
     r"^(?:for|during|after|before|until|within|from|in|on|with|without|while|as long as) (?:the|an?|your|my|our|\d)\b|^(?:the )?(?:first|last|next|second) (?:\w+ )?(?:hours?|days?|weeks?|months?|years?|night)\b",
@@ -79,6 +81,8 @@ def _items(block: Block, scores: Scores, asked: str, form: Form, said: str) -> B
     block, scores = _of_the_device(block, scores, said)
     if (named := _labelled(block, asked)) is not None:
         return named
+    if form == "yes_no" and is_met_by_any(block):  # which of them is the customer's, nobody knows
+        return block
     own = [one for one in block.units if concerns(one, said)]
     if own and form == "yes_no" and NEGATIONS & set(words(block.lead)):
         return replace(block, units=tuple(map(_ended, own)))
@@ -96,6 +100,11 @@ def _labelled(block: Block, asked: str) -> Block | None:
     if not 0 < len(named) <= MOST_ROWS or len(named) == len(labels):
         return None
     return replace(block, units=tuple(block.units[at] for at in named))
+
+
+def is_met_by_any(block: Block) -> bool:
+    """Whether its items are cases in each of which something holds."""
+    return _ANY_OF.search(block.lead) is not None
 
 
 def is_a_course(block: Block) -> bool:

@@ -21,8 +21,15 @@ from graph.minds.local.writing.parts import Selection, bounded, distinct, told_a
 from graph.minds.local.writing.scored import Passage, Scored
 from graph.minds.local.writing.statements import instructs, unanswered
 from graph.minds.local.writing.values import opening_by_figure
-from graph.minds.local.writing.yes_no import opening, opening_by_case, opening_of_a_cell, settled_at
+from graph.minds.local.writing.yes_no import (
+    answers_another,
+    opening,
+    opening_by_case,
+    opening_of_a_cell,
+    settled_at,
+)
 from graph.state import Ask
+from graph.text.bounds import met, stated
 from graph.text.particulars import Particulars, fitting, particulars, subjects
 from graph.text.passages import Block, blocks, headings
 from graph.text.requests import PROBLEM
@@ -78,7 +85,9 @@ class Selector:
         opens = rule_first(best, rest, near, said) if form == "yes_no" else [best]
         named = context or ask["query"]
         told = [_selection(one, ask, form, named) for one in opens]
-        first = told[0] if form == "yes_no" else _asked(told[0], opens[0].block)
+        first = told[0]
+        if form != "yes_no" or _below_another(opens[0], ask):
+            first = _asked(first, opens[0].block)
         beside = [
             _asked(_selection(one, ask, form, named), one.block)
             for one in rest
@@ -119,7 +128,7 @@ def _about(ask: Ask) -> Particulars:
 def _fitting(wanted: Particulars, passages: Sequence[Passage]) -> list[Passage]:
     """Those about what was asked, in their order; none where all are about another thing."""
     said = [(headings(one.text, one.title, one.heading), one.text) for one in passages]
-    fits = fitting(wanted, said)
+    fits = fitting(wanted, said, mixed=True)
     return [one for one, fit in zip(passages, fits, strict=True) if fit]
 
 
@@ -183,6 +192,20 @@ def _selection(one: Scored, ask: Ask, form: Form, context: str) -> Selection:
     return Selection(kept.kind, one.passage.id, lead, units, start=kept.start, heading=heading)
 
 
+def _below_another(one: Scored, ask: Ask) -> bool:
+    """Whether its yes or no belongs to the question above it, and need not hold for the one that is asked.
+
+    Nor does it for a figure of the customer that is out of its bounds: "Yes, from 150 on", told 120.
+    """
+    question, told = _question(one.block), " ".join((one.passage.title, *one.block.units))
+    out = any(not within for _, within in met(stated(ask["query"]), one.block.units[0]))
+    return bool(question) and (out or answers_another(ask["text"], question, told))
+
+
+def _question(block: Block) -> str:
+    return block.path[-1] if block.path and block.path[-1].endswith("?") else ""
+
+
 def _asked(told: Selection, block: Block) -> Selection:
     """Without the "No," or "Absolutely." to a question that stands above it and was not asked.
 
@@ -194,8 +217,7 @@ def _asked(told: Selection, block: Block) -> Selection:
         return replace(told, units=(stands, *told.units[1:]))
     if len(told.units) > 1 and " " not in told.units[0]:
         return replace(told, units=told.units[1:])
-    question = block.path[-1] if block.path and block.path[-1].endswith("?") else ""
-    return replace(told, lead=question or told.lead)
+    return replace(told, lead=_question(block) or told.lead)
 
 
 def _opened(answer: Selection, ask: Ask, above: str) -> Selection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.text.passages import is_a_fragment
+from graph.text.fragments import answers_in_part, has_a_verb, is_a_fragment
 from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
 
@@ -75,10 +75,15 @@ _CONDITION = linear(
 )
 _CASE = linear(r"^(?:if|when|once|where) [^,.]{3,80}, (?:please )?", ignore_case=True)
 _TROUBLE = linear(
-    r"\b(?:declined|rejected|refused|fail\w*|errors?|problems?|trouble|lost|stolen|missing|broken|damaged|locked|stuck|do(?:es)?(?: not|n['’]t))\b",
+    r"\b(?:declined|rejected|refused|fail\w*|errors?|problems?|trouble|lost|stolen|missing|broken|die[ds]|death|deceased|bereave\w*|damaged|locked|stuck|do(?:es)?(?: not|n['’]t))\b",
     ignore_case=True,
 )
 _DONE_TO_IT = linear(r"^to [a-z]+ (?:it|them|this|these)\b", ignore_case=True)
+_OF_THOSE = linear(
+    r"\b(?:among|any of|none of|one of|each of|all of|part of|belongs? to|counts? as) (?:these|those|them)\b(?:[.,;:]|$)"
+    r"|\b(?:the )?(?:list|cases|items|things|points|conditions|exceptions) above\b",
+    ignore_case=True,
+)
 _RULED = linear(
     r"\b(?:can(?:not|['’]t| only)|must|(?:is|are|do|does|may|has to|have to|will) not|(?:is|are)n['’]t|(?:is|are) (?:only|never|excluded)"
     r"|do(?:es)?n['’]t|may only|never|no longer)\b",
@@ -162,6 +167,11 @@ def is_done_to_it(sentence: str) -> bool:
     return _DONE_TO_IT.match(sentence) is not None
 
 
+def speaks_of_a_list(sentence: str) -> bool:
+    """Whether it says of something whether it is in the list above it: "Lost keys are not among these"."""
+    return _OF_THOSE.search(sentence) is not None
+
+
 def leans(sentence: str) -> bool:
     """Whether it says what to do at a place that stands in another section: "Select Block beside it."."""
     found = _ELSEWHERE.search(sentence)
@@ -190,9 +200,9 @@ def unanswered(sentence: str) -> str:
     ('Closing the account keeps your files.', 'Yes, at no cost, until noon.')
     """
     if (found := _REPLIES.match(sentence)) is None:
-        return ""
+        return sentence if answers_in_part(sentence) else ""
     rest = sentence[found.end() :].strip()
-    whole = _LEANS.match(rest) is None and not is_a_fragment(rest)
+    whole = _LEANS.match(rest) is None and not is_a_fragment(rest) and has_a_verb(rest)
     stands = len(rest.split()) >= FEWEST_STANDING and whole
     return rest[:1].upper() + rest[1:] if stands else sentence
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from graph.minds.local.writing.asked import form_of
 from graph.minds.local.writing.statements import allowed, denied
+from graph.text.synonyms import other_names
 from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
+from memory.sentences import sentences
 
 SAME_MATTER = 0.75
 """Share of a question's words of substance that a sentence must hold to say yes or no to it."""
@@ -34,6 +36,12 @@ _THING = linear(
 """One of them, and no more: "Malta on Sundays" or "by guests" bounds them all."""
 _POINTS = frozenset({"it", "them", "they", "this", "these"})
 """By which a sentence names what its title names."""
+_BUT = linear(
+    r"\b(?:except(?: for)?|apart from|other than|but (?:not|for)|excluding)\b(?P<what>[^.;:]{3,80})",
+    ignore_case=True,
+)
+_STANDS_FOR = frozenset({"one"})
+"""Words of a question that name no thing by themselves."""
 _CELL = linear(r"^[^;:]{1,80} – (?:[^;:]{1,60}: )?(?P<said>yes|no)\.$", ignore_case=True)
 _TURNED = linear(
     r"\b(?:los(?:e|es|ing|t)|without|stop\w*|remov\w*|end(?:s|ed|ing)?|needs?|needed|requir\w+|must|have to|has to|pay|costs?|charg\w+|extra|restrict\w*|limit\w*|prevent\w*"
@@ -56,6 +64,28 @@ _RULED_OUT = linear(r"\b(?:excluded|forbidden|prohibited|impossible)\b", ignore_
 def turns(question: str) -> bool:
     """Whether it denies something, or asks for something else than whether it is so."""
     return bool(NEGATIONS & set(words(question))) or _TURNED.search(question) is not None
+
+
+def answers_another(asked: str, question: str, answer: str) -> bool:
+    """Whether a yes or no below `question` may be the opposite of that to what is asked, or is about something else.
+
+    "Do I have to take one?" is not "May I refuse one?". `answer`: what it says, with its title: what it names of the
+    ask is asked, too.
+    """
+    said = " ".join(one.text for one in sentences(asked) if one.text.endswith("?")) or asked
+    wanted, told = (set(content_words(one)) - _STANDS_FOR for one in (said, question))
+    names = {word: {word, *content_words(" ".join(other_names(word)))} for word in wanted}
+    known = told | set(content_words(answer))
+    met = sum(not known.isdisjoint(names[word]) for word in wanted)
+    same = told & set().union(*names.values())
+    if (found := _BUT.search(answer)) and wanted & set(content_words(found["what"])) - told:
+        return True  # "Yes, but for the pool", asked about the pool
+    less = met < SAME_MATTER * len(wanted) or len(same) < OTHER_MATTER * len(told)
+    return less or _turned(said) != _turned(question)
+
+
+def _turned(question: str) -> bool:
+    return turns(question) or _AVOIDS.search(question) is not None
 
 
 def opening_of_a_cell(question: str, row: str) -> str:
