@@ -29,6 +29,7 @@ from graph.minds.local.planning.vagueness import (
 )
 from graph.state import Ask, Evidence, StepResult
 from graph.text.deeds import deeds, told
+from graph.text.disputed import disputes_a_charge
 from graph.text.offers import unnamed, unpriced
 from graph.text.particulars import fitting, particulars
 from graph.text.passages import headings
@@ -128,7 +129,7 @@ class LocalAssessor(Assessor):
         found = ranking(given)
         if found and OWN_LEAD in found[0]["features"]:
             return _in_own_language(found)
-        if called_off(ask["text"]):
+        if called_off(ask["text"]) or disputes_a_charge(ask["text"]):
             return Confidence(0.0, [])
         # "What does that mean?" asks about what was told before it
         ranked = about(ask["query"] if points_back(ask["text"]) else ask["text"], found)
