@@ -45,6 +45,7 @@ _SAYS_LITTLE = frozenset(
         limit maximum minimum charge fee cost price penalty deadline difference need possibility alternative rule policy
         age period term allowance size length format hour place somewhere space room mode version risk discount going plenty enough several
         requirement restriction condition support trick notice update wrong change problem trouble delay reduction extra
+        both either neither one
         time money advice idea chance reason person people someone somebody anyone anybody nobody customer copy update work business
         """
     )

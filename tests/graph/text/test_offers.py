@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.text.offers import unnamed, unpriced
+from graph.text.offers import names_a_thing, unnamed, unpriced
 
 BOATS = (
     "Hire a boat. We rent rowing boats and canoes. A family pays less, and an adult must be aboard."
@@ -143,3 +143,10 @@ def test_the_price_of_another_thing_is_no_answer(asked: str, told: str, wrong: b
 def test_what_is_connected_has_to_be_named(asked: str, missing: bool) -> None:
     """The way to connect one program is none for another."""
     assert unnamed(asked, "Connect the boathouse with Wavecal. Members pay by card.") is missing
+
+
+@pytest.mark.parametrize("asked", ["Can we have both?", "Can I get one?"])
+def test_what_stands_for_a_thing_is_none(asked: str) -> None:
+    """What it stands for was told before: an article that lacks the word may name that."""
+    assert not names_a_thing(asked)
+    assert not unnamed(asked, "Lamps and shades are sold together.")
