@@ -28,6 +28,8 @@ from memory.tables import now
 BATCH_ROWS = 5_000
 MOST_BATCHES = 10
 """Of one refresh; what is left is reported as `deskhand_journal_behind_rows`."""
+FIRST_BATCHES = 3
+"""Of the journal's end, where there are no sums yet: the first answer is to come within a second."""
 REFRESH_SECONDS = 5.0
 """Younger figures are given again."""
 SAVE_SECONDS = 60.0
@@ -99,7 +101,7 @@ class Meter:
             low, high = await journal.ends(session)
             figures = self._figures or await asyncio.to_thread(self._load)
             if figures is None:
-                figures = Figures(last_id=max(low - 1, high - BATCH_ROWS * MOST_BATCHES, 0))
+                figures = Figures(last_id=max(low - 1, high - BATCH_ROWS * FIRST_BATCHES, 0))
             if figures.last_id > high:
                 figures.last_id = 0  # the journal was emptied, and its ids begin anew
             before = now() - timedelta(seconds=ledger_metrics.SETTLING_SECONDS)

@@ -153,6 +153,17 @@ async def test_a_refresh_reads_a_bounded_number_of_rows(
     assert found("deskhand_turns_total", outcome="delivered") == 1
 
 
+async def test_the_first_reading_is_shorter_than_a_later_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without sums it begins so few batches before the journal's end."""
+    await bench.answer(QUESTION)
+    monkeypatch.setattr(meters, "BATCH_ROWS", 1)
+    monkeypatch.setattr(meters, "MOST_BATCHES", 1_000)
+    found = await read(meter_of(bench))
+    assert found("deskhand_tickets_accepted_total") == 0  # the journal's first row
+
+
 async def test_a_young_row_waits_for_those_written_beside_it(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
