@@ -210,15 +210,18 @@ ACKNOWLEDGES = (
 HOLDS = (
     (
         r"\b(?:your|ihre?|deine|votre|ton|su|tu|il (?:suo|tuo)|la (?:sua|tua)|sua|seu|uw|je|din|ditt|ваше|twoj[ae]) (?:e-?mail|message|mail|nachricht|courriel|correo|mensaje|messaggio|mensagem|bericht|meddelande|besked|melding|письмо|wiadomość)\b[^.?!]{0,80}"
-        r"\b(?:h[eo]ld\w*|hold|wait\w*|quarantine\w*|deliver\w*|reach\w*|gets?|released?|through|zugestellt|zuzustellen|wartet|attente|remis\w?|retenu\w?|reten\w+|entreg\w+|espera|trattenut\w|consegn\w+|attesa|retid\w|bezorg\w*|wacht|vastgehouden)\b"
-        r"|\b(?:to (?:have|get) (?:it|your \w+) delivered|approved senders?|unknown senders?|sender verification|unbekannten? absendern?|expéditeurs? inconnus?|remitentes? desconocidos?|mittenti sconosciuti|protect\w* (?:myself|me|my \w+|us) (?:from|against) (?:spam|junk))\b"
+        r"\b(?:h[eo]ld\w*|hold|wait\w*|quarantine\w*|deliver\w*|reach\w*|gets?|released?|through|zugestellt|zuzustellen|zurückgehalten|wartet|attente|remis\w?|retenu\w?|reten\w+|entreg\w+|espera|trattenut\w|consegn\w+|attesa|retid\w|bezorg\w*|wacht|vastgehouden)\b"
+        r"|\b(?:to (?:have|get) (?:it|your \w+) delivered|approved senders?|unknown senders?|sender verification|unbekannten? absendern?|expéditeurs? inconnus?|remitentes? desconocidos?|mittenti sconosciuti|protect\w* (?:myself|me|my \w+|us) (?:from|against) (?:\w+ )?(?:spam|junk))\b"
     ),
     (
-        r"\b(?:confirm\w*|verif\w+|prove|make sure|click|solve|show|release|bestätig\w+|klicken|cliquez|confirme[rz]?|clique|haga clic|conferm\w+|clicc\w+|bevestig\w*|klik)\b[^?!]{0,100}\b(?:you(?:'re| are) (?:really )?(?:an?|not an?|no)|yourself|humans?|real person|robots?|bots?|spammer|captcha|sender|once|spam filter"
-        r"|it\b|mensch|einmalig|absender|être humain|une personne|expéditeur|una persona|remitente|mittente|uma pessoa|remetente|mens|afzender)\b"
+        r"\byou(?:'re| are) (?:(?:really|indeed|in fact|not|an?|no|the|real|living|actual|legitimate) )+(?:humans?|persons?|people|robots?|bots?|machines?|programs?|computers?|spammers?|senders?)\b|\b(?:confirm|verify|prove) (?:yourself|your(?: e-?mail)? address)\b"
+        r"|\b(?:solve|complete|answer|enter|type|pass|lösen|résol\w+|resuelv\w+|risolv\w+|resolv\w+)\b[^.?!]{0,40}\bcaptcha\b|\b(?:sie|du|u|je|jij) (?:(?:wirklich|tatsächlich|echt|inderdaad|ein|kein|der|een|geen|de|echter|echte) )+(?:mensch(?:en)?|person|persoon|mens|roboter|robot|absender|afzender|programm|programma|computer)\b"
+        r"|\b(?:vous (?:n')?êtes|tu (?:n')?es) (?:(?:bien|pas|réellement|vraiment|une?) )+(?:personne|être humain|humain|robot)\b|\b(?:es|eres|sea|seas|essere|sia|sei|é|ser|seja) (?:(?:realmente|usted|davvero|veramente|uma?|uno?a?|um) )+(?:persona|ser humano|humano|essere umano|umano|pessoa|robot|robô)\b"
+        r"|(?:^|[.:;,!] |\b(?:please|bitte|kindly|to|simply|just) )(?:click|klicken sie|klick|cliquez|clique|haga clic|clicchi|clicca|klik)\b[^?!]{0,80}\b(?:https?://|www\.)"
     ),
 )
-"""Both together: a filter keeps a mail until its sender shows that a person wrote it."""
+"""Both together: a filter keeps a mail until its sender shows that a person wrote it, or follows a link. A customer
+may write of our mail and their parcel, too, and want it confirmed."""
 RETURNS = (
     r"\b(?:(?:i am|i'm|i will be|i'll be) (?:back|unplugged|offline|away|off|out|gone)\b|i (?:will )?return (?:on|to)|back (?:on|in the office|at my desk|at work)\b|until \w+ \d|until (?:mon|tues|wednes|thurs|fri)day|till \w+ \d)"
     r"|\b(?:wieder (?:da|für sie|im büro|im haus|erreichbar)|zurück (?:am|ab|im)|ab dem \d|bis (?:zum|einschliesslich|einschließlich) )|\b(?:de retour|je reviens|jusqu'au )|\b(?:vuelvo|regreso|regresaré|volveré|hasta el \d)|\b(?:rientr\w+|torno|tornerò|fino al )|\b(?:volto|regresso|voltarei|retorno|até (?:dia )?\d)"

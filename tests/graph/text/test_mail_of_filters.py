@@ -15,6 +15,8 @@ from graph.text.mail.reading import own_words
         "Ihre Nachricht wartet. Bitte bestätigen Sie, dass Sie ein Mensch sind: https://sieve.example/4",
         "Votre courriel est retenu. Cliquez ici pour montrer que vous êtes une personne.",
         "Il suo messaggio sarà consegnato quando conferma di essere una persona.",
+        "I am protecting myself from receiving junk. Please click https://sieve.example/5 and you are known.",
+        "Ihre E-Mail wird zurückgehalten. Um sie zuzustellen, klicken Sie bitte auf https://sieve.example/6",
     ],
 )
 def test_a_filter_that_asks_who_wrote_is_a_program(text: str) -> None:
@@ -30,6 +32,14 @@ def test_a_filter_that_asks_who_wrote_is_a_program(text: str) -> None:
         "Please verify the invoice, I hold your mail in my hands.",
         "My mails to the crew are held by your filter. Please let them through.",
         "Your e-mails have stopped. Click here to keep your mailbox: http://bait.example",
+        "Thank you for your message about the delivery. Please confirm it will arrive on Friday.",
+        "Your e-mail says that the boat is waiting at the quay. Please make sure it stays there until I come.",
+        "I got your mail, and the page it leads to shows nothing. Please solve it this week, I am not a robot.",
+        "I clicked the link in your email, https://boat.example/pay, and it gets me nowhere.",
+        "I want to protect myself from spam. When I click on the filter, it stays empty.",
+        "Ihre Mail hat mich erreicht, mein Bruder wartet. Bitte bestätigen Sie mir einmalig die Lieferung.",
+        "Merci pour votre message sur la livraison en attente. Je confirme que je suis une personne âgée.",
+        "Gracias por su mensaje sobre la entrega. Confirmo que soy una persona mayor.",
     ],
 )
 def test_what_people_and_bait_say_of_mail_is_not_a_filters(text: str) -> None:
