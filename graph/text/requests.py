@@ -116,6 +116,13 @@ _OF_WHAT = linear(
     ignore_case=True,
 )
 """Says what is to be told: "When will you answer?" asks for more than an answer."""
+_OF_SOMETHING = linear(
+    r"(?:^|[,;:] |\b(?:and|but|so|or) )(?:can|could|may|might|will|would|do|does|did|is|are) (?:an?|my|our|his|her|their|the (?:customer|client|boss)|all|every\w*|customers?|clients?|colleagues?) "
+    r"|\b(?:do|did|have) you (?:ever |also |still |always |really )?(?:answer|get|help|read|reply|respond|see|sort|write)\b|\bpossible to (?:answer|check|get|read|reply to|see|sort|write) (?:an?|the|my|our|all|every) (?:e-?mail|mail|message|customer|client|colleague)"
+    r"|\b(?:get|want|need|have) (?:my|our|the|an?|this|that|these|those|it|them|everything)\b[^.?!]{0,30} back\b",
+    ignore_case=True,
+)
+"""Asks what others can do, what we are used to do, or for a thing that is gone: "Can customers reply?", "Get my mail back"."""
 _MORE = linear(r"(?:[,;:!–]| - | but | and )\s*")
 """Ends a greeting, or thanks, behind which more may be said."""
 ASKED, WISHED, TOLD = 3, 2, 1
@@ -180,7 +187,7 @@ def _wants_any_answer(sentence: str) -> bool:
         return False
     said = set(content_words(sentence))
     answering = not said.isdisjoint(_ANSWERING) and said <= _ANSWERING | _WHO_AND_WHEN
-    return answering and _OF_WHAT.search(sentence) is None
+    return answering and not (_OF_WHAT.search(sentence) or _OF_SOMETHING.search(sentence))
 
 
 def without_greeting(sentence: str) -> str:

@@ -43,6 +43,21 @@ def test_a_wish_that_names_a_matter_is_asked(text: str) -> None:
     assert not is_polite(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can my colleagues see my answers?",
+        "Can customers answer the questions?",
+        "Do you reply to emails?",
+        "Is it possible to get a message back?",
+        "Could you get my email back?",
+    ],
+)
+def test_what_others_may_and_what_is_lost_is_asked(text: str) -> None:
+    """Though no word in it is one that a mere wish for an answer could not have."""
+    assert _asks(f"How do I paint the fence? {text}")[1:] == [text]
+
+
 def test_a_cover_note_of_two_sentences_is_no_subject() -> None:
     """What it passes on is the one ask."""
     note = "Ada asks the below and I don't know. Could you answer?"
