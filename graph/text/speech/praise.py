@@ -30,10 +30,18 @@ _TELLS = linear(
 )
 """How a clause with a subject of its own begins."""
 _MANAGED = linear(
-    r"\b(?:can|could|am able to|are able to) (?:now |finally |already )?[a-z]|\b(?:kann|können|kann's|puedo|podemos|je peux|on peut|nous pouvons|posso|possiamo|podemos|kan|kunnen)\b"
-    r"|\b(?:is|are|has|have|i'm|we're|it's|come|came) (?:all )?back\b(?: (?:again|now|to normal|online|up|in))*[.! ]*$|\bwieder (?:da|online|sichtbar|drin)\b|\bde retour\b|\bde vuelta\b|\b(?:i|we) (?:see|understand|know|remember|get it)\b|\bverstanden\b|\bverstehe\b"
+    r"\b(?:i|we|it|that) (?:now |finally |already )?(?:can|could|am able to|are able to) (?:now |finally |already )?[a-z]|\b(?:can|could) (?:(?:i|we|it)\b|(?:now|finally|again) [a-z])|\b(?:ich|wir|es) (?:kann|können)\b|\b(?:kann|können) (?:ich|wir|man)\b|\b(?:kann's|puedo|podemos|je peux|on peut|nous pouvons|posso|possiamo|ik kan|we kunnen|kan ik|kunnen we)\b"
+    r"|^(?:(?:and|now|so) )*(?:(?:i am|we are|i'm|we're|it's|everything(?:'s| is)|all(?: is)?) (?:all )?|(?:it|everything|(?:my|our|all|both|the) [\w-]+) (?:is|are|has come|have come|came) (?:all )?)back\b(?: (?:again|now|to normal|online|up|in))*[.! ]*$"
+    r"|\bwieder (?:online|sichtbar|drin)\b|\b(?:ich|wir) (?:bin|sind) wieder da\b|\b(?:i|we) (?:now )?(?:(?:see|understand|know|remember|get)(?: it| that)?(?: now)?[.! ]*$|(?:see|understand|know|remember) (?:now )?(?:how|what|where|why|which)\b)|\bverstanden\b|\bverstehe\b"
 )
 """Tells, behind praise, that something is possible, back or clear now."""
+_SPOILS = frozenset(
+    """
+    only just half nobody everyone everyone's everybody everybody's anyone anybody other others other's people's else empty blank gone old already
+    nur niemand jeder jedermann alle andere anderen anderer nichts mehr leer weg autres autre personne rien vide otros otras otro nadie nada vacío altri altre nessuno niente vuoto andere niemand iedereen niets leeg
+    """.split()
+)
+"""Words with which what is possible, or back, is too little, too much, or the trouble itself."""
 
 
 def parted(sentence: str) -> tuple[str, str]:
@@ -62,7 +70,7 @@ def managed(told: str) -> bool:
     """Whether what stands behind praise tells of something that goes now, and of no trouble."""
     said = folded(told)
     words = {word.strip(".,!;:-–()\"'") for word in said.split()}
-    against = thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING | thanks.SAYING
+    against = thanks.AGAINST | thanks.QUESTIONING | thanks.WANTING | thanks.SAYING | _SPOILS
     return (
         words.isdisjoint(against) and not PROBLEM.search(told) and _MANAGED.search(said) is not None
     )

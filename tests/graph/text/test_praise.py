@@ -14,6 +14,13 @@ from graph.text.speech.praise import managed, parted
         "Thanks, the bill shows the old street.",
         "Fantastic, the whole crew lost its seats.",
         "Merci, maintenant la page reste blanche.",
+        "Perfect, now I can see other people's letters.",
+        "Great, now everyone can read my letters.",
+        "Lovely, now I can only open it at sea.",
+        "Great, I see a blank page now.",
+        "Danke, jetzt kann ich gar nichts mehr sehen.",
+        "Super, die Fehlermeldung ist wieder da.",
+        "Gracias, ahora puedo ver los datos de otros.",
     ],
 )
 def test_bad_news_behind_praise_are_no_thanks(text: str) -> None:
@@ -28,6 +35,8 @@ def test_bad_news_behind_praise_are_no_thanks(text: str) -> None:
         "Great, now we can open the gate.",
         "Perfect, the boats are back.",
         "Thanks, it works now.",
+        "Thanks, I see it now.",
+        "Great, the crew can now row.",
         "Super, jetzt kann ich rudern.",
         "Thank you, Ada Boat, Boat Ltd",
         "Great crew, thanks for the quick response!",
