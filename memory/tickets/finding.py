@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
@@ -40,11 +41,13 @@ async def found(
 
     Where none does, those of the newest tickets whose words are spelt nearly so.
     """
-    ids = await within(
-        session,
-        lambda do: fulltext.newest_in(do, tenant, query, status=status, before=before, limit=limit),
-    )
-    if not ids and before is None:
+    exactly = partial(fulltext.newest_in, tenant=tenant, query=query, status=status)
+    ids = await within(session, partial(exactly, before=before, limit=limit))
+    if not ids and before is not None:
+        first = await within(session, partial(exactly, before=None, limit=1))
+        if first:
+            return []  # the pages before this one held the words, and no more tickets do
+    if not ids:
         ids = (await _nearly(session, tickets.wanted(tenant, status, before), query))[:limit]
     some = {one.id: one for one in await tickets.newest(session, [col(Ticket.id).in_(ids)], limit)}
     return [some[one] for one in ids]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import TextClause, text
@@ -103,6 +104,10 @@ MOST_MESSAGES = 100
 """Of one ticket that are found, the newest."""
 MOST_READ_CHARS = 8_000
 """Of one message."""
+MOST_LINE_BYTES = 900_000
+"""Of a ticket's words: Postgres refuses a vector of more than a megabyte, and with it all that are written beside."""
+BYTES_OF_A_PLACE = 5
+"""What Postgres keeps of where a word stands."""
 
 
 async def catch_up(units: Units) -> int:
@@ -168,7 +173,13 @@ def _line(ring: Keyring | None, ticket: Mapping[str, Any], said: str) -> str:
     if ring is not None:
         known = words.blinded(ring.current, tenant, known)
         spoken = words.wholes(ring.current, tenant, spoken)
-    return " ".join([_whose(tenant), *known, *spoken])
+    return " ".join(_that_fit([_whose(tenant), *known, *spoken]))
+
+
+def _that_fit(some: Sequence[str]) -> list[str]:
+    """The first of these words, as many as one row holds."""
+    sizes = accumulate(len(one.encode()) + BYTES_OF_A_PLACE for one in some)
+    return [one for one, size in zip(some, sizes, strict=True) if size <= MOST_LINE_BYTES]
 
 
 def matching(session: AsyncSession, tenant: str, query: str) -> TextClause | None:

@@ -64,6 +64,19 @@ async def test_a_search_goes_on_where_its_page_ended(settings: Settings) -> None
     assert second.json()["next"] is None
 
 
+async def test_words_spelt_nearly_so_are_found_on_the_next_page_too(settings: Settings) -> None:
+    """A page that ends amid them is followed by the rest."""
+    key = await desks.new_key(settings, "shop", ["intake"])
+    async with desks.serving(settings) as client:
+        for number in range(3):
+            body = {"text": f"A wombat number {number}."}
+            (await client.post("/v1/tickets", json=body, headers=key)).raise_for_status()
+        found = await client.get("/v1/tickets", params={"q": "wombta", "limit": 2}, headers=key)
+        first = found.json()
+        second = (await client.get(first["next"], headers=key)).json()
+    assert [len(first["items"]), len(second["items"]), second["next"]] == [2, 1, None]
+
+
 async def test_a_page_goes_on_behind_a_ticket_that_was_erased_meanwhile(settings: Settings) -> None:
     """The address of the next page names the last ticket of the one before."""
     key = await desks.new_key(settings, "shop", ["intake"])

@@ -184,3 +184,21 @@ async def found_ids(ledger: Ledger, query: str) -> list[str]:
         holding = fulltext.matching(session, TENANT, query)
         assert holding is not None
         return list((await (await session.connection()).execute(holding)).scalars())
+
+
+async def test_a_ticket_of_very_many_words_is_found_all_the_same(ledger: Ledger) -> None:
+    """Postgres refuses a row of more than a megabyte: the oldest words are left out, and no other ticket waits."""
+    other = await ledger.accept(LETTER)
+    ticket = await ledger.accept("the wombat enclosure")
+
+    def tell(do: object) -> bool:
+        signs = iter(range(0x4E00, 0x9000))
+        for number in range(fulltext.MOST_MESSAGES - 1):
+            words = " ".join(chr(next(signs)) * 190 for _ in range(41))
+            messages.append_in(do, ticket.id, Said(f"k{number}", "customer", words))  # type: ignore[arg-type]
+        return messages.append_in(do, ticket.id, Said("last", "customer", "And the grille?"))  # type: ignore[arg-type]
+
+    await ledger.database.units.write(tell)
+    await fulltext.catch_up(ledger.database.units)
+    assert await found(ledger, "grille") == [ticket.id]
+    assert await found(ledger, "wombat heater") == [other.id]
