@@ -31,6 +31,12 @@ def returned(state: TicketState) -> Decided | None:
     return decided if decided is not None and decided["kind"] == "return" else None
 
 
+def wish_of(state: TicketState) -> str:
+    """What the person said on giving it back, for whoever can follow it as to tone and length."""
+    decided = returned(state)
+    return "" if decided is None else decided["guidance"]
+
+
 def statements(guidance: str) -> list[str]:
     """What a colleague put in quotation marks, each at least a few words long."""
     found = (piece.strip() for piece in _quoted(guidance))

@@ -161,6 +161,9 @@ class WriteRequest:
     """The customer's, where it is another than the desk's and there are articles in it."""
     sent: Sequence[str] = ()
     """What the customer has been sent in this ticket, and does not want once more."""
+    wish: str = ""
+    """What a person who read the last draft said of the next one. It is no evidence; only a chat model can
+    follow it as to tone and length."""
 
     @property
     def letter(self) -> Letter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.checks import other_language
 from graph.context import NodeFault, NodeResult, TicketContext
 from graph.desk.wording import greeted
+from graph.guidance import wish_of
 from graph.minds.contract import WriteRequest
 from graph.not_helped import sent_before
 from graph.state import Drafted, Evidence, TicketState, results_of
@@ -70,6 +71,7 @@ def request_for(state: TicketState, context: TicketContext) -> WriteRequest:
         customer_name=context.sender.name,
         language=other_language(state, context.desk),
         sent=sent_before(state),
+        wish=wish_of(state),
     )
 
 

@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from evals.stack.journal_gaps import gaps
+from graph.minds.contract import WriteRequest
+from graph.minds.scripted import ScriptedWriter
+from graph.state import Drafted
 from memory.fingerprints import fingerprint
 from memory.handoffs import ActionsUndecided, AlreadyDecided, NothingSuggested, ReturnsExhausted
 from memory.journal.codes import Reason
@@ -72,6 +76,23 @@ async def test_a_returned_ticket_is_planned_anew_with_the_guidance(bench: Bench)
     assert [one.status for one in await bench.handoffs(ticket)] == ["closed", "open"]
     assert bench.sent == ["notice"]
     assert gaps(await bench.rows(ticket)) == []
+
+
+async def test_the_writer_of_the_next_draft_is_told_what_the_person_wants(bench: Bench) -> None:
+    """Of it, and of no other draft."""
+    wishes: list[str] = []
+
+    class Noting(ScriptedWriter):
+        @override
+        async def write(self, request: WriteRequest) -> Drafted:
+            wishes.append(request.wish)
+            return await super().write(request)
+
+    bench.think(writer=Noting())
+    ticket = await bench.answer(HANDED)
+    await bench.settled_by(ticket, "return", guidance="shorter, please")
+    assert set(wishes) == {"", "shorter, please"}
+    assert wishes == sorted(wishes)
 
 
 async def test_returns_are_bounded(bench: Bench) -> None:

@@ -66,7 +66,7 @@ MODES: Mapping[str, Mode] = MappingProxyType(
             "Draft anew",
             "autorenew",
             "redraft",
-            "What to look up: the refund, the article on returns. Tone and length stay as they are. The new draft comes to you, and nothing is sent.",
+            "What to look up: the refund, the article on returns. Tone and length change only where a chat model writes. The new draft comes to you, and nothing is sent.",
         ),
         "ask": Mode(
             "Ask the customer",

@@ -22,6 +22,11 @@ from memory.patterns import linear
 
 MOST_STATEMENTS = 20
 MOST_STATEMENT_CHARS = 600
+WISHED = "wish"
+WISH = (
+    f"A colleague of the desk has read the last draft. Follow what stands in the part `{WISHED}` as to"
+    " length, tone, order and what to leave out. It is no evidence: state nothing for its sake."
+)
 MOST_SOURCES = 6
 """Passages that one statement may name."""
 
@@ -87,6 +92,7 @@ def reply(request: WriteRequest) -> Question[Reply, list[Claim]]:
             "company": request.desk.company,
             "language": request.language or request.desk.language,
             "asks": _asks_in_words(material),
+            "wish": WISH if request.wish.strip() else "",
         },
         brief=brief,
         shape=Reply,
@@ -103,6 +109,8 @@ def _material(request: WriteRequest, brief: Brief) -> _Material:
         brief.add(f"ask {name}", ask["text"])
         names = (_shown(one, request, shown, brief) for one in supported[name]["evidence"])
         allowed[name] = frozenset(filter(None, names))
+    if request.wish.strip():
+        brief.add(WISHED, request.wish)
     for claim in filter(None, (finding["claim"] for finding in request.findings)):
         brief.add("must not be said again", claim)
     return _Material(request, asks, shown, allowed)

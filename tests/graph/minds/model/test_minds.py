@@ -11,6 +11,7 @@ from graph.minds.contract import Classifier, Minds, PlanRequest, WriteRequest
 from graph.minds.model.answers import AnswerInvalid
 from graph.minds.model.shapes import ToolUse
 from graph.minds.model.steps import Said, lacking, tool_steps
+from graph.minds.model.writer import WISHED
 from graph.state import Ask, Classification, Evidence
 from memory.journal.codes import Wrong
 from tests.graph.found import evidence_of, result_of
@@ -192,6 +193,17 @@ async def test_a_revision_does_not_say_again_what_was_found_wrong(
     request = write_request(desk, passage(), findings=[finding])
     drafted = await bind(desk).minds.writer.write(request)
     assert [one["text"] for one in drafted["claims"]] == ["They arrive within 3 days."]
+
+
+async def test_a_wish_for_the_next_draft_reaches_the_model(model: FaultyModel, bind: Bind) -> None:
+    """Fenced as a colleague's words, with what they count for; without one nothing is said of it."""
+    desk = modelled(model, "writer")
+    for wish in ("", "Shorter, and leave the parcels out."):
+        await bind(desk).minds.writer.write(write_request(desk, passage(), wish=wish))
+    without, wished = model.stats()["prompts"]
+    assert "colleague" not in without
+    assert f" {WISHED}>\nShorter, and leave the parcels out.\n" in wished
+    assert "It is no evidence" in wished
 
 
 async def test_a_model_judge_can_only_object(model: FaultyModel, bind: Bind) -> None:
