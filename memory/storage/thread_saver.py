@@ -100,9 +100,15 @@ class ThreadSaver(Saver):
         before: RunnableConfig | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[CheckpointTuple]:
-        """The one there is."""
+        """The one there is, if it is among those that are asked for."""
         found = await self.aget_tuple(config or self._place(None))
-        if found is not None:
+        if found is None or limit == 0:
+            return
+        last = None if before is None else _checkpoint_id(before)
+        if last is not None and found.checkpoint["id"] >= last:
+            return  # ids of checkpoints grow with time
+        known: dict[str, Any] = dict(found.metadata)
+        if all(known.get(name) == value for name, value in (filter or {}).items()):
             yield found
 
     @override

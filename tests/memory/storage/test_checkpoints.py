@@ -136,6 +136,28 @@ async def test_pruning_keeps_the_newest_whole(checkpoints: Checkpoints) -> None:
     assert untouched.checkpoint["channel_values"] == {"part": {"of": "another"}}
 
 
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ({}, 1),
+        ({"limit": 1}, 1),
+        ({"limit": 0}, 0),
+        ({"before": where("t", checkpoint_id="9")}, 1),
+        ({"before": where("t", checkpoint_id="1")}, 0),
+        ({"filter": {"step": 3}}, 1),
+        ({"filter": {"step": 3, "source": "input"}}, 0),
+    ],
+)
+async def test_the_checkpoint_is_listed_where_it_is_asked_for(
+    checkpoints: Checkpoints, asked: Any, listed: int
+) -> None:
+    """LangGraph's contract: by what was noted with it, by time and by number."""
+    async with checkpoints.saver("t", 1) as saver:
+        made = blank("1", x=1)
+        await saver.aput(where("t"), made, {"source": "loop", "step": 3}, made["channel_versions"])
+        assert len([one async for one in saver.alist(where("t"), **asked)]) == listed
+
+
 async def test_an_unknown_thread_has_nothing_to_forget(checkpoints: Checkpoints) -> None:
     """And nothing to read."""
     async with checkpoints.saver("t", 1):
