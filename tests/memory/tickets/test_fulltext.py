@@ -9,6 +9,7 @@ from sqlalchemy import text
 from memory.erasure import rows
 from memory.sealing.keyring import new_key, read_keyring
 from memory.storage.database import Database
+from memory.storage.postgres_text import words_of
 from memory.storage.queue import Queue
 from memory.tables import Ticket
 from memory.tickets import finding, fulltext, messages
@@ -202,3 +203,20 @@ async def test_a_ticket_of_very_many_words_is_found_all_the_same(ledger: Ledger)
     await fulltext.catch_up(ledger.database.units)
     assert await found(ledger, "grille") == [ticket.id]
     assert await found(ledger, "wombat heater") == [other.id]
+
+
+async def test_a_name_that_nobody_said_costs_one_look_at_each_message(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was found in the customer's address: fifty conversations must not keep the API from answering."""
+    ticket = await indexed(ledger, "the wombat enclosure hums " * 100)
+    looks: list[str] = []
+
+    def counted(words: str) -> list[str]:
+        looks.append(words)
+        return words_of(words)
+
+    monkeypatch.setattr(finding, "words_of", counted)
+    async with ledger.database.reading() as session:
+        assert await finding.said(session, [ticket], "Lee") == {}
+    assert len(looks) == 1
