@@ -79,3 +79,12 @@ def test_the_items_of_a_list_are_asks_alike() -> None:
 def test_what_was_tried_is_not_asked() -> None:
     """A list of deeds that were done has no wishes."""
     assert "New paint" not in _asks("We tried:\n- remove the lid\n- New paint\nHow do I open it?")
+
+
+@pytest.mark.parametrize(
+    "lead", ["To reproduce:", "Steps:", "What I did:", "This is what we have:"]
+)
+def test_the_steps_of_a_fault_are_not_asked(lead: str) -> None:
+    """One of them begins as a wish does, and the others ask for nothing because of it."""
+    found = _asks(f"{lead}\n1. Pull out the oars\n2. Send a signal\nHow do I row back?")
+    assert not any("oars" in one for one in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.text.requests import WISHED, strength
+from graph.text.requests import WISHED, requests, strength
 from graph.text.words import says
 from memory.patterns import linear
 
@@ -27,6 +27,11 @@ _DID = linear(
     ignore_case=True,
 )
 """Tells of several things that were done: nothing is asked of each."""
+_STEPS = linear(
+    r"\b(?:steps|reproduce|reproduction|schritte)\b[^.?!]{0,30}:$|\bwhat (?:i|we) (?:did|do|have|saw|see|tried)\b[^.?!]{0,30}:$",
+    ignore_case=True,
+)
+"""Leads to the steps by which something goes wrong: "To reproduce:"."""
 MOST_NAMED_WORDS = 8
 _TELLS = linear(
     r"^(?:i|we|he|she|it|they|this|that|you|there)\b|\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|not|who|because)\b|n't\b",
@@ -44,7 +49,7 @@ _ITEM = linear(r"^(?:[-*•‣–]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 def leads_in(sentence: str) -> bool:
     """Whether it says that several things follow, and asks nothing: "Two questions:", "Could you please:"."""
     if sentence.endswith(":") and not says(sentence):
-        return True
+        return requests(sentence)
     counted = _LEAD_IN.search(sentence) and _COUNTED.search(sentence)
     return bool(counted) and not sentence.endswith("?") and _DID.match(sentence) is None
 
@@ -67,7 +72,7 @@ def asks_by_items(every: Sequence[str]) -> bool:
     (True, False)
     """
     asking = (strength(words) >= WISHED for words, item in map(without_dash, every) if item)
-    return any(asking) and not any(map(_DID.search, every))
+    return any(asking) and not any(_DID.search(one) or _STEPS.search(one) for one in every)
 
 
 def speaks_of_each(text: str) -> bool:
