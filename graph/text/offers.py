@@ -66,10 +66,11 @@ _CONNECTS = linear(
 )
 """Another program or service, by its name, that is to work with ours."""
 _COSTS = linear(
-    r"^(?:(?:hi|hello|so|and)[,!]? )?(?:what (?:does|would|do) (?P<thing>(?:the |an? |your )?[\p{L}-]+(?: [\p{L}-]+)?) cost|how much (?:is|are) (?P<other>(?:the |an? |your )?[\p{L}-]+(?: [\p{L}-]+)?))[?.! ]*$",
+    r"^(?:(?:hi|hello|so|and)[,!]? )?(?:what (?:does|would|do) (?P<thing>(?:the|an?) [\p{L}-]+(?: [\p{L}-]+)?) cost|how much (?:is|are) (?P<other>(?:the|an?) [\p{L}-]+(?: [\p{L}-]+)?))[?.! ]*$",
     ignore_case=True,
 )
-"""Asks for the price of one thing and names nothing else."""
+"""Asks for the price of one thing and names nothing else. What has no article has many names: shipping, delivery and
+postage cost the same."""
 _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
 )

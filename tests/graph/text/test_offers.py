@@ -122,6 +122,8 @@ def test_a_price_is_asked_of_what_tells_one(asked: str, told: str, *, missing: b
         ("How much is a lift?", "The elevator costs 9 EUR.", False),
         ("How much is it?", "A boat costs 9 EUR.", False),
         ("What does the blue boat cost?", "Boats cost 9 EUR.", False),
+        ("How much is shipping?", "Delivery costs 4 EUR.", False),
+        ("What does membership cost?", "Rowers pay 9 EUR a month.", False),
     ],
 )
 def test_the_price_of_another_thing_is_no_answer(asked: str, told: str, wrong: bool) -> None:
