@@ -156,7 +156,8 @@ def _wants_of_us(said: str) -> bool:
 
 def _by_subject(subject: str, said: str) -> str | None:
     name = _untagged(folded(subject[:LONGEST_NOTICE]))
-    if _is_named(name, BOUNCE_SUBJECTS) and (not said or any(one in said for one in _OF_MAIL)):
+    of_mail = not said or (any(one in said for one in _OF_MAIL) and not _is_personal(said))
+    if of_mail and _is_named(name, BOUNCE_SUBJECTS):
         return "subject of a bounce"
     if _is_receipt(name, said):
         return "a receipt of having been read"

@@ -178,7 +178,7 @@ TRANSPORT = (
     "wasn't delivered to", "was not delivered to", "could not be delivered", "couldn't be delivered",
     "delivery to the following recipient", "address not found", "this is the mail system at host",
     "fehler bei der nachrichtenzustellung", "konnte nicht zugestellt werden", "n'a pas pu être remis",
-    "n'a pas été remis", "no se pudo entregar", "no se ha podido entregar", "no ha podido entregarse", "non è stato possibile recapitare", "impossibile recapitare", "kon niet worden bezorgd", "bezorging aan deze", "recipient's mailbox is", "entrega a los siguientes",
+    "n'a pas été remis", "no se pudo entregar", "no se ha podido entregar", "no ha podido entregarse", "non è stato possibile recapitare", "impossibile recapitare il messaggio", "kon niet worden bezorgd", "bezorging aan deze", "recipient's mailbox is", "entrega a los siguientes",
     "recapito ai seguenti", "remise aux destinataires", "entrega aos seguintes", "this is the qmail-send program",
     "não pôde ser entregue", "kunde inte levereras", "kunne ikke leveres", "nie mogła zostać dostarczona",
     "nebylo možné doručit", "не удалось доставить", "teslim edilemedi", "配信できませんでした", "无法送达", "전달되지 않았습니다",

@@ -61,6 +61,22 @@ def test_a_bounce_is_told_by_its_subject(subject: str, text: str) -> None:
     assert automatic(subject, text, {})
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Mancata consegna: barca 7", "La barca non è arrivata. La mia email è ada@boat.example."),
+        ("Impossibile recapitare", "Il corriere trova impossibile recapitare la mia barca, email!"),
+        ("Не доставлено", "Мой заказ не пришёл, я жду письма на ada@boat.example."),
+        ("Zustellung fehlgeschlagen", "Mein Boot kam nicht an. Meine E-Mail: ada@boat.example."),
+    ],
+)
+def test_a_person_tells_of_their_parcel_under_the_subject_of_a_bounce(
+    subject: str, text: str
+) -> None:
+    """Parcels fail to be delivered, too, and a mail system speaks of nobody's own."""
+    assert automatic(subject, text, {}) is None
+
+
 def test_what_stands_beside_a_telephone_number_asks_us_nothing() -> None:
     """A slogan behind a bar; a line of its own below the number is read."""
     letter = "How do I row?\n\nKind regards\nAda Boat | Boat Ltd\nT +44 20 7946 0000 | {}"
