@@ -60,11 +60,12 @@ _PRICE_ASKED = linear(
     ignore_case=True,
 )
 _CONNECTS = linear(
-    r"\b(?:(?:connect|integrat|synchroni[sz]|sync|link|pair|hook up|import|export|migrat)(?:e|es|ed|ing|s)?\b[^.?!,;]{0,50}?\b(?:with|to|from|into|via|through)"
-    r"|(?:log in|login|sign in|pay)\b[^.?!,;]{0,50}?\b(?:with|via|through|using|by)) (?:an? |the |our |my )?(?P<name>(?-i:\p{Lu})[\p{L}\d.&-]+)",
+    r"\b(?:connect|integrat|synchroni[sz]|sync|link|pair|hook up|import|export|migrat)(?:e|es|ed|ing|s)?\b(?P<somebody> (?:me|us)\b)?[^.?!,;]{0,50}?\b(?:with|to|from|into|via|through)"
+    r" (?:an? |the |our |my )?(?P<name>(?-i:\p{Lu}[\p{L}\d.&-]*\p{Ll})[\p{L}\d.&-]*)",
     ignore_case=True,
 )
-"""Another program or service, by its name, that is to work with ours."""
+"""Another program or service, by its name, that is to work with ours. Large letters alone name a kind: CSV, SSO. What
+one pays or logs in with is told by its kind as well: "all credit cards" takes Visa."""
 _COSTS = linear(
     r"^(?:(?:hi|hello|so|and)[,!]? )?(?:what (?:does|would|do) (?P<thing>(?:the|an?) [\p{L}-]+(?: [\p{L}-]+)?) cost|how much (?:is|are) (?P<other>(?:the|an?) [\p{L}-]+(?: [\p{L}-]+)?))[?.! ]*$",
     ignore_case=True,
@@ -169,7 +170,9 @@ def _named_otherwise(thing: Sequence[str], known: set[str], told: str) -> bool:
 def _connected(ask: str) -> str:
     """The name of what is to be connected, or empty; where every word is large, none is a name."""
     found = None if ask.istitle() or ask.isupper() else _CONNECTS.search(ask)
-    return "" if found is None or found["name"].lower() in _DATES else found["name"]
+    if found is None or found["somebody"] or found["name"].lower() in _DATES:
+        return ""
+    return str(found["name"])
 
 
 def _thing(ask: str) -> list[str]:

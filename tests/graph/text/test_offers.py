@@ -135,10 +135,12 @@ def test_the_price_of_another_thing_is_no_answer(asked: str, told: str, wrong: b
     ("asked", "missing"),
     [
         ("How do I connect the boathouse with Rowmaster?", True),
-        ("Can we pay with Coinly?", True),
         ("Can I import members from Oarlist?", True),
         ("How do I connect it with Wavecal?", False),
-        ("Can we pay by Friday?", False),
+        ("Can we pay with Visa?", False),
+        ("Can I import members from CSV?", False),
+        ("Please connect me with Anna.", False),
+        ("I log in with Chrome, and it fails", False),
         ("Can I log in from Malta?", False),
     ],
 )
