@@ -15,6 +15,7 @@ from graph.desk.corrections import corrected
 from graph.desk.model import Desk
 from graph.desk.problems import DeskInvalid
 from graph.minds.model.prices import ModelRefused
+from memory.encoder.faults import EncoderUnavailable
 from memory.handoffs import corrections
 from memory.storage.database import Database
 from tools.catalog import CatalogFault
@@ -22,6 +23,8 @@ from tools.plugins import PluginFault
 
 log = structlog.get_logger()
 
+UNFIT = (DeskInvalid, ModelRefused, CatalogFault, PluginFault, EncoderUnavailable)
+"""Why a desk cannot be worked with: its file, what it names, or a model that its first intents need."""
 NOTHING = "0|None|None"
 """The revision of a tenant without a correction of an intent."""
 
@@ -68,7 +71,7 @@ class Refit:
         """What works with a desk that changed; None where it cannot, and the former one goes on."""
         try:
             runtime = await asyncio.to_thread(self._builder.build, desk)
-        except (DeskInvalid, ModelRefused, CatalogFault, PluginFault) as error:
+        except UNFIT as error:
             self._refused[desk.tenant] = desk
             log.warning("desk_refused", tenant=desk.tenant, problem=str(error))
             return None

@@ -2,18 +2,26 @@
 
 from typing import Any
 
+import pytest
+
 from api.worker.refit import Refit
 from graph.desk.autonomy import AutonomyPolicy
 from graph.desk.problems import DeskInvalid
 from graph.minds.scripted import scripted_minds
 from memory.encoder.encoder import Encoder
+from memory.encoder.faults import EncoderUnavailable
 from memory.tables import (
     AutonomyLevel,
 )
 from tests.bench import TENANT, Opened
 
 
-async def test_a_desk_that_changed_holds_for_the_next_ticket(open_bench: Opened) -> None:
+@pytest.mark.parametrize(
+    "problem", [DeskInvalid([]), EncoderUnavailable("the model's file is damaged")], ids=type
+)
+async def test_a_desk_that_changed_holds_for_the_next_ticket(
+    open_bench: Opened, problem: Exception
+) -> None:
     """A running worker sends nothing by itself that its desk.yaml gives to people now, and heeds a new tenant."""
     async with open_bench() as bench:
         wiring, former = bench.wiring, bench.runtime.desk
@@ -23,7 +31,7 @@ async def test_a_desk_that_changed_holds_for_the_next_ticket(open_bench: Opened)
 
         def minds(desk: Any, _: Encoder) -> Any:
             if desk is wrong:
-                raise DeskInvalid([])
+                raise problem
             return scripted_minds()
 
         builder = wiring.builder(minds)
