@@ -17,13 +17,13 @@ def open_encoder(cache: Path, threads: int = 2) -> OnnxEncoder:
     Raises `EncoderUnavailable`.
     """
     folder = default_model()
-    short = ShortTexts(kept(cache), threads)
+    short = ShortTexts(kept(cache))
     return OnnxEncoder(folder, exported(folder, cache), threads, short=short)
 
 
 def open_copied(folder: Path, threads: int = 2) -> OnnxEncoder:
     """The encoder that `export.copy_out` wrote. Raises `EncoderUnavailable`."""
-    short = ShortTexts(_copied_short(folder), threads)
+    short = ShortTexts(_copied_short(folder))
     return OnnxEncoder(folder, folder, threads, revision=_copied_revision(folder), short=short)
 
 

@@ -35,6 +35,8 @@ FOLDER = "short-texts"
 WIDTH = 384
 MOST_TOKENS = 128
 """Of a longer text the end is cut: an intent shows in what comes first, and time grows with the length."""
+THREADS = 1
+"""One text alone is too little for two: they take a third more of the processor, and as long."""
 COPY_WAIT_SECONDS = 60.0
 
 
@@ -43,10 +45,9 @@ class ShortTexts(SentenceEncoder):
 
     revision = REVISION
 
-    def __init__(self, folder: Path, threads: int = 2) -> None:
+    def __init__(self, folder: Path) -> None:
         """`folder` is one that `kept` or `copy_into` made."""
         self._folder = folder
-        self._threads = threads
         self._opened: tuple[Any, Any] | None = None
         self._lock = threading.Lock()
 
@@ -73,7 +74,7 @@ class ShortTexts(SentenceEncoder):
             if self._opened is None:
                 check_files(self._folder)
                 self._opened = (
-                    open_session(self._folder / MODEL, self._threads),
+                    open_session(self._folder / MODEL, THREADS),
                     open_tokenizer(self._folder / TOKENIZER, MOST_TOKENS),
                 )
             return self._opened

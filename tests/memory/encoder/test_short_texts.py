@@ -19,7 +19,7 @@ CACHE = Path(".cache")
 @pytest.fixture(scope="module")
 def model() -> ShortTexts:
     """The real one."""
-    return ShortTexts(kept(CACHE), threads=1)
+    return ShortTexts(kept(CACHE))
 
 
 def test_what_is_meant_alike_is_near(model: ShortTexts) -> None:
