@@ -163,13 +163,9 @@ def matching(
 
     None where the query has no word.
     """
-    wanted = text_query.phrases(query)
-    if not wanted:
+    asked = text_query.asked(query, tenant, ring, postgres=postgres)
+    if not asked:
         return None
-    asked = text_query.asked(wanted, postgres=postgres)
-    if ring is not None:  # some may not be sealed yet
-        sealed = text_query.hashed(wanted, tenant, ring, postgres=postgres)
-        asked = f"{sealed} {'|' if postgres else 'OR'} ({asked})"
     engine = "postgresql" if postgres else "sqlite"
     return text(SEARCH[engine]).bindparams(wanted=asked, whose=tenant)
 

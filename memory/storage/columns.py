@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -22,18 +22,25 @@ from memory.tables.base import UtcDateTime
 class Columns:
     """How the rows of a table go into plain SQL and come back."""
 
-    def __init__(self, table: type[SQLModel], without: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        table: type[SQLModel],
+        without: Collection[str] = (),
+        *,
+        only: Collection[str] = (),
+    ) -> None:
+        """All but those `without`, or `only` these: with a sealed one what it is bound to."""
         self._table = table
-        columns = table.__table__.columns  # type: ignore[attr-defined]
-        left_out = set(without)
-        self.names = tuple(one.name for one in columns if one.name not in left_out)
+        every = table.__table__.columns  # type: ignore[attr-defined]
+        taken = [one for one in every if (one.name in only if only else one.name not in without)]
+        self.names = tuple(one.name for one in taken)
         """In the order in which `values` and `read` have them."""
         self.listed = ", ".join(f'"{name}"' for name in self.names)
         self.insert = (
             f"INSERT INTO {table.__tablename__} ({self.listed}) VALUES ({marks(self.names)})"  # noqa: S608 - our own names
         )
-        self._moments = {one.name for one in columns if isinstance(one.type, UtcDateTime)}
-        self._json = {one.name for one in columns if isinstance(one.type, JSON | SealedJson)}
+        self._moments = {one.name for one in taken if isinstance(one.type, UtcDateTime)}
+        self._json = {one.name for one in taken if isinstance(one.type, JSON | SealedJson)}
         self._sealed = {
             name: one for name, one in sealed_columns(table).items() if name in self.names
         }
@@ -72,8 +79,7 @@ class Columns:
         """A row by the names of its columns."""
         found = dict(zip(self.names, row, strict=True))
         for name in self._moments:
-            if name in found:
-                found[name] = moment_of(found[name])
+            found[name] = moment_of(found[name])
         for name in self._json:
             found[name] = json_of(found[name])
         ring = do.ring

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from memory.sealing import words
 from memory.sealing.keyring import Key, Keyring
@@ -19,18 +19,34 @@ def phrases(query: str) -> Phrases:
     return [piece for piece in map(words_of, query.split()) if piece][:MOST_WORDS]
 
 
-def asked(wanted: Phrases, *, postgres: bool) -> str:
-    """All of them, the last letters of each left open. Plain words hold no syntax."""
+def asked(query: str, tenant: str, ring: Keyring | None, *, postgres: bool) -> str:
+    """What finds the rows that hold all of its words, the last letters of each left open; empty for no word.
+
+    With a keyring also those that were written before the first key: they hold plain words until they
+    are sealed.
+    """
+    wanted = phrases(query)
+    if not wanted:
+        return ""
+    plain = _plain(wanted, postgres=postgres)
+    if ring is None:
+        return plain
+    ways = (*_hashed(wanted, tenant, ring, postgres=postgres), plain)
+    return (" | " if postgres else " OR ").join(f"({one})" for one in ways)
+
+
+def _plain(wanted: Phrases, *, postgres: bool) -> str:
+    """Plain words hold no syntax."""
     if postgres:
         return " & ".join(f"({' <-> '.join(one)}:*)" for one in wanted)
     return " AND ".join(f'"{" ".join(one)}"*' for one in wanted)
 
 
-def hashed(wanted: Phrases, tenant: str, ring: Keyring, *, postgres: bool) -> str:
+def _hashed(wanted: Phrases, tenant: str, ring: Keyring, *, postgres: bool) -> Iterator[str]:
     """The same where words are sealed, by each key of the keyring."""
     both, either = (" & ", " | ") if postgres else (" AND ", " OR ")
-    by_key = (both.join(_tokens(key, tenant, wanted, either)) for key in ring.keys)
-    return either.join(f"({one})" for one in by_key)
+    for key in ring.keys:
+        yield both.join(_tokens(key, tenant, wanted, either))
 
 
 def _tokens(key: Key, tenant: str, wanted: Phrases, either: str) -> Iterable[str]:

@@ -89,9 +89,9 @@ MISSING = "SELECT ticket_id FROM messages WHERE indexed IS NULL ORDER BY id DESC
 INDEXED = "UPDATE messages SET indexed = TRUE WHERE ticket_id = ? AND indexed IS NULL"
 ALL_UNINDEXED = "UPDATE messages SET indexed = NULL WHERE indexed"
 UNINDEXED = f"{ALL_UNINDEXED} AND ticket_id = ?"
-TICKET = Columns(Ticket)
+TICKET = Columns(Ticket, only=("id", "tenant", "subject", "customer_email", "customer_name"))
 ID_AT, TENANT_AT = TICKET.names.index("id"), TICKET.names.index("tenant")
-MESSAGE = Columns(Message)
+MESSAGE = Columns(Message, only=("ticket_id", "seq", "text"))
 AT_ONCE = 32
 """Messages whose tickets are made findable in one transaction, the newest first."""
 MOST_BATCHES = 100
@@ -222,15 +222,8 @@ def _asked(ring: Keyring | None, tenant: str, query: str, *, postgres: bool) -> 
 
     The tenant stands in the index itself, so that no neighbour's tickets are gone through.
     """
-    wanted = text_query.phrases(query)
-    if not wanted:
-        return ""
-    words_asked = (
-        text_query.asked(wanted, postgres=postgres)
-        if ring is None
-        else text_query.hashed(wanted, tenant, ring, postgres=postgres)
-    )
-    return f"{_whose(tenant)} {'&' if postgres else 'AND'} ({words_asked})"
+    asked = text_query.asked(query, tenant, ring, postgres=postgres)
+    return f"{_whose(tenant)} {'&' if postgres else 'AND'} ({asked})" if asked else ""
 
 
 async def again(session: AsyncSession, ticket_id: str) -> None:

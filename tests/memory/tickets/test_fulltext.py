@@ -140,6 +140,20 @@ async def test_what_is_sealed_is_found_and_does_not_stand_there(
     assert "4410" not in kept
 
 
+async def test_what_stands_there_from_before_the_first_key_is_found(
+    tmp_path: Path, template: Path
+) -> None:
+    """Until it is sealed: a desk goes on with its search meanwhile."""
+    url, ring = copy_of(template, tmp_path / "keyed"), read_keyring(new_key())
+    before = Ledger(Database(url), Queue(url))
+    ticket = await indexed(before)
+    await before.database.close()
+    after = Ledger(Database(url, None, ring), before.queue)
+    assert await found(after, "wombat bk-4410") == [ticket.id]
+    await after.database.close()
+    before.queue.close()
+
+
 async def test_a_list_shows_what_was_said_around_the_word(ledger: Ledger) -> None:
     """One line of it, cut at words."""
     long = f"{'before ' * 60}wombat {'after ' * 60}"
