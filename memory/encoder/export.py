@@ -22,6 +22,7 @@ from memory.encoder import short_texts
 from memory.encoder.bert_graph import BertGraph
 from memory.encoder.encoder import Vectors
 from memory.encoder.faults import EncoderUnavailable
+from memory.encoder.known_files import not_kept
 from memory.encoder.onnx_encoder import BASIS, CHECKED, EXPORTED, TOKENIZER, OnnxEncoder
 from memory.encoder.sentences import SENTENCES
 
@@ -69,11 +70,7 @@ def exported(folder: Path, cache: Path) -> Path:
         target.mkdir(parents=True, exist_ok=True)
         (target / LOCK).touch()
     except OSError as error:
-        msg = (
-            f"the embedding model cannot be kept in {target} ({error.strerror}): set DESKHAND_CACHE"
-            " to a folder that this user may write, or DESKHAND_ENCODER to an exported model"
-        )
-        raise EncoderUnavailable(msg) from error
+        raise not_kept("the embedding model", target, error) from error
     with FileLock(target / LOCK, timeout=EXPORT_WAIT_SECONDS):
         if not _is_made_so(target):
             (target / CHECKED).unlink(missing_ok=True)

