@@ -34,7 +34,7 @@ def returned(state: TicketState) -> Decided | None:
 def wish_of(state: TicketState) -> str:
     """What the person said on giving it back, for whoever can follow it as to tone and length."""
     decided = returned(state)
-    return "" if decided is None else decided["guidance"]
+    return "" if decided is None else decided["guidance"].strip()
 
 
 def statements(guidance: str) -> list[str]:

@@ -30,8 +30,9 @@ from memory.tables import Handoff, HandoffStatus
 from memory.tickets import lifecycle
 
 LEASE = timedelta(minutes=10)
-LONGEST_LEASE = timedelta(hours=8)
 """How long a claim lasts unless it is renewed by claiming again."""
+LONGEST_LEASE = timedelta(hours=8)
+"""For which one may claim at once."""
 UNDECIDED = (
     HandoffStatus.OPEN,
     HandoffStatus.CLAIMED,

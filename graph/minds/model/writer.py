@@ -92,7 +92,7 @@ def reply(request: WriteRequest) -> Question[Reply, list[Claim]]:
             "company": request.desk.company,
             "language": request.language or request.desk.language,
             "asks": _asks_in_words(material),
-            "wish": WISH if request.wish.strip() else "",
+            "wish": WISH if request.wish else "",
         },
         brief=brief,
         shape=Reply,
@@ -109,7 +109,7 @@ def _material(request: WriteRequest, brief: Brief) -> _Material:
         brief.add(f"ask {name}", ask["text"])
         names = (_shown(one, request, shown, brief) for one in supported[name]["evidence"])
         allowed[name] = frozenset(filter(None, names))
-    if request.wish.strip():
+    if request.wish:
         brief.add(WISHED, request.wish)
     for claim in filter(None, (finding["claim"] for finding in request.findings)):
         brief.add("must not be said again", claim)
