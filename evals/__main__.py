@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import typer
 
-from api.cli.loading import end_quickly, loading
+from api.loading import end_quickly, loading
 from evals.figures.datasets import DataError
 from evals.stack.stack import StackFailed
 

@@ -23,7 +23,7 @@ def _run() -> None:
     from typer.exceptions import TyperException
 
     from api.cli.failures import FAILED, USAGE, told
-    from api.cli.loading import end_quickly, loading
+    from api.loading import end_quickly, loading
 
     end_quickly()
     try:

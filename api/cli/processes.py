@@ -13,7 +13,7 @@ import typer
 
 from api.cli import screen
 from api.cli.failures import USAGE, CommandFault
-from api.cli.loading import loading
+from api.loading import loading
 from api.settings import Settings, bracketed, read_settings, unbracketed
 from memory.storage.private_files import keep_private
 from memory.storage.urls import is_sqlite, plain_url
@@ -69,7 +69,9 @@ def api(host: Host = None, port: Port = None) -> None:
     screen.notes().print(
         f"listening on {address}: people at {address}/console, the API at {address}/docs"
     )
-    server(settings, mount=install).run(sockets=[listener])
+    with loading():
+        served = server(settings, mount=install)
+    served.run(sockets=[listener])
 
 
 def worker() -> None:

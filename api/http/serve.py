@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from api.http.app import create_app
 from api.http.connection import BUSY_CONNECTIONS, BoundedConnection
+from api.loading import keep_loaded
 from api.settings import Settings
 from api.telemetry.heartbeat import STOP_SECONDS, Heartbeat
 
@@ -44,6 +45,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say that the process does its work from now on."""
         await super().startup(sockets)
+        keep_loaded()
         self._heartbeat.ready()
 
     @override

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 
 from dbos import DBOS, DBOSConfig
@@ -17,8 +16,6 @@ from api.settings import Settings
 from memory.storage.errors import StorageUnavailable, advice, unavailable
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION
 
-YOUNG = 10_000
-"""Objects made since the last look at the young ones: a run makes some thousands, and few circles."""
 UNUSED_SECONDS = 60.0
 """How often the engine looks for schedules, which nothing of ours uses."""
 
@@ -38,17 +35,6 @@ def configured(settings: Settings, executor: str) -> DBOSConfig:
         "notification_coalesce_sec": 1.0,
         "scheduler_polling_interval_sec": UNUSED_SECONDS,
     }
-
-
-def keep_loaded() -> None:
-    """Let the collector of circles look only at what is made from now on.
-
-    What a worker loads (modules, models, the graph) stays until its end, and is some hundred
-    thousand objects to look at again and again.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 def tell_nobody() -> None:

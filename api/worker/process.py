@@ -16,6 +16,7 @@ import uvloop
 from dbos import DBOS
 
 from api.ledger import open_ledger
+from api.loading import keep_loaded
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, STOP_SECONDS, Heartbeat
 from api.telemetry.outages import Outage
@@ -24,7 +25,7 @@ from api.worker import assembly, autonomy, last_words
 from api.worker.drive_watch import DriveWatch
 from api.worker.far_ahead import AHEAD_SECONDS, FarAhead
 from api.worker.last_words import StepMarks
-from api.worker.launch import configured, keep_loaded, launch, tell_nobody
+from api.worker.launch import configured, launch, tell_nobody
 from api.worker.leases import Leases
 from api.worker.memory_limit import limit_memory
 from api.worker.periodic import every, until_next

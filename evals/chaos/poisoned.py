@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from api.cli.loading import loading
+from api.loading import loading
 from api.settings import read_settings
 
 NODE = "plan"

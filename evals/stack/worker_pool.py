@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from api.cli.loading import loading
+from api.loading import loading
 from evals.stack.stack import READY_SECONDS, TAIL_LINES, Stack, StackFailed
 
 Program = Literal["worker", "api", "channels"]
