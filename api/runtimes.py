@@ -14,7 +14,7 @@ from graph.build import TicketGraph, build
 from graph.context import Drive, Sender, TicketContext
 from graph.desk.model import Desk
 from graph.ledger import JournalledCalls, TicketLedger
-from graph.minds.contract import MindCalls, Minds
+from graph.minds.contract import MindCalls, Minds, Onlookers
 from graph.thresholds import DEFAULT_ANSWER_THRESHOLD, IN_DESK, Threshold
 from memory import autonomy
 from memory.autonomy import BY_ITSELF, Autonomy
@@ -103,6 +103,8 @@ class DriveContexts:
     runtimes: Mapping[str, TenantRuntime]
     traced: bool = False
     """Whether what the minds do leaves spans."""
+    onlookers: Onlookers | None = None
+    """Who may see replies being written."""
 
     def of(self, ticket: Ticket, cause: str) -> TicketContext:
         """The context of one drive. Raises `KeyError` for a tenant without a desk."""
@@ -140,6 +142,7 @@ class DriveContexts:
             caller=context.caller(),
             budget=budget_of(context.desk, self.database),
             log=JournalledCalls(self.database),
+            onlookers=self.onlookers,
         )
 
 

@@ -37,7 +37,7 @@ from api.http.middleware.audit_trail import AuditTrail
 from api.http.middleware.body_limit import BodyLimit
 from api.http.pressure import Pressure
 from api.http.responses import SHARED, describe_problems
-from api.http.tickets import by_hand, cases
+from api.http.tickets import by_hand, cases, writing
 from api.http.tickets import events as ticket_events
 from api.http.tickets import journal as ticket_journal
 from api.http.tickets import routes as tickets
@@ -64,6 +64,7 @@ Every error is `application/problem+json` and says what to change.
 PARTS = (
     tickets,
     ticket_events,
+    writing,
     ticket_journal,
     cases,
     by_hand,

@@ -13,6 +13,7 @@ from api.worker.deadlines import Deadlines
 from api.worker.drive_watch import DriveWatch
 from api.worker.knowledge import KnowledgeChores
 from api.worker.last_words import StepMarks
+from api.worker.live_drafts import LiveDrafts
 from api.worker.outbox import OutboxWorker
 from api.worker.quarantine import Quarantine
 from api.worker.refit import Refit
@@ -38,7 +39,11 @@ NO_WORKER = "none"
 def contexts(wiring: Wiring) -> DriveContexts:
     """What makes the context of each drive."""
     return DriveContexts(
-        wiring.database, wiring.recall, wiring.runtimes, traced=wiring.tracing is not None
+        wiring.database,
+        wiring.recall,
+        wiring.runtimes,
+        traced=wiring.tracing is not None,
+        onlookers=LiveDrafts(wiring.database.units),
     )
 
 

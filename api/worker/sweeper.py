@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runtimes import TenantRuntime
 from api.worker.forced_handoff import open_forced
+from memory import live_drafts
 from memory.budgets import expiry
 from memory.journal import journal
 from memory.journal.codes import Cause, Reason
@@ -103,6 +104,7 @@ class Sweeper:
             for one in gone:
                 await _charged(session, one)
             if not self._is_pruned(moment):
+                await within(session, live_drafts.forget_in)
                 kept = moment - RESERVATIONS_KEPT, moment - ACCOUNTS_KEPT
                 await expiry.prune(session, *kept)
                 self._pruned = moment

@@ -50,6 +50,7 @@ ModelFaultKind = Literal[
     "lying_usage",
     "hang",
     "slow",
+    "trickle",
     "error",
     "throttle",
     "drop",
@@ -71,7 +72,7 @@ class ModelFault(BaseModel):
 
     kind: ModelFaultKind
     seconds: float = Field(default=30.0, ge=0, le=600)
-    """Of hanging or slowness."""
+    """Of hanging or slowness; of a trickle, over which its pieces are spread."""
     status: int = Field(default=500, ge=400, le=599)
     retry_after: float | None = None
 
@@ -161,7 +162,10 @@ def _answered(
     usage = _usage(fault.kind, body, message)
     streams = bool(body.get("stream"))
     whole = wire.events(message, usage) if streams else [wire.whole(message, usage)]
-    text, media = "".join(whole), wire.MEDIA if streams else "application/json"
+    media = wire.MEDIA if streams else "application/json"
+    if fault.kind == "trickle":
+        return StreamingResponse(_spread(whole, fault.seconds), media_type=media)
+    text = "".join(whole)
     half = len(text) // 2 if fault.kind == "truncate" else None
     return StreamingResponse(_sent(text, half, request), media_type=media)
 
@@ -236,6 +240,12 @@ async def _sent(text: str, half: int | None, request: Request) -> AsyncIterator[
     if half is not None:
         await asyncio.sleep(0.05)  # so that the half is on its way
         _cut(request)
+
+
+async def _spread(pieces: list[str], seconds: float) -> AsyncIterator[str]:
+    for piece in pieces:
+        await asyncio.sleep(seconds / len(pieces))
+        yield piece
 
 
 async def _endless(wire: ModuleType) -> AsyncIterator[str]:

@@ -8,7 +8,8 @@ or `model` (a chat model). Every method is asynchronous and may be slow; heavy w
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol, Self
 
@@ -48,6 +49,14 @@ class LimitReached(MindFault):
         self.limit = limit
 
 
+class Onlookers(Protocol):
+    """People who wait for a reply and may see it being written."""
+
+    def shown(self, caller: CallContext, text: Callable[[], str]) -> AbstractContextManager[None]:
+        """Show what `text` gives while the context lasts. It is asked only where somebody looks on."""
+        ...
+
+
 @dataclass(frozen=True)
 class MindCalls:
     """What a mind that calls out needs besides its question. Made anew for each drive."""
@@ -59,6 +68,8 @@ class MindCalls:
     silent: set[str] = field(default_factory=set)
     """Models that gave no answer in this drive, and `model/decision` where they gave no valid
     one: they are not asked again in it."""
+    onlookers: Onlookers | None = None
+    """None where nobody can look on, as in an evaluation."""
 
 
 class Metered(ABC):

@@ -33,6 +33,7 @@ from memory.tables import (
     IdentityChallenge,
     JournalRow,
     Letter,
+    LiveDraft,
     Memory,
     Message,
     Ticket,
@@ -61,6 +62,7 @@ BY_TICKET: tuple[type[SQLModel], ...] = (
     JournalRow,
     Drive,
     DriveDeath,
+    LiveDraft,
     WebhookDelivery,
 )
 """Tables whose rows hang on a ticket, what is referred to last."""

@@ -30,6 +30,7 @@ from memory.tables.handoffs import (
 from memory.tables.journal import JournalRow
 from memory.tables.keys import ApiKey
 from memory.tables.knowledge import Article, Chunk, ChunkTokens, Visibility
+from memory.tables.live_drafts import LiveDraft
 from memory.tables.memories import Memory
 from memory.tables.outbox import Letter, OutboxStatus
 from memory.tables.people import (
@@ -60,6 +61,7 @@ SEALED = (
     HandoffNote,
     IdentityChallenge,
     Letter,
+    LiveDraft,
     Memory,
     Message,
     Person,

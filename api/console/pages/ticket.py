@@ -12,6 +12,7 @@ from nicegui import background_tasks, ui
 from nicegui.element import Element
 
 from api.console.parts import threads, widgets, words
+from api.console.parts.live import LiveText
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.parts.widgets import Tag, Tone
 from api.console.shell.visit import Visit
@@ -43,6 +44,8 @@ class Story:
     ticket_id: str
     where: ZoneInfo
     parts: dict[str, Element] = field(default_factory=dict)
+    live: LiveText = field(init=False)
+    """What a model writes at the moment."""
 
     async def read(self) -> None:
         """Read and draw all of it. Raises `ApiRefused`, `SessionOver`."""
@@ -96,6 +99,7 @@ class Story:
         text, tone = words.standing(ticket)
         widgets.badge(text, tone or STATUS_TONES.get(ticket["status"], ""))
         if ticket["status"] in WORKING:
+            self.live.begin()
             widgets.button("Take it over", "takeover", key="c", look="primary", symbol="pan_tool")
         if handoff is not None:
             with widgets.link("", f"/console/?handoff={handoff}", "btn primary"):
@@ -143,6 +147,7 @@ async def build(visit: Visit) -> None:
     where = words.zone(visit.client.request.cookies.get(words.ZONE_COOKIE))
     story = Story(visit, visit.params["ticket_id"], where)
     story.parts["head"] = Tag("header", "page-head")
+    story.live = LiveText(visit.remote, story.ticket_id)
     with Tag("div", "cards pair"):
         _card(story, "talk", "Conversation")
         _card(story, "why", "Why")

@@ -10,7 +10,7 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from api.console.parts import attaching, widgets, words
+from api.console.parts import attaching, live, widgets, words
 from api.console.parts.attaching import FILES
 from api.console.parts.widgets import Tag
 from api.console.queue.findings import findings, lead, left_out
@@ -155,9 +155,7 @@ class Composer:
         if draft.mode in MODES and (writable or written):
             self._field(MODES[draft.mode], draft.mode, sendable=writable)
         elif _drafting(state):
-            widgets.empty(
-                "autorenew", "The agent is drafting again", "The new draft opens by itself."
-            )
+            live.drafting(state.visit.remote, whole["ticket_id"])
         elif whole["status"] in {"decided", "closed"}:
             _decided(whole, state)
         elif whole["status"] == "opening":

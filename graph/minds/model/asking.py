@@ -51,6 +51,8 @@ class Question(Generic[Shape, T]):
     shape: type[Shape]
     check: Callable[[Shape], T]
     """The decision that a well-formed answer stands for. Raises `AnswerInvalid`."""
+    shown: Callable[[str], str] | None = None
+    """What of an answer under way may be shown to whoever looks on; None: nothing of it."""
 
     @property
     def messages(self) -> list[BaseMessage]:
@@ -134,6 +136,7 @@ class Asker:
             fingerprint=question.fingerprint,
             seconds=min(seconds, model.spec.timeout_seconds),
             calls=self._calls,
+            shown=question.shown,
         )
 
     async def _one(

@@ -6,18 +6,19 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import httpx
 import httpx2
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from pydantic import BaseModel
 
 from graph.minds.contract import LimitReached, MindCalls
 from graph.minds.model.answers import AnswerInvalid, words_of
 from graph.minds.model.causes import causes
-from graph.minds.model.chat import Model, schema_of
+from graph.minds.model.chat import Model, schema_of, written
 from graph.minds.model.prices import Taken, most, nothing, taken, tokens_of
 from memory.admission import waiting_outside
 from memory.budgets.amounts import BudgetRefused, BudgetScope, Reserved
@@ -43,6 +44,8 @@ class Call:
     fingerprint: str
     seconds: float
     calls: MindCalls
+    shown: Callable[[str], str] | None = None
+    """What of the answer under way may be shown to whoever looks on."""
     answer: AIMessage | None = None
     outcome: CallStatus = field(default=CallStatus.CANCELLED, init=False)
     """What it is until something else is known."""
@@ -95,14 +98,21 @@ class Call:
             await asyncio.shield(self._close(reserved, bill))
 
     async def _answered(self, messages: Sequence[BaseMessage], shape: type[BaseModel]) -> AIMessage:
+        pieces: list[AIMessageChunk] = []
         try:
             async with asyncio.timeout(self.seconds):
-                with waiting_outside():
-                    return await self.model.ask(messages, shape)
+                with waiting_outside(), self._looked_at(pieces):
+                    return await self.model.ask(messages, shape, pieces)
         except TimeoutError as error:
             raise Unanswered(f"no answer within {self.seconds:.1f} s") from error
         except Exception as error:  # each provider's library has errors of its own
             raise Unanswered(_in_words(error)) from error
+
+    def _looked_at(self, pieces: list[AIMessageChunk]) -> AbstractContextManager[None]:
+        shown, onlookers = self.shown, self.calls.onlookers
+        if shown is None or onlookers is None:
+            return nullcontext()
+        return onlookers.shown(self.calls.caller, lambda: shown(written(pieces)))
 
     def _refuse_excess(self, bill: Taken) -> None:
         """A model that keeps to no limit could spend what the budget does not have."""

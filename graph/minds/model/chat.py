@@ -40,8 +40,15 @@ class Model:
         """`provider:model`."""
         return self.spec.model
 
-    async def ask(self, messages: Sequence[BaseMessage], shape: type[BaseModel]) -> AIMessage:
+    async def ask(
+        self,
+        messages: Sequence[BaseMessage],
+        shape: type[BaseModel],
+        pieces: list[AIMessageChunk] | None = None,
+    ) -> AIMessage:
         """The raw answer, a call of the tool named for `shape` if the model does as it is told.
+
+        A streamed one fills `pieces` as it comes.
 
         The request is that of LangChain's structured output, which knows what each model takes. Asked
         as a whole it would lose a bad answer with its usage, and read on after a cancellation.
@@ -51,14 +58,16 @@ class Model:
             self._bound[shape] = _request(self.chat, shape)
         bound = self._bound[shape]
         if self.spec.streaming:
-            return strict(await self._pieces(bound, messages))
+            return strict(await self._pieces(bound, messages, [] if pieces is None else pieces))
         return await bound.ainvoke(list(messages))
 
     async def _pieces(
-        self, bound: Runnable[Any, AIMessage], messages: Sequence[BaseMessage]
+        self,
+        bound: Runnable[Any, AIMessage],
+        messages: Sequence[BaseMessage],
+        pieces: list[AIMessageChunk],
     ) -> list[AIMessageChunk]:
         """The stream, left as soon as it is too long or begins a second call."""
-        pieces: list[AIMessageChunk] = []
         size, calls = 0, set[int | str | None]()
         stream = cast("AsyncGenerator[AIMessageChunk, None]", bound.astream(list(messages)))
         async with aclosing(stream):
@@ -70,6 +79,12 @@ class Model:
                 if len(calls) > 1 or size > MOST_ANSWER_CHARS:
                     break
         return pieces
+
+
+def written(pieces: Sequence[AIMessageChunk]) -> str:
+    """What a streamed answer says so far: its call's arguments, or its words where there is no call."""
+    calls = "".join(call["args"] or "" for piece in pieces for call in piece.tool_call_chunks)
+    return calls or "".join(piece.text for piece in pieces)
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json
 from typing_extensions import override
 
 from graph.minds.contract import Writer, WriteRequest
@@ -97,7 +98,23 @@ def reply(request: WriteRequest) -> Question[Reply, list[Claim]]:
         brief=brief,
         shape=Reply,
         check=lambda given: _checked(given, material),
+        shown=statements_of,
     )
+
+
+def statements_of(written: str) -> str:
+    """The statements of an answer that is still being written, one a line, the last one unfinished.
+
+    Nothing else of it is for people: neither the names of the evidence, nor what fits no shape.
+    """
+    try:
+        found = from_json(written, allow_partial="trailing-strings")
+    except ValueError:
+        return ""
+    given = found.get("statements") if isinstance(found, dict) else ()
+    parts = given if isinstance(given, list) else ()
+    texts = [one.get("text") for one in parts if isinstance(one, dict)]
+    return "\n".join(" ".join(text.split()) for text in texts if isinstance(text, str))
 
 
 def _material(request: WriteRequest, brief: Brief) -> _Material:
