@@ -10,11 +10,13 @@ from types import MappingProxyType
 
 import structlog
 
+from api import shared_desks
 from api.settings import Settings
 from graph.desk.folder import SUFFIXES, DesksRead, read_desks
 from graph.desk.model import Desk
 from graph.desk.problems import DeskInvalid
 from memory.budgets.amounts import Ceiling
+from memory.faults import MemoryFault
 from memory.storage import kept_secrets
 from memory.storage.private_files import written
 
@@ -28,10 +30,12 @@ NONE = DesksRead(MappingProxyType({}), MappingProxyType({}))
 
 
 def desks_to_start(settings: Settings) -> dict[str, Desk]:
-    """The desks by tenant; a broken file is refused, in a folder others go on. Raises `DeskInvalid`, `OSError`."""
+    """The desks by tenant; a broken file is refused, in a folder others go on. Raises `DeskInvalid`, `OSError`, `MemoryFault`."""
     folder = settings.desk.is_dir()
     kept = settings.kept_desks_path if folder else None
     found = read_desks(settings.desk, settings.variables, kept=kept)
+    if kept is not None and found.problems and shared_desks.fetch(settings, found.problems):
+        found = read_desks(settings.desk, settings.variables, kept=kept)
     if found.problems and not (folder and found.desks):
         raise found.error
     return {desk.tenant: desk for desk in found.desks.values()}
@@ -42,7 +46,8 @@ class Desks:
     """The desks of a file or folder, read again when a file or a kept secret changes.
 
     A file that is broken keeps its own desk as it was, and the others are taken up. Those of a
-    folder are kept beside the data, so that a process which starts meanwhile has them as well.
+    folder are kept beside the data, and where there are several machines in the database, so that a
+    process which starts meanwhile has them as well.
     """
 
     settings: Settings
@@ -111,7 +116,10 @@ class Desks:
         folder = self.settings.kept_desks_path if self.path.is_dir() else None
         try:
             found = read_desks(self.path, self.settings.variables, self._read.desks, folder)
-        except (DeskInvalid, OSError) as error:
+            lost = found.problems.keys() - found.desks.keys()
+            if folder is not None and lost and shared_desks.fetch(self.settings, lost):
+                found = read_desks(self.path, self.settings.variables, self._read.desks, folder)
+        except (DeskInvalid, OSError, MemoryFault) as error:
             self._read = DesksRead(self._read.desks, NONE.problems)
             return str(error)
         self._read = found
@@ -136,7 +144,8 @@ class Desks:
                 copy = folder / name
                 if not copy.exists() or copy.read_text("utf-8") != text:
                     written(copy, text)
-        except (OSError, UnicodeDecodeError) as error:
+            shared_desks.keep(self.settings, texts, good | self._read.problems.keys())
+        except (OSError, UnicodeDecodeError, MemoryFault) as error:
             log.warning("desk_not_kept", error=type(error).__name__)
 
     def _look(self) -> Stamp:
@@ -144,4 +153,4 @@ class Desks:
         if self.path.is_dir():
             files = sorted(one for one in self.path.iterdir() if one.suffix in SUFFIXES)
         desks = [(str(one), one.stat().st_mtime_ns) for one in files if one.exists()]
-        return (*desks, *kept_secrets.stamps(self.settings.home))
+        return (*desks, *kept_secrets.stamps(self.settings.home, self.settings.shared))

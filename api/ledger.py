@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 
+import structlog
+
 from api.settings import Settings
+from memory.faults import MemoryFault
+from memory.storage import kept_secrets
 from memory.storage.database import Database
 from memory.storage.errors import StorageUnavailable
+from memory.storage.kept_secrets import KeptUnsealed
+
+log = structlog.get_logger()
+
+SHARE_SECONDS = 10.0
+"""How long a process that starts waits until its machine's secrets are shared."""
 
 
 def open_ledger(settings: Settings, *, hurries: bool = False) -> Database:
@@ -29,3 +40,15 @@ async def check_keys(settings: Settings) -> None:
             await database.check_keys()
     finally:
         await database.close()
+
+
+async def share_secrets(settings: Settings) -> None:
+    """What only this machine's files hold, other machines have from now on; without a key it stays here."""
+    shared = settings.shared
+    if shared is None:
+        return
+    try:
+        async with asyncio.timeout(SHARE_SECONDS):
+            await asyncio.to_thread(kept_secrets.bring, settings.home, shared)
+    except (KeptUnsealed, MemoryFault, OSError) as error:  # a time-out is one as well
+        log.warning("secrets_not_shared", why=str(error) or type(error).__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from ipaddress import ip_network
@@ -15,12 +16,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from memory.regular_files import read_regular
 from memory.sealing.keyring import SETTING, EncryptionRefused, Keyring, read_keyring
 from memory.storage.hmac_key import read_hmac_key
-from memory.storage.kept_secrets import IN_FILE, variables
-from memory.storage.urls import standard_url
+from memory.storage.kept_secrets import IN_FILE, Variables
+from memory.storage.urls import is_sqlite, standard_url
 from tools.outside import web_address
 
 if TYPE_CHECKING:
     from memory.files.incoming import Room
+    from memory.storage.kept_state import KeptStates
 
 MOST_AT_ONCE = 1_000
 """Runs of one worker: a run that waits for a model holds no thread and no connection."""
@@ -193,13 +195,23 @@ class Settings(BaseSettings):
 
         return Room(self.max_file_bytes, self.tenant_file_bytes)
 
-    @property
-    def variables(self) -> dict[str, str]:
-        """What desk.yaml's `${NAME}` stand for: the environment, then what is kept in `home`.
+    @cached_property
+    def shared(self) -> KeptStates | None:
+        """What machines without a shared folder know of each other; None for a ledger in a file.
 
-        Raises `OSError`.
+        Raises `EncryptionRefused` for what is no key, and `OSError`.
         """
-        return variables(self.home, os.environ)
+        if is_sqlite(self.ledger_url):
+            return None
+        from memory.storage.database import CONNECTING
+        from memory.storage.kept_state import KeptStates  # it brings the driver
+
+        return KeptStates(self.ledger_url, self.keyring, CONNECTING)
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """What desk.yaml's `${NAME}` stand for: the environment, then the kept secrets."""
+        return Variables(self.home, os.environ, self.shared)
 
     def sets(self, name: str) -> bool:
         """Whether the environment says what this variable is."""

@@ -25,7 +25,9 @@ from memory.tickets import fulltext as ticket_text
 
 ROWS_AT_ONCE = 500
 BY_NAME = {str(table.__tablename__): table for table in SEALED}
-LEFT_BEHIND = frozenset({"drives", "live_drafts", "shared_secrets", "tool_health", "worker_beats"})
+LEFT_BEHIND = frozenset(
+    {"drives", "kept_state", "live_drafts", "shared_secrets", "tool_health", "worker_beats"}
+)
 """What living workers write about themselves and their work, and what the target has of its own."""
 DIGESTS = 2**256
 """Digests of rows are added up below it, so that their order does not matter."""

@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 
 from api.http import serve
 from api.http.app import create_app
+from api.ledger import open_ledger
 from api.settings import Settings
 from memory import handoffs
 from memory.people import keys
@@ -64,7 +65,8 @@ async def new_key(
     settings: Settings, name: str, scopes: Sequence[str], tenant: str = TENANT
 ) -> dict[str, str]:
     """The header of a new key."""
-    async with Database(settings.ledger_url) as database, database.transaction() as session:
+    database = open_ledger(settings)
+    async with database, database.transaction() as session:
         _, token = await keys.create(session, tenant, name, scopes)
     return {"Authorization": f"Bearer {token}"}
 

@@ -22,7 +22,7 @@ from api.channels.intake import Intake
 from api.channels.mail.setup import mailbox_of, reader_of
 from api.channels.mail.source import IN, MailSource
 from api.desks import Desks, desks_to_start
-from api.ledger import check_keys, open_ledger
+from api.ledger import check_keys, open_ledger, share_secrets
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, STOP_SECONDS, Heartbeat
 from api.telemetry.outages import Outage, of_channels
@@ -146,6 +146,7 @@ class Floor:
 
 
 async def _work(settings: Settings) -> None:
+    await share_secrets(settings)
     desks_to_start(settings)  # a broken one ends us here, in words
     desks = Desks(settings)
     heartbeat = Heartbeat(settings.watchdog_seconds)

@@ -26,6 +26,8 @@ from graph.desk.folder import read_desks
 from graph.desk.model import Desk
 from graph.desk.problems import DeskInvalid
 from memory.faults import MemoryFault
+from memory.sealing.keyring import SETTING
+from memory.storage import kept_secrets
 from memory.storage.database import Database
 from memory.storage.queue import Queue
 from memory.storage.readiness import check_usable, head_revision
@@ -69,6 +71,7 @@ def examined(settings: Settings) -> Iterator[Check]:
     yield told
     yield _models(settings)
     yield _modes(settings.home)
+    yield from _secrets(settings)
 
 
 def _show(found: Sequence[Check]) -> None:
@@ -250,6 +253,19 @@ def _models(settings: Settings) -> Check:
         )
         return Check("models", "warn", words)
     return Check("models", "ok", f"The encoder is in {found[0]}.")
+
+
+def _secrets(settings: Settings) -> Iterator[Check]:
+    """Of channels that other machines do not have, because no key seals them in the database."""
+    names = [Path(one).name for one, _ in kept_secrets.stamps(settings.home)]
+    if settings.database_url is None or is_sqlite(settings.ledger_url) or not names:
+        return
+    if settings.encryption_key is None and settings.encryption_key_file is None:
+        words = (
+            f"Only this machine has {', '.join(names[:MOST_LISTED])}: set {SETTING} for every process, and"
+            " start them anew, or give them to every process as variables."
+        )
+        yield Check("secrets", "warn", words)
 
 
 def _modes(home: Path) -> Check:

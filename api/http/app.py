@@ -45,7 +45,7 @@ from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
 from api.http.widget import routes as widget
 from api.http.widget.origins import WidgetOrigins
 from api.http.widget.visitors import Pace
-from api.ledger import open_ledger
+from api.ledger import open_ledger, share_secrets
 from api.readiness import Readiness
 from api.settings import Settings
 from api.telemetry.meter import Meter
@@ -157,11 +157,12 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         head = await asyncio.to_thread(head_revision)
         database = open_ledger(settings, hurries=True)
+        await share_secrets(settings)
         desks = Desks(settings)
         queue = Queue(settings.ledger_url, desks.weight)
         pressure = Pressure(database, settings.queue_depth)
         await desks.of("")  # reads the files, so that weights are known
-        meter = Meter(database, settings.home, desks.day_ceiling)
+        meter = Meter(database, settings.home, desks.day_ceiling, settings.shared)
         tracing = open_tracing(settings.otlp_endpoint, settings.trace_share, "api")
         try:
             yield {

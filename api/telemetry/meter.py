@@ -1,7 +1,8 @@
 """Keeps the sums of the journal up to date, and reads what stands in the ledger.
 
-Every process that asks folds the same rows and comes to the same sums. They are kept in a file, so
-that a restart goes on where it was; without one it begins near the journal's end. A refresh reads
+Every process that asks folds the same rows and comes to the same sums. They are kept in a file, or in
+the database where there may be several machines, so that a restart goes on where any of them was, and
+whichever is asked tells the same; the first one begins near the journal's end. A refresh reads
 a bounded number of rows and is made every few seconds at most, however often it is asked for.
 """
 
@@ -13,9 +14,11 @@ import os
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.telemetry.figures import Figures, JournalLine, figures_of, fold
 from memory.budgets.amounts import Ceiling
@@ -23,7 +26,11 @@ from memory.insight import ledger_metrics
 from memory.insight.ledger_metrics import BreakerCount, Spent, Standing
 from memory.journal import journal
 from memory.storage.database import Database
+from memory.storage.errors import StorageUnavailable
 from memory.tables import now
+
+if TYPE_CHECKING:
+    from memory.storage.kept_state import KeptStates
 
 BATCH_ROWS = 5_000
 MOST_BATCHES = 10
@@ -35,6 +42,8 @@ REFRESH_SECONDS = 5.0
 SAVE_SECONDS = 60.0
 """How often the file is written."""
 FILE_NAME = "metrics.json"
+SUMS = "sums"
+"""The kind under which they are kept in a database."""
 
 Limits = Callable[[str], Awaitable[Ceiling | None]]
 """The day's budget of a tenant, None if no desk states one."""
@@ -60,6 +69,8 @@ class Meter:
     database: Database
     folder: Path
     budget_of: Limits
+    shared: KeptStates | None = None
+    """Where sums are kept instead of the folder."""
     _figures: Figures | None = None
     _reading: Reading | None = None
     _read_at: float = 0.0
@@ -97,11 +108,9 @@ class Meter:
 
     async def _fold(self) -> tuple[Figures, int]:
         """Take the new rows in; how many are left."""
-        async with self.database.reading() as session:
-            low, high = await journal.ends(session)
-            figures = self._figures or await asyncio.to_thread(self._load)
-            if figures is None:
-                figures = Figures(last_id=max(low - 1, high - BATCH_ROWS * FIRST_BATCHES, 0))
+        figures = self._figures or await self._begun()
+        async with self.database.reading() as session:  # begun later than what was kept ends
+            _, high = await journal.ends(session)
             if figures.last_id > high:
                 figures.last_id = 0  # the journal was emptied, and its ids begin anew
             before = now() - timedelta(seconds=ledger_metrics.SETTLING_SECONDS)
@@ -117,10 +126,23 @@ class Meter:
         self._figures = figures
         return figures, max(0, high - figures.last_id)
 
-    def _load(self) -> Figures | None:
+    async def _begun(self) -> Figures:
+        async with self.database.reading() as session:
+            low, high = await journal.ends(session)
+        first = max(low - 1, high - BATCH_ROWS * FIRST_BATCHES, 0)
+        return await asyncio.to_thread(self._load, first)
+
+    def _load(self, first: int) -> Figures:
+        """What was kept; else sums that begin behind this row. Raises `StorageUnavailable`."""
+        figures = self._in_file() or Figures(last_id=first)
+        if self.shared is None:
+            return figures
+        kept = self.shared.first(SUMS, FILE_NAME, json.dumps(figures.as_data()))
+        return _read(kept) or figures
+
+    def _in_file(self) -> Figures | None:
         try:
-            text = (self.folder / FILE_NAME).read_text(encoding="utf-8")
-            return figures_of(json.loads(text))
+            return _read((self.folder / FILE_NAME).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None  # the sums begin anew, which Prometheus takes for a restart
 
@@ -130,7 +152,11 @@ class Meter:
             await asyncio.to_thread(self.save, figures)
 
     def save(self, figures: Figures) -> None:
-        """Write the file in one move; another process's file is as true as ours."""
+        """Keep them in one move; what another process keeps is as true as ours."""
+        if self.shared is not None:
+            with suppress(StorageUnavailable):
+                self.shared.put(SUMS, FILE_NAME, json.dumps(figures.as_data()))
+            return
         temporary = self.folder / f"{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             temporary.write_text(json.dumps(figures.as_data()), encoding="utf-8")
@@ -142,6 +168,13 @@ class Meter:
         """Keep the sums for the next process."""
         if self._figures is not None:
             await asyncio.to_thread(self.save, self._figures)
+
+
+def _read(text: str) -> Figures | None:
+    try:
+        return figures_of(json.loads(text))
+    except ValueError:
+        return None
 
 
 ACCEPTED = "deskhand_tickets_accepted"

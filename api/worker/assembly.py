@@ -25,6 +25,7 @@ from api.worker.tool_reports import ToolReports
 from api.worker.webhooks import WebhookWorker
 from graph.text.mail.quotes import header_block
 from memory.erasure.erasing import Eraser
+from memory.erasure.lists import ErasureLists
 from memory.erasure.retention import Periods, Retention
 from memory.erasure.sidecar import Sidecar
 from memory.storage.runs_queue import RunsQueue
@@ -124,6 +125,11 @@ def eraser(wiring: Wiring) -> Eraser:
         sidecar=Sidecar(settings.erased_path),
         head=header_block,
     )
+
+
+def erasure_lists(wiring: Wiring) -> ErasureLists:
+    """What keeps this machine's list of erased people at what the ledger knows."""
+    return ErasureLists(wiring.database, Sidecar(wiring.settings.erased_path))
 
 
 def retention(wiring: Wiring) -> Retention:

@@ -15,7 +15,7 @@ import structlog
 import uvloop
 from dbos import DBOS
 
-from api.ledger import open_ledger
+from api.ledger import open_ledger, share_secrets
 from api.loading import keep_loaded
 from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, STOP_SECONDS, Heartbeat
@@ -34,6 +34,7 @@ from api.worker.queue_watch import QueueWatch
 from api.worker.runs_under_way import RunsUnderWay
 from api.worker.tool_reports import EVERY_SECONDS
 from api.worker.workflows import register, register_queues
+from memory.erasure.lists import LIST_SECONDS
 from memory.faults import MemoryFault
 from memory.journal.retention import forget_journals
 from memory.knowledge.index_look import MOST_WORDS, IndexLook
@@ -82,6 +83,7 @@ def main(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     log.info("worker_starts", pid=os.getpid())
     await _check_ledger(settings)
+    await share_secrets(settings)
     try:
         wiring = open_wiring(settings, index_seconds=INDEX_SECONDS)
     except MemoryFault as error:
@@ -263,10 +265,6 @@ async def _until_told(worker: _Worker) -> None:
             stop.set()
         due = loop.time() + until_next(BEAT_SECONDS)
 
-    async def forget() -> None:
-        await forget_journals(wiring.database, settings.journal_days)
-        await retention.enforce()
-
     all_of_them: tuple[tuple[float, Callable[[], Awaitable[object]]], ...] = (
         (BEAT_SECONDS, beat),
         (SHOW_SECONDS, worker.show),
@@ -275,10 +273,12 @@ async def _until_told(worker: _Worker) -> None:
         (MEND_SECONDS, assembly.knowledge_chores(wiring).mend),
         (settings.lease_poll_seconds, worker.recover),
         (settings.sweep_seconds, sweeper.sweep),
-        (FORGET_SECONDS, forget),
+        (FORGET_SECONDS, partial(forget_journals, wiring.database, settings.journal_days)),
+        (FORGET_SECONDS, retention.enforce),
         (settings.sweep_seconds, clock.tick),
         (settings.sweep_seconds, refit.look),
         (ERASE_SECONDS, eraser.run_pending),
+        (LIST_SECONDS, assembly.erasure_lists(wiring).look),
         (EVERY_SECONDS, reports.write),
         (HOOK_SECONDS, hooks.tick),
         (AHEAD_SECONDS, FarAhead(wiring.database, wiring.queue).look),

@@ -23,7 +23,7 @@ from memory.storage.hmac_key import FILE as KEY
 from memory.storage.hmac_key import share, shared
 from memory.storage.migrate import FULL_TEXT, check_head, migrate, opened
 from memory.storage.urls import is_sqlite
-from memory.tables import Erasure, SharedSecret, Ticket, metadata
+from memory.tables import Erasure, KeptState, SharedSecret, Ticket, metadata
 from memory.transfer import transfer
 
 LOCK_SECONDS = 30
@@ -129,9 +129,9 @@ def fill_server(folder: Path, place: Place) -> None:
 
 
 def _empty(new: Connection) -> None:
-    """Without the key of the installation: where the backup has none, it is still the one."""
-    kept = SharedSecret.__tablename__
-    ours = [one.name for one in metadata.sorted_tables if one.name != kept]
+    """Without the key of the installation and what is kept beside the tickets: no backup has them."""
+    kept = {SharedSecret.__tablename__, KeptState.__tablename__}
+    ours = [one.name for one in metadata.sorted_tables if one.name not in kept]
     new.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
     new.execute(text(f"TRUNCATE {', '.join([*ours, *FULL_TEXT])}"))
     new.execute(text("TRUNCATE dbos.workflow_status CASCADE"))

@@ -28,6 +28,7 @@ from memory.tables.handoffs import (
     HandoffStatus,
 )
 from memory.tables.journal import JournalRow
+from memory.tables.kept_state import KeptState
 from memory.tables.keys import ApiKey
 from memory.tables.knowledge import Article, Chunk, ChunkTokens, Visibility
 from memory.tables.live_drafts import LiveDraft
@@ -60,6 +61,7 @@ SEALED = (
     Handoff,
     HandoffNote,
     IdentityChallenge,
+    KeptState,
     Letter,
     LiveDraft,
     Memory,

@@ -17,6 +17,12 @@ from api.settings import Settings
 from memory.channels import states
 from memory.storage.database import Database
 
+ELSEWHERE = (
+    "desk.yaml was written on this machine. Where others have one of their own, put the same lines"
+    " into it; the secrets they have already."
+)
+"""Told where machines share a database and no folder."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -70,7 +76,8 @@ async def connect(
         return Connected(found.well, found.lines, final, str(error))
     except NotWritten as error:
         return Connected(well=False, lines=[*found.lines, str(error)])
-    return Connected(found.well, found.lines, final)
+    lines = found.lines if settings.shared is None else [*found.lines, ELSEWHERE]
+    return Connected(found.well, lines, final)
 
 
 async def _write(

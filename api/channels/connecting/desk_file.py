@@ -18,6 +18,8 @@ from graph.desk.file import load_desk
 from graph.desk.model import Desk
 from graph.desk.problems import DeskInvalid
 from memory.storage import kept_secrets
+from memory.storage.errors import StorageUnavailable
+from memory.storage.kept_secrets import KeptUnsealed
 from memory.storage.private_files import written
 
 HEAD = "channels"
@@ -27,8 +29,8 @@ LOCK_SECONDS = 10.0
 WIDE = 10_000
 """Characters of a line of YAML: none is broken."""
 REASONS = {
-    "password": "it is kept in the data folder",
-    "token": "it is kept in the data folder",
+    "password": "it is kept beside the tickets",
+    "token": "it is kept beside the tickets",
     "webhook_secret": "until it is set, it is only polled",
     "identity_secret": "until it is set, no visitor counts as logged in",
     "trusted_server": "it checks who a mail is from",
@@ -105,17 +107,21 @@ def _add(settings: Settings, path: Path, wanted: Wanted) -> Desk:
 def keep(settings: Settings, name: str, value: str) -> None:
     """Keep a secret, also where our environment has it: a process that runs already may not.
 
-    Raises `NotWritten` where it says something else, and `OSError` where nothing else has it.
+    Raises `NotWritten` where it says something else; where nothing else has it `OSError`, and
+    `ReadOnly` where machines share what is kept and no key seals it, or they cannot be reached.
     """
     given = settings.sets(name)
     if given and settings.variables.get(name) != value:
         msg = f"the environment of Deskhand sets {name} to something else: change it there"
         raise NotWritten(msg)
     try:
-        kept_secrets.keep(settings.home, name, value)
-    except OSError:
-        if not given:
+        kept_secrets.keep(settings.home, name, value, settings.shared)
+    except (OSError, KeptUnsealed, StorageUnavailable) as error:
+        if given:
+            return
+        if isinstance(error, OSError):
             raise
+        raise ReadOnly(f"{name} is not kept, because {error}") from error
 
 
 def _tried(path: Path, text: str, variables: dict[str, str]) -> Desk:

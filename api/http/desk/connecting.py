@@ -48,7 +48,7 @@ async def connect_channel(
 ) -> ConnectedOut:
     """Try it, and write it into desk.yaml if it works. A mailbox sends itself a mail first.
 
-    Secrets are kept in the data folder, each in a file of its own, and no answer shows them again.
+    Secrets are kept in the data folder, or sealed in Postgres, and no answer shows them again.
     """
     desk = await desk_of(context, key)
     if name not in QUESTIONS:

@@ -41,7 +41,8 @@ OPEN: dict[str, str] = {
         letters.handoff_id letters.kind letters.purpose letters.status memories.id
         memories.tenant memories.ticket_id memories.intent memories.origin memories.sources
         memories.vouched memories.model_revision messages.ticket_id messages.role messages.kind people.id
-        people.tenant people.role person_sessions.person_id sending.tenant shared_secrets.name
+        people.tenant people.role person_sessions.person_id sending.tenant shared_secrets.name kept_state.name
+        live_drafts.ticket_id live_drafts.tenant
         threads.thread_id threads.checkpoint_id threads.parent_id threads.kind tickets.id
         tickets.tenant tickets.beside tickets.channel tickets.status tickets.outcome tickets.intent
         tickets.reason tickets.interrupt_id tool_health.worker tool_health.tenant

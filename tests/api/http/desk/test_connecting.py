@@ -8,12 +8,13 @@ import pytest
 
 from api.channels.connecting.channel_block import AnswerRefused, answered
 from api.channels.helpdesk.source import POLL
+from api.ledger import open_ledger
 from api.settings import Settings
 from evals.stack.helpdesks.serving import listening
 from evals.stack.helpdesks.world import TOKEN
 from graph.desk.file import load_desk
 from memory.channels import states
-from memory.storage.database import Database
+from memory.sealing.keyring import new_key
 from tests import desks
 from tests.helpdesks import SERVERS
 
@@ -23,8 +24,11 @@ HOOK_SECRET = "what the helpdesk shows"
 
 @pytest.fixture
 def settings(tmp_path: Path, template: Path) -> Settings:
-    """A desk without channels that may call this machine."""
-    return desks.settings_with(tmp_path, template, DESK, webhook_private_hosts=("127.0.0.1",))
+    """A desk without channels that may call this machine, with a key: a server keeps no secret without."""
+    hosts = ("127.0.0.1",)
+    return desks.settings_with(
+        tmp_path, template, DESK, webhook_private_hosts=hosts, encryption_key=new_key()
+    )
 
 
 @pytest.fixture
@@ -77,7 +81,7 @@ async def test_a_helpdesk_is_connected_and_told_its_secret_once(
 
 async def position(settings: Settings) -> bool:
     """Whether it is written down from where it is read."""
-    async with Database(settings.ledger_url) as database, database.reading() as session:
+    async with open_ledger(settings) as database, database.reading() as session:
         found = await states.cursor(session, "acme", "chatwoot", POLL)
     return bool(found)
 
