@@ -17,7 +17,7 @@ from memory.storage.kept_secrets import KeptUnsealed
 log = structlog.get_logger()
 
 SHARE_SECONDS = 10.0
-"""How long a process that starts waits until its machine's secrets are shared."""
+"""How long a process that starts waits for a server that it would ask before it needs to."""
 
 
 def open_ledger(settings: Settings, *, hurries: bool = False) -> Database:
@@ -40,6 +40,13 @@ async def check_keys(settings: Settings) -> None:
             await database.check_keys()
     finally:
         await database.close()
+
+
+async def read_key(settings: Settings) -> None:
+    """Look the installation's key up before anybody waits for it; a server that is away is asked again then."""
+    with suppress(StorageUnavailable, TimeoutError):
+        async with asyncio.timeout(SHARE_SECONDS):
+            await asyncio.to_thread(lambda: settings.hmac_key)
 
 
 async def share_secrets(settings: Settings) -> None:

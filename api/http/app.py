@@ -45,7 +45,7 @@ from api.http.tickets.schemas import CustomerIn, MessageIn, TicketIn
 from api.http.widget import routes as widget
 from api.http.widget.origins import WidgetOrigins
 from api.http.widget.visitors import Pace
-from api.ledger import open_ledger, share_secrets
+from api.ledger import open_ledger, read_key, share_secrets
 from api.readiness import Readiness
 from api.settings import Settings
 from api.telemetry.meter import Meter
@@ -157,6 +157,7 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         head = await asyncio.to_thread(head_revision)
         database = open_ledger(settings, hurries=True)
+        await read_key(settings)
         await share_secrets(settings)
         desks = Desks(settings)
         queue = Queue(settings.ledger_url, desks.weight)

@@ -32,7 +32,7 @@ LOCK_OPTIONS = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC"
 """What every connection to Postgres begins with."""
 CONNECTING: Mapping[str, Any] = MappingProxyType(
     {
-        "connect_timeout": 10,
+        "connect_timeout": 5,
         "keepalives_idle": 5,
         "keepalives_interval": 3,
         "keepalives_count": 3,
@@ -115,13 +115,13 @@ class Database:
         """
         if self._claimed:
             return
-        async with _unit(self._readers, self.damage, self._file) as session:
+        async with self._unit(self._readers) as session:
             needed = await claims.needed(session)
         if needed is None:
             return  # it has not been set up that far
         claims.check(needed, self.ring)
         if self.ring is not None and self.ring.current.id not in needed:
-            async with _unit(self._writers, self.damage, self._file) as session:
+            async with self._unit(self._writers) as session:
                 await claims.claim(session, self.ring)
         self._claimed = True
 
@@ -132,15 +132,32 @@ class Database:
         Raises `StorageUnavailable` where the database cannot be written or reached.
         """
         await self.check_keys()
-        async with _unit(self._writers, self.damage, self._file) as session:
+        async with self._unit(self._writers) as session:
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """One consistent look at the data. Never write in it: it takes no write lock."""
         await self.check_keys()
-        async with _unit(self._readers, self.damage, self._file) as session:
+        async with self._unit(self._readers) as session:
             yield session
+
+    @asynccontextmanager
+    async def _unit(
+        self, sessions: async_sessionmaker[AsyncSession]
+    ) -> AsyncIterator[AsyncSession]:
+        if self._file is not None:
+            self._file.check()
+        try:
+            with self.units.waiting():
+                async with sessions() as session, session.begin():
+                    yield session
+        except DBAPIError as error:
+            if not unavailable(error):
+                raise
+            raise self.damage.told(advice(error)) from error
+        except PoolTimeout as error:
+            raise StorageUnavailable(LOCKED) from error
 
     async def close(self) -> None:
         """Close every pooled connection."""
@@ -163,23 +180,6 @@ def _units(
 
 def _sessions(engine: AsyncEngine, info: dict[str, Any]) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False, info=info)
-
-
-@asynccontextmanager
-async def _unit(
-    sessions: async_sessionmaker[AsyncSession], damage: Damage, file: SameFile | None
-) -> AsyncIterator[AsyncSession]:
-    if file is not None:
-        file.check()
-    try:
-        async with sessions() as session, session.begin():
-            yield session
-    except DBAPIError as error:
-        if not unavailable(error):
-            raise
-        raise damage.told(advice(error)) from error
-    except PoolTimeout as error:
-        raise StorageUnavailable(LOCKED) from error
 
 
 def _options(url: str) -> dict[str, Any]:

@@ -78,6 +78,7 @@ _FULL = "the disk is full: free some space, then repeat the request"
 LOCKED = "the database stayed locked for too long: repeat the request"
 _NO_TABLES = "the database has no tables yet: run `deskhand migrate`"
 _UNREACHABLE = "the database cannot be reached: check that it runs, then repeat the request"
+AWAY = "the database takes connections and does not answer: look at its server, then repeat the request"
 _DAMAGED = "the database's file is damaged: bring a backup back (`deskhand restore`)"
 _DAMAGED_PAGES = (
     "the database's server has met damaged pages: repair them or bring a backup back"

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
+from memory.storage.database import CONNECTING
 from memory.storage.errors import StorageUnavailable, advice
 from memory.storage.urls import is_sqlite, sync_url
 from memory.tables import SharedSecret
@@ -46,7 +47,7 @@ def read_hmac_key(home: Path, given: str | None = None, url: str = "sqlite://") 
 
 def _shared(url: str) -> bytes:
     """Stored once: of processes that start at once the first one's stays."""
-    engine = create_engine(sync_url(url), hide_parameters=True)
+    engine = create_engine(sync_url(url), hide_parameters=True, connect_args={**CONNECTING})
     mine = {"name": FILE, "value": secrets.token_bytes(SECRET_BYTES)}
     try:
         with engine.begin() as connection:

@@ -8,6 +8,7 @@ are `?` on both engines. A unit waits for nothing but the database and may be ru
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
@@ -84,6 +85,10 @@ class Units(Protocol):
     async def look(self, unit: Unit[Result]) -> Result:
         """The same, each statement at a moment of its own: there is no transaction around them."""
         ...
+
+    def waiting(self) -> AbstractContextManager[object]:
+        """Around what else waits for the ledger. Raises `StorageUnavailable` where waiting is no use."""
+        return nullcontext()
 
     async def close(self) -> None:
         """End what is under way and let go of the database."""

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,9 +22,16 @@ from typing_extensions import override
 
 from memory.sealing.keyring import Keyring
 from memory.storage.commit_status import COMMITTED, IN_PROGRESS, NAMED, status_in
-from memory.storage.errors import DAMAGES, CommitUnknown, Damage, advice_of
+from memory.storage.errors import (
+    AWAY,
+    DAMAGES,
+    CommitUnknown,
+    Damage,
+    StorageUnavailable,
+    advice_of,
+)
 from memory.storage.postgres_talk import Talk
-from memory.storage.stuck_connections import StuckWatch, end_connections
+from memory.storage.stuck_connections import StuckWatch
 from memory.storage.units import LOCK, SHARE, Result, Row, Statements, Unit, Units
 
 AT_ONCE = 8
@@ -92,7 +99,8 @@ class PostgresUnits(Units):
         self._connecting = connecting
         self._threads: ThreadPoolExecutor | None = None
         self._free: deque[Talk] = deque()
-        self._watch: StuckWatch | None = None
+        hosts, ports = _servers(url)
+        self._watch = StuckWatch(ports, single=hosts == 1)
 
     @override
     async def write(self, unit: Unit[Result]) -> Result:
@@ -107,28 +115,33 @@ class PostgresUnits(Units):
         return await self._run(partial(self._seen, unit))
 
     @override
+    def waiting(self) -> AbstractContextManager[object]:
+        if self._watch.away:
+            raise StorageUnavailable(AWAY)
+        return self._watch.waiting()
+
+    @override
     async def close(self) -> None:
         threads, self._threads = self._threads, None
         if threads is not None:
             threads.shutdown()
-        if self._watch is not None:
-            self._watch.stop()
+        self._watch.stop()
         while self._free:
             self._free.pop().close()
 
     async def _run(self, work: Callable[[], Result]) -> Result:
-        if self._threads is None or self._watch is None:
+        if self._threads is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ledger")
-            self._watch = StuckWatch(partial(end_connections, _ports(self._url)))
-            self._watch.start()
         loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(self._threads, self._watched, self._watch, work)
+        running = loop.run_in_executor(self._threads, self._watched, work)
         # Who is cancelled while it waits has written all the same.
         return await asyncio.shield(running)
 
-    def _watched(self, watch: StuckWatch, work: Callable[[], Result]) -> Result:
+    def _watched(self, work: Callable[[], Result]) -> Result:
+        if self._watch.away:
+            raise StorageUnavailable(AWAY)
         try:
-            with watch.under_way():
+            with self._watch.waiting(unit=True):
                 return work()
         except psycopg.Error as error:
             words = advice_of(error)
@@ -157,7 +170,7 @@ class PostgresUnits(Units):
     def _status(self, transaction: str, error: psycopg.OperationalError) -> str | None:
         """What became of a commit whose answer was lost. Raises `CommitUnknown`."""
         until = time.monotonic() + ASKED_SECONDS
-        while time.monotonic() < until:
+        while time.monotonic() < until and not self._watch.away:
             with suppress(psycopg.OperationalError):
                 status = self._seen(partial(status_in, transaction=transaction))
                 if status != IN_PROGRESS:
@@ -209,7 +222,9 @@ def _begun(begin: str, talk: Talk) -> str | None:
     return str(named[0][0]) if named else None
 
 
-def _ports(url: str) -> frozenset[int]:
-    """An address may name several hosts."""
-    named = str(conninfo_to_dict(url).get("port") or PORT)
-    return frozenset(int(one or PORT) for one in named.split(","))
+def _servers(url: str) -> tuple[int, frozenset[int]]:
+    """How many the address names, and at which ports."""
+    known = conninfo_to_dict(url)
+    named = str(known.get("port") or PORT)
+    ports = frozenset(int(one or PORT) for one in named.split(","))
+    return len(str(known.get("host") or "").split(",")), ports

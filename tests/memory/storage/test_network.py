@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from evals.stack.postgres import private_cluster
 from evals.stack.wire import Wire, wire_to
@@ -21,6 +22,7 @@ from memory.storage.errors import CommitUnknown, StorageUnavailable
 from memory.storage.postgres_talk import Talk
 from memory.storage.queue import Queue
 from memory.storage.step import Step
+from memory.tables import Ticket
 from memory.workers.postgres_locks import PostgresLocks
 from tests.memory.ledgers import TENANT, Ledger
 from tests.memory.storage.test_units import adding, stored
@@ -175,11 +177,100 @@ def test_a_worker_that_is_cut_off_is_free_to_be_taken_over(
     near.give_back()
 
 
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds as tenths."""
+    for name, seconds in (("LOOK", 0.05), ("PATIENCE", 0.1), ("ANSWER", 0.3)):
+        monkeypatch.setattr(stuck_connections, f"{name}_SECONDS", seconds)
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_nobody_waits_for_a_server_that_takes_all_and_gives_nothing(
+    wire: Wire, url: str
+) -> None:
+    """Who waits is told, by units and the mapper alike, who comes then at once; all goes on by itself."""
+    ledger = Ledger(Database(url), Queue(url))
+    try:
+        first = await ledger.accept()
+        wire.is_half_open = True
+        async with asyncio.timeout(10):
+            for wait in (read_by_unit, read_by_mapper):
+                with pytest.raises(StorageUnavailable):
+                    await wait(ledger.database)
+        begun = time.monotonic()
+        for wait in (read_by_unit, read_by_mapper):
+            with pytest.raises(StorageUnavailable, match="takes connections and does not answer"):
+                await wait(ledger.database)
+        assert time.monotonic() - begun < 0.1
+        wire.mend()
+        assert (await gone_on(ledger)).id != first.id
+    finally:
+        ledger.queue.close()
+        await ledger.database.close()
+
+
+async def read_by_unit(database: Database) -> None:
+    """In plain SQL."""
+    await database.units.read(lambda do: do.row("SELECT 1"))
+
+
+async def read_by_mapper(database: Database) -> None:
+    """In a session."""
+    async with database.reading() as session:
+        await session.execute(text("SELECT 1"))
+
+
+async def gone_on(ledger: Ledger, key: str | None = None) -> Ticket:
+    """A ticket that is taken once the server is seen to answer; bounded by the test's timeout."""
+    while True:
+        with suppress(StorageUnavailable):
+            return await ledger.accept(key=key)
+        await asyncio.sleep(0.05)
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_ticket_whose_answer_was_held_back_is_the_same_one_later(
+    wire: Wire, url: str
+) -> None:
+    """The server made the commit and fell silent: the caller is told that nobody knows, and asks again."""
+    ledger = Ledger(Database(url), Queue(url))
+
+    def silent() -> None:
+        wire.is_half_open = True
+
+    try:
+        await ledger.accept(key="another")
+        wire.unanswered, wire.on_unanswered = b"COMMIT", silent
+        async with asyncio.timeout(10):
+            with pytest.raises(StorageUnavailable):
+                await ledger.accept(key="k")
+        wire.mend()
+        found = [(await gone_on(ledger, "k")).id for _ in range(2)]
+        assert len(set(found)) == 1
+        assert len([one for one in await ledger.jobs() if found[0] in one[0]]) == 1
+    finally:
+        ledger.queue.close()
+        await ledger.database.close()
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_statement_that_takes_long_is_waited_for(url: str) -> None:
+    """The server says that it is there, so nobody's connection is ended."""
+    async with Database(url) as database:
+        slow = asyncio.create_task(database.units.read(lambda do: do.row("SELECT pg_sleep(1.5)")))
+        async with database.reading() as session:
+            pid = (await session.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+            await asyncio.sleep(1)
+            assert (await session.execute(text("SELECT pg_backend_pid()"))).scalar_one() == pid
+        await slow
+
+
 async def test_a_way_that_takes_all_and_gives_nothing_is_left(
     wire: Wire, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who waits is told, on every connection of the process, and the next try goes through."""
+    """The server answers who asks it, and one connection is stuck: all of the process are ended."""
     monkeypatch.setattr(stuck_connections, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(stuck_connections, "PATIENCE_SECONDS", 60.0)
     ledger = Ledger(Database(url), Queue(url))
     try:
         first = await ledger.accept()
