@@ -12,6 +12,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -34,9 +35,16 @@ WALL_SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
 MOST_READ = 5
 """Documents of one message that are read: each is a process of its own, and others wait behind it."""
+MESSAGE_SECONDS = 10.0
+"""Once those of one message have taken so long, no more of them is begun."""
+SAVED_SECONDS = 30.0
+"""For how long one mailbox reads documents without a pause: its next mails wait behind them."""
+EARNED = 0.25
+"""Seconds of reading that a mailbox earns in a second."""
 TOO_LONG = f"reading it took longer than {WALL_SECONDS:g} s"
 OUT_OF_BOUNDS = "it cannot be read within bounds"
 NO_MORE = "it is not read: the documents before it took what a message has"
+TOO_MANY_CAME = "it is not read: too many documents came one after another"
 KINDS = {
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
@@ -45,18 +53,46 @@ KINDS = {
 """The media types that are read, with the endings of their files."""
 
 
-class Documents:
-    """Reads those of one message: the first few, and none behind one that broke its bounds."""
+class Allowance:
+    """How long a mailbox may read documents: saved up, and spent by whoever's they are."""
 
     def __init__(self) -> None:
+        self._seconds, self._at = SAVED_SECONDS, time.monotonic()
+
+    @property
+    def spent(self) -> bool:
+        """Whether none may be read for now."""
+        moment = time.monotonic()
+        self._seconds = min(SAVED_SECONDS, self._seconds + EARNED * (moment - self._at))
+        self._at = moment
+        return self._seconds <= 0
+
+    def spend(self, seconds: float) -> None:
+        """One took so long."""
+        self._seconds -= seconds
+
+
+class Documents:
+    """Reads those of one message: the first few, for some seconds, and none behind one that broke its bounds."""
+
+    def __init__(self, allowance: Allowance | None = None) -> None:
+        """`allowance`: of the mailbox, where mails are read one after another."""
         self._left = MOST_READ
+        self._seconds = MESSAGE_SECONDS
+        self._allowance = allowance or Allowance()
 
     def read(self, content: bytes, ending: str) -> tuple[str, str]:
         """(text, trouble) of the next one, as `extracted` has it."""
-        if not self._left:
+        if not self._left or self._seconds <= 0:
             return "", NO_MORE
+        if self._allowance.spent:
+            return "", TOO_MANY_CAME
         self._left -= 1
+        begun = time.monotonic()
         text, trouble = extracted(content, ending)
+        took = time.monotonic() - begun
+        self._seconds -= took
+        self._allowance.spend(took)
         if trouble in {TOO_LONG, OUT_OF_BOUNDS}:
             self._left = 0
         return text, trouble

@@ -81,7 +81,7 @@ def show(handoff: Id, url: Url = None, key: Key = None) -> None:
 @app.command()
 def claim(
     handoff: Id,
-    minutes: Annotated[int, typer.Option(min=1, max=480, help="How long to keep it.")] = 10,
+    minutes: Annotated[int, typer.Option(min=1, help="How long to keep it.")] = 10,
     url: Url = None,
     key: Key = None,
 ) -> None:

@@ -60,17 +60,31 @@ class FarAhead:
     queue: Queue
 
     async def look(self) -> int:
-        """How much that was."""
+        """How much that was. As a rule there is nothing: then nobody waits for the lock of writers."""
+        if not await self._any():
+            return 0
         async with self.database.transaction() as session:
             moment = await within(session, present_in)
             found = 0
             for one in KINDS:
                 found += await one.let_go(session, moment)
-            latest = moment + SLACK + timedelta(seconds=LONGEST_BURST + FOLLOWS_SECONDS)
-            begun = await within(session, lambda do: self.queue.hurry_in(do, latest))
+            begun = await within(session, lambda do: self.queue.hurry_in(do, _latest(moment)))
         if found or begun:
             log.warning("waited_for_a_clock_that_ran_ahead", rows=found, runs=begun)
         return found + begun
+
+    async def _any(self) -> bool:
+        async with self.database.reading() as session:
+            moment = await within(session, present_in)
+            for one in KINDS:
+                if (await session.exec(one.far(moment).limit(1))).first() is not None:
+                    return True
+            return await within(session, lambda do: self.queue.waits_in(do, _latest(moment)))
+
+
+def _latest(moment: datetime) -> datetime:
+    """Until when a run may wait."""
+    return moment + SLACK + timedelta(seconds=LONGEST_BURST + FOLLOWS_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -85,10 +99,13 @@ class _Kind:
     longest: timedelta
     """For which anything of the kind is ever put off."""
 
+    def far(self, moment: datetime) -> Any:
+        """Finds those that wait for longer."""
+        return select(self.key).where(self.waits, self.until > moment + SLACK + self.longest)
+
     async def let_go(self, session: AsyncSession, moment: datetime) -> int:
         """Have it wait for this moment and no other; how many there were."""
-        far = select(self.key).where(self.waits, self.until > moment + SLACK + self.longest)
-        some = self.key.in_(far.limit(MOST_AT_ONCE))
+        some = self.key.in_(self.far(moment).limit(MOST_AT_ONCE))
         done = await changed(session, self.key.class_, some, **{self.until.key: moment})
         return len(done)
 

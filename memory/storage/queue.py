@@ -175,6 +175,15 @@ class Queue:
             (workflow_id(ticket_id, run),),
         )
 
+    def waits_in(self, do: Statements, latest: datetime) -> bool:
+        """Whether any run would wait for longer than until then."""
+        found = do.row(
+            f"SELECT 1 FROM {self._schema}workflow_status"  # noqa: S608 - our own names
+            " WHERE queue_name = ? AND status = 'DELAYED' AND delay_until_epoch_ms > ? LIMIT 1",
+            (TICKETS, round(latest.timestamp() * MS)),
+        )
+        return found is not None
+
     def hurry_in(self, do: Statements, latest: datetime) -> int:
         """Let every run begin that would wait for longer than until then; how many there were."""
         return do.run(

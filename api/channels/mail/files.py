@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from email.message import EmailMessage, Message
 
 from api.channels.contract import Attachment
-from api.channels.extract import Documents
+from api.channels.extract import Allowance, Documents
 from api.channels.files import read
 from api.channels.mail import mime
 from api.channels.mail.body import is_body, text_of_mail, text_of_part
@@ -17,9 +17,11 @@ SMALL_PICTURE = 100_000
 """Bytes of a picture that a signature holds."""
 
 
-def listed(parts: Sequence[EmailMessage]) -> tuple[Attachment, ...]:
-    """The files, in order, each with what can be read of it."""
-    documents = Documents()
+def listed(
+    parts: Sequence[EmailMessage], allowance: Allowance | None = None
+) -> tuple[Attachment, ...]:
+    """The files, in order, each with what can be read of it, as far as the mailbox's allowance goes."""
+    documents = Documents(allowance)
     return tuple(_file(part, documents) for part in parts[:MOST_OF_MESSAGE])
 
 

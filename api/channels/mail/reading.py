@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
 
 from api.channels.contract import Attachment, Incoming, Kind, Sender
+from api.channels.extract import Allowance
 from api.channels.mail import calendars, mime
 from api.channels.mail.authentication import vouching
 from api.channels.mail.body import is_body, text_of_mail
@@ -48,6 +49,8 @@ class Reader:
     """Whose Authentication-Results count."""
     sent: bool = False
     """Whether it is the folder of sent mail, which only colleagues and we write to."""
+    allowance: Allowance = field(default_factory=Allowance, compare=False)
+    """For reading documents, of all its mails."""
 
     def read(self, raw: bytes) -> Incoming:
         """One mail. Never raises: what cannot be taken apart comes as it is, for a person."""
@@ -86,7 +89,7 @@ class Reader:
             },
             "moves": {"last": identity, "references": [*_chain(mail), identity]},
         }
-        return self._judged(mail, raw, Incoming(**known, attachments=listed(files)))
+        return self._judged(mail, raw, Incoming(**known, attachments=listed(files, self.allowance)))
 
     def _judged(self, mail: EmailMessage, raw: bytes, found: Incoming) -> Incoming:
         """What kind of mail it is."""

@@ -1,5 +1,6 @@
 """What a clock that ran ahead has put off, or claimed, does not wait until its moment comes."""
 
+import asyncio
 import time
 from datetime import timedelta
 from typing import Any
@@ -93,6 +94,17 @@ async def test_a_claim_for_as_long_as_one_may_have_is_left_alone(
     monkeypatch.setattr(far_ahead, "now", lambda: late, raising=False)
     monkeypatch.setattr(time, "time", late.timestamp)
     assert await FarAhead(ledger.database, ledger.queue).look() == 0
+
+
+async def test_a_look_that_finds_nothing_waits_for_no_writer(ledger: Ledger) -> None:
+    """Each worker looks every half minute, while somebody may write something long."""
+    await ledger.accept("How?")
+    ahead = FarAhead(ledger.database, ledger.queue)
+    async with ledger.database.transaction() as session:
+        session.add(_hook())
+        await session.flush()
+        async with asyncio.timeout(3):
+            assert await ahead.look() == 0
 
 
 async def test_one_look_lets_a_bounded_number_go(

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pytest
 
 from api.channels import extract
-from api.channels.extract import MOST_READ, NO_MORE, OUT_OF_BOUNDS, TOO_LONG
+from api.channels.extract import MOST_READ, NO_MORE, OUT_OF_BOUNDS, TOO_LONG, TOO_MANY_CAME
 from api.channels.files import received
 from api.channels.mail.mime import MOST_BYTES
+from api.channels.mail.reading import Reader
 from tests.mails import TICKET, mail, read
 
 
@@ -247,13 +248,36 @@ def test_many_documents_hold_no_mailbox_up(
 ) -> None:
     """Each is read by a process of its own: a few of a mail are, and none behind one that broke."""
     monkeypatch.setattr(extract, "extracted", lambda _content, _ending: ("", trouble))
+    found = [one.trouble for one in read(invoices(MOST_READ + 3)).attachments]
+    assert found == [trouble] * tried + [NO_MORE] * (MOST_READ + 3 - tried)
+
+
+def invoices(count: int) -> bytes:
+    """A mail with so many documents."""
     sent = EmailMessage()
     sent["From"] = "ann@example.com"
     sent.set_content("See the invoices.")
-    for _ in range(MOST_READ + 3):
+    for _ in range(count):
         sent.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf")
-    found = [one.trouble for one in read(bytes(sent)).attachments]
-    assert found == [trouble] * tried + [NO_MORE] * (MOST_READ + 3 - tried)
+    return bytes(sent)
+
+
+def test_slow_documents_hold_up_the_next_mails_for_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is within its own bounds; those of one mail have ten seconds, and of all mails what was saved up."""
+    clock = [0.0]
+
+    def slowly(_content: bytes, _ending: str) -> tuple[str, str]:
+        clock[0] += 6.0
+        return "read", ""
+
+    monkeypatch.setattr(extract, "extracted", slowly)
+    monkeypatch.setattr("api.channels.extract.time.monotonic", lambda: clock[0])
+    reader = Reader("help@acme.example")
+    mails = [[one.trouble for one in reader.read(invoices(5)).attachments] for _ in range(6)]
+    assert mails[:3] == [["", "", *[NO_MORE] * 3]] * 3
+    assert mails[3:] == [["", *[TOO_MANY_CAME] * 4], *[[TOO_MANY_CAME] * 5] * 2]
+    clock[0] += 120
+    assert reader.read(invoices(1)).attachments[0].trouble == ""
 
 
 @pytest.mark.parametrize(
