@@ -36,7 +36,8 @@ BATCH_ROWS = 5_000
 MOST_BATCHES = 10
 """Of one refresh; what is left is reported as `deskhand_journal_behind_rows`."""
 FIRST_BATCHES = 3
-"""Of the journal's end, where there are no sums yet: the first answer is to come within a second."""
+"""Of a process's first one, which is to come within a second; of the journal's end, where there are
+no sums yet."""
 REFRESH_SECONDS = 5.0
 """Younger figures are given again."""
 SAVE_SECONDS = 60.0
@@ -108,13 +109,14 @@ class Meter:
 
     async def _fold(self) -> tuple[Figures, int]:
         """Take the new rows in; how many are left."""
+        batches = FIRST_BATCHES if self._figures is None else MOST_BATCHES
         figures = self._figures or await self._begun()
         async with self.database.reading() as session:  # begun later than what was kept ends
             _, high = await journal.ends(session)
             if figures.last_id > high:
                 figures.last_id = 0  # the journal was emptied, and its ids begin anew
             before = now() - timedelta(seconds=ledger_metrics.SETTLING_SECONDS)
-            for _ in range(MOST_BATCHES):
+            for _ in range(batches):
                 rows = await ledger_metrics.journal_after(
                     session, figures.last_id, before, BATCH_ROWS
                 )

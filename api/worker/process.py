@@ -21,7 +21,7 @@ from api.settings import Settings
 from api.telemetry.heartbeat import BEAT_SECONDS, STOP_SECONDS, Heartbeat
 from api.telemetry.outages import Outage
 from api.wiring import Wiring, open_wiring
-from api.worker import assembly, autonomy, last_words
+from api.worker import assembly, autonomy, derived, last_words
 from api.worker.drive_watch import DriveWatch
 from api.worker.far_ahead import AHEAD_SECONDS, FarAhead
 from api.worker.last_words import StepMarks
@@ -43,7 +43,6 @@ from memory.storage.readiness import check_writable, head_revision
 from memory.storage.units import Statements
 from memory.tables import WorkerBeat
 from memory.tables.workers import DeathCause
-from memory.tickets import fulltext as ticket_text
 from memory.workers import beats
 from memory.workers.locks import open_locks
 
@@ -70,7 +69,7 @@ ERASE_SECONDS = 2.0
 HOOK_SECONDS = 0.5
 """How often events are looked for that an address is to be told."""
 FIND_SECONDS = 2.0
-"""How often what was said is made findable."""
+"""How often what was said is made findable, and what tickets came to is added up."""
 FORGET_SECONDS = 600.0
 """How often journals that are too old are looked for."""
 
@@ -282,7 +281,7 @@ async def _until_told(worker: _Worker) -> None:
         (EVERY_SECONDS, reports.write),
         (HOOK_SECONDS, hooks.tick),
         (AHEAD_SECONDS, FarAhead(wiring.database, wiring.queue).look),
-        (FIND_SECONDS, partial(ticket_text.catch_up, wiring.database.units)),
+        (FIND_SECONDS, partial(derived.keep_up, wiring.database.units)),
     )
     async with asyncio.TaskGroup() as group:
         chores = [

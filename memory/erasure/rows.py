@@ -11,10 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from memory.files import message_files
 from memory.handoffs import fulltext as handoff_text
+from memory.insight import sums
 from memory.sealing.columns import placed
 from memory.storage.copies import without
 from memory.storage.engines import hold_tickets
 from memory.storage.queue import letter_workflow, workflow_id
+from memory.storage.units_session import within
 from memory.tables import (
     BudgetAccount,
     BudgetReservation,
@@ -76,6 +78,7 @@ async def remove(session: AsyncSession, ticket_id: str) -> dict[str, int]:
         "files": await message_files.forget(session, ticket_id),
         "handoff_text": await handoff_text.forget(session, ticket_id),
         "ticket_text": await ticket_text.forget(session, ticket_id),
+        "insight_tickets": await within(session, lambda do: sums.forget_in(do, ticket_id)),
         "budget_accounts": await _delete(session, BudgetAccount, _accounts(ticket_id)),
     }
     for table in BY_TICKET:

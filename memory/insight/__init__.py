@@ -1,1 +1,1 @@
-"""What a tenant's tickets came to: computed from the rows, never kept beside them."""
+"""What a tenant's tickets came to: sums of what each adds, kept by the workers."""

@@ -1,25 +1,37 @@
-"""The figures of the insight page. Each share comes with its interval and its n. Pure."""
+"""The figures of the insight page, from sums. Each share comes with its interval and its n. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from statistics import quantiles
 
-from memory.insight.lives import RESOLVED, Fate, Life
-from memory.insight.rates import Rate, rate, share
-from memory.insight.rows import Confidence
+from memory.insight.cells import BETWEEN, GRID, By, Cell, Resting, named, under
+from memory.insight.durations import quantile
+from memory.insight.lives import LATER, Fate
+from memory.insight.rates import Rate, share
+from memory.insight.suggestions import End
 
-GRID = tuple(step / 20 for step in range(21))
-"""Thresholds for which the coverage is worked out."""
-ENDED = frozenset(Fate) - {Fate.RUNNING}
+MAX_NAMES = 100
+"""Tools, models or intents of one table; of more, the dearest."""
+BINS = 10
+"""Of the histogram of confidences."""
 
 
 @dataclass(frozen=True)
-class Span:
-    """Median and 90th percentile in seconds; None without any case."""
+class Sums:
+    """What the tickets of a window add up to."""
+
+    cells: Mapping[str, int]
+    fresh: Mapping[Resting, int]
+    """Those of them that the quiet time has not passed for."""
+    threshold: float | None
+    """What the last ask was held to."""
+
+
+@dataclass(frozen=True)
+class Took:
+    """Median and 90th percentile in seconds, within 2 %; None without any case."""
 
     n: int
     p50: float | None
@@ -51,8 +63,8 @@ class Outcomes:
     """Of the answers that customers judged: did not solve it."""
     reasons: list[tuple[str, int]]
     """Why people got tickets, most frequent first."""
-    first_response: Span
-    resolution: Span
+    first_response: Took
+    resolution: Took
 
 
 @dataclass(frozen=True)
@@ -77,70 +89,144 @@ class Thresholds:
     """Asks by confidence, in ten equal steps from 0 to 1."""
 
 
-def outcomes(
-    lives: Sequence[Life],
-    wrong: frozenset[tuple[str, int]],
-    moment: datetime,
-    quiet: timedelta,
-) -> Outcomes:
-    """The figures of these tickets as they stand at `moment`."""
-    fates = {one.ticket_id: one.fate(moment, quiet) for one in lives}
-    ended = [one for one in lives if fates[one.ticket_id] in ENDED]
-    answers = [(one.ticket_id, turn) for one in lives for turn in one.agent_answers()]
-    judged = [solved for one in lives for solved in one.feedback.values()]
+@dataclass(frozen=True)
+class Suggestions:
+    """The drafts of one channel and intent, or of all."""
 
-    def of_ended(test: Callable[[Life], bool]) -> Rate:
-        return rate(test(one) for one in ended)
+    channel: str
+    intent: str
+    drafts: int
+    """Drafts that passed every check and waited: `auto` would have sent each of them."""
+    waiting: int
+    as_is: Rate
+    """Of those that a person has decided, as the two that follow."""
+    edited: Rate
+    thrown_away: Rate
+    auto_sends: Rate
+    """Of all handoffs of this channel and intent: those that `auto` would have kept from people."""
 
+
+@dataclass(frozen=True)
+class Spending:
+    """What one name cost in the window."""
+
+    name: str
+    calls: int
+    tokens: int
+    cost_micros: int
+
+
+def outcomes(sums: Sums) -> Outcomes:
+    """What became of these tickets."""
+    cells, fates = sums.cells, _fates(sums)
+    tickets = _of(cells, Cell.TICKETS)
+    ended = tickets - fates[Fate.RUNNING]
+    solved, unsolved = _of(cells, Cell.SOLVED), _of(cells, Cell.UNSOLVED)
+    resolution = _steps(cells, Cell.RESOLUTION)
+    for one, n in sums.fresh.items():
+        if one.step is not None:
+            resolution[one.step] -= n
     return Outcomes(
-        tickets=len(lives),
-        messages=sum(h.kind == "wrote" for one in lives for h in one.happenings),
-        fates={fate: sum(found == fate for found in fates.values()) for fate in Fate},
-        automated=of_ended(lambda one: bool(one.agent_answers()) and not one.by_person),
-        handed_off=of_ended(lambda one: one.by_person),
-        resolved=of_ended(lambda one: fates[one.ticket_id] in RESOLVED),
-        reopened=rate(one.reopened for one in lives if one.answered),
-        abandoned=of_ended(lambda one: fates[one.ticket_id] == Fate.ABANDONED),
-        wrong=rate(answer in wrong for answer in answers),
-        unhelpful=rate(not solved for solved in judged),
-        reasons=_reasons(lives),
-        first_response=span(
-            (one.first_response_at - one.created_at).total_seconds()
-            for one in lives
-            if one.first_response_at is not None
-        ),
-        resolution=span(
-            took.total_seconds()
-            for one in lives
-            if (took := one.resolved_after(moment, quiet)) is not None
-        ),
+        tickets=tickets,
+        messages=_of(cells, Cell.WROTE),
+        fates={str(fate): fates[fate] for fate in Fate},
+        automated=share(_of(cells, Cell.AUTOMATED), ended),
+        handed_off=share(_of(cells, Cell.BY_PERSON), ended),
+        resolved=share(fates[Fate.CONFIRMED] + fates[Fate.ASSUMED], ended),
+        reopened=share(_of(cells, Cell.REOPENED), _of(cells, Cell.ANSWERED)),
+        abandoned=share(fates[Fate.ABANDONED], ended),
+        wrong=share(_of(cells, Cell.WRONG), _of(cells, Cell.OWN_ANSWERS)),
+        unhelpful=share(unsolved, solved + unsolved),
+        reasons=sorted(under(cells, Cell.REASON), key=lambda one: (-one[1], one[0])),
+        first_response=took(_steps(cells, Cell.RESPONSE)),
+        resolution=took(resolution),
     )
 
 
-def thresholds(found: Sequence[Confidence]) -> Thresholds:
+def thresholds(sums: Sums) -> Thresholds:
     """What the confidences of a window say about thresholds."""
-    bins = Counter(min(int(one.value * 10), 9) for one in found)
+    steps = {int(step): n for step, n in under(sums.cells, Cell.CONFIDENCE)}
+    asks = sum(steps.values())
+    bins: Counter[int] = Counter()
+    for step, n in steps.items():
+        bins[min(max(step, 0) * BINS // (len(GRID) - 1), BINS - 1)] += n
     return Thresholds(
-        current=found[-1].threshold if found else None,
-        covered=rate(one.value >= one.threshold for one in found),
+        current=sums.threshold,
+        covered=share(_of(sums.cells, Cell.COVERED), asks),
         grid=[
-            Coverage(edge, share(sum(one.value >= edge for one in found), len(found)))
-            for edge in GRID
+            Coverage(edge, share(sum(n for step, n in steps.items() if step >= place), asks))
+            for place, edge in enumerate(GRID)
         ],
-        histogram=[bins[step] for step in range(10)],
+        histogram=[bins[place] for place in range(BINS)],
     )
 
 
-def span(seconds: Iterable[float]) -> Span:
-    """Median and 90th percentile, by linear interpolation."""
-    seen = sorted(seconds)
-    if len(seen) < 2:  # noqa: PLR2004 - a percentile of one case is that case
-        only = seen[0] if seen else None
-        return Span(len(seen), only, only)
-    cuts = quantiles(seen, n=10, method="inclusive")
-    return Span(len(seen), cuts[4], cuts[8])
+def suggestions(sums: Sums) -> list[Suggestions]:
+    """All of it first, then each channel and intent with a draft; nothing without any draft."""
+    handoffs = {_part(rest): n for rest, n in under(sums.cells, Cell.HANDOFFS)}
+    drafts: dict[tuple[str, str], Counter[str]] = {}
+    for rest, n in under(sums.cells, Cell.DRAFTS):
+        end, part = rest.split(BETWEEN, 1)
+        drafts.setdefault(_part(part), Counter())[end] += n
+    if not drafts:
+        return []
+    every: Counter[str] = sum(drafts.values(), Counter())
+    often = sorted(drafts, key=lambda part: (-drafts[part].total(), part))
+    return [
+        _suggested(("", ""), every, sum(handoffs.values())),
+        *(_suggested(part, drafts[part], handoffs[part]) for part in often),
+    ]
 
 
-def _reasons(lives: Sequence[Life]) -> list[tuple[str, int]]:
-    counted = Counter(h.what for one in lives for h in one.happenings if h.kind == "person")
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+def spending(sums: Sums, by: By) -> list[Spending]:
+    """Calls, tokens and cost by tool or decision, by intent or by model, dearest first."""
+    tokens, cost = (dict(under(sums.cells, one, by)) for one in (Cell.TOKENS, Cell.COST))
+    found = [
+        Spending(name, calls, tokens.get(name, 0), cost.get(name, 0))
+        for name, calls in under(sums.cells, Cell.CALLS, by)
+    ]
+    return sorted(found, key=lambda one: (-one.cost_micros, -one.calls, one.name))
+
+
+def took(steps: Mapping[int, int]) -> Took:
+    """Median and 90th percentile of what was counted in steps."""
+    return Took(sum(steps.values()), quantile(steps, 0.5), quantile(steps, 0.9))
+
+
+def _fates(sums: Sums) -> Counter[Fate]:
+    """Where the tickets stand, those that stayed quiet long enough as what they have come to."""
+    fates = Counter({Fate(fate): n for fate, n in under(sums.cells, Cell.STANDS)})
+    fresh: Counter[Fate] = Counter()
+    for one, n in sums.fresh.items():
+        fresh[one.stands] += n
+    for early, later in LATER.items():
+        fates[later] = fates[early] - fresh[early]
+        fates[early] = fresh[early]
+    return fates
+
+
+def _of(cells: Mapping[str, int], cell: Cell) -> int:
+    return cells.get(named(cell), 0)
+
+
+def _steps(cells: Mapping[str, int], cell: Cell) -> Counter[int]:
+    return Counter({int(step): n for step, n in under(cells, cell)})
+
+
+def _part(rest: str) -> tuple[str, str]:
+    channel, intent = rest.split(BETWEEN, 1)
+    return channel, intent
+
+
+def _suggested(part: tuple[str, str], ends: Mapping[str, int], handoffs: int) -> Suggestions:
+    drafts, waiting = sum(ends.values()), ends.get(End.WAITING, 0)
+    return Suggestions(
+        channel=part[0],
+        intent=part[1],
+        drafts=drafts,
+        waiting=waiting,
+        as_is=share(ends.get(End.AS_IS, 0), drafts - waiting),
+        edited=share(ends.get(End.EDITED, 0), drafts - waiting),
+        thrown_away=share(ends.get(End.THROWN_AWAY, 0), drafts - waiting),
+        auto_sends=share(drafts, handoffs),
+    )

@@ -1,7 +1,8 @@
 """What became of one ticket, from its events. Pure.
 
 Resolved is a claim, so it is told apart: the customer confirmed it, or it is assumed after a
-stated quiet time. A question that the customer never answered is abandoned, which is neither.
+stated quiet time, counted in whole hours. A question that the customer never answered is
+abandoned, which is neither.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from enum import StrEnum
 
 from memory.tables import Outcome
 
+HOUR_SECONDS = 3_600
 ANSWERED = (Outcome.DELIVERED, Outcome.ANSWERED_BY_PERSON)
 
 
@@ -38,7 +40,8 @@ class Fate(StrEnum):
     """A person closed it without a reply, or with another ticket."""
 
 
-RESOLVED = (Fate.CONFIRMED, Fate.ASSUMED)
+LATER = {Fate.ANSWERED: Fate.ASSUMED, Fate.ASKED: Fate.ABANDONED}
+"""What a ticket comes to that stays as it is for the quiet time."""
 _GOING_ON = ("begun", "wrote")
 
 
@@ -97,29 +100,43 @@ class Life:
             if one.kind == "ended" and one.what == Outcome.DELIVERED
         ]
 
-    def fate(self, moment: datetime, quiet: timedelta) -> Fate:
-        """Where it stands at `moment`."""
+    @property
+    def stands(self) -> Fate:
+        """Where it stands, whatever time has passed: `ANSWERED` and `ASKED` become old, see `still`."""
         if not self.happenings or self.happenings[-1].kind in _GOING_ON:
             return self._unanswered()
         last = self.happenings[-1]
         if last.kind == "person":
             return Fate.WITH_PERSON
-        still = moment - last.at >= quiet
         if last.what == Outcome.CLARIFYING:
-            return Fate.ABANDONED if still else Fate.ASKED
+            return Fate.ASKED
         if last.what not in ANSWERED:
             return Fate.CLOSED
         if last.turn in self.feedback:
             return Fate.CONFIRMED if self.feedback[last.turn] else Fate.UNSOLVED
-        return Fate.ASSUMED if still else Fate.ANSWERED
+        return Fate.ANSWERED
+
+    @property
+    def rests_at(self) -> int | None:
+        """The hour in which it came to rest, where time decides what it comes to."""
+        return hour_of(self.happenings[-1].at) if self.stands in LATER else None
 
     def _unanswered(self) -> Fate:
         # What a customer writes while a person has the ticket reaches that person.
         kinds = [one.kind for one in self.happenings if one.kind not in _GOING_ON]
         return Fate.WITH_PERSON if kinds and kinds[-1] == "person" else Fate.RUNNING
 
-    def resolved_after(self, moment: datetime, quiet: timedelta) -> timedelta | None:
-        """From acceptance to the answer that resolved it; None while none has."""
-        if self.fate(moment, quiet) not in RESOLVED:
-            return None
-        return self.happenings[-1].at - self.created_at
+    @property
+    def seconds(self) -> float:
+        """From acceptance to its last event."""
+        return (self.happenings[-1].at - self.created_at).total_seconds()
+
+
+def hour_of(at: datetime) -> int:
+    """The hour of a moment, counted from 1970 in UTC."""
+    return int(at.timestamp() // HOUR_SECONDS)
+
+
+def first_fresh(moment: datetime, quiet: timedelta) -> int:
+    """The first hour at whose rest the quiet time has not passed: an hour counts by its end."""
+    return hour_of(moment - quiet)

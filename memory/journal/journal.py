@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import webhooks
 from memory.journal import codec
 from memory.journal.events import Event, TurnSettled
-from memory.storage.step import Standing, standing
+from memory.storage.step import Standing, recount_in, standing
 from memory.storage.units import Statements, marks
 from memory.storage.units_session import within
 from memory.tables import JournalRow, Ticket, TicketStatus, now
@@ -60,11 +60,11 @@ async def append_at(
     The ticket is held while its last number is looked up, so a number cannot be taken twice.
     Nothing is written of one that was erased meanwhile.
     """
-    at, lines = Standing(turn, epoch), [Line(tenant, event) for event in events]
+    lines = [Line(tenant, event) for event in events]
 
     def told(do: Statements) -> None:
-        if standing(do, ticket_id) is not None:
-            tell_in(do, ticket_id, at, lines)
+        if (stands := standing(do, ticket_id)) is not None:
+            tell_in(do, ticket_id, stands._replace(turn=turn, epoch=epoch), lines)
 
     if events:
         await within(session, told)
@@ -79,18 +79,23 @@ def append_in(
     epoch: int,
     events: Sequence[Event],
 ) -> None:
-    """The same in plain SQL. The caller's unit holds the ticket."""
-    at = Standing(turn, epoch)
+    """The same in plain SQL. The caller's unit has made the ticket, or has just moved it."""
+    at = Standing(turn, epoch, counted=False)
     tell_in(do, ticket_id, at, [Line(tenant, event) for event in events])
 
 
 def tell_in(do: Statements, ticket_id: str, at: Standing, lines: Sequence[Line]) -> None:
-    """Lines of one ticket in one statement; `at`: where those that do not say it stand."""
+    """Lines of one ticket in one statement; `at`: where those that do not say it stand.
+
+    Whatever changes what insight counts of a ticket has a line here, so it is counted anew.
+    """
+    if at.counted:
+        recount_in(do, ticket_id)
     values: list[Any] = []
     told: list[tuple[int, Line, dict[str, Any]]] = []
     moment = do.moment(now())
     for number, line in enumerate(lines, start=1):
-        turn, epoch = line.at or at
+        turn, epoch, _ = line.at or at
         row = codec.values(line.event)
         values += [number, ticket_id, ticket_id, line.tenant, turn, epoch, moment]
         values += [json.dumps(row[name]) if name == "numbers" else row[name] for name in codec.ROW]

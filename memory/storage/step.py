@@ -27,8 +27,12 @@ class Standing(NamedTuple):
 
     turn: int
     epoch: int
+    counted: bool = True
+    """Whether the sums of insight may hold it as it stood: what changes it says so (`recount_in`)."""
 
 
+STANDING = "SELECT turn, epoch, counted IS NOT NULL FROM tickets WHERE id = ?"
+RECOUNT = "UPDATE tickets SET counted = NULL WHERE id = ? AND counted IS NOT NULL"
 WAITS_SECONDS = 0.25
 """How long anything waits for a commit at most, which is how much work may be done again."""
 
@@ -204,8 +208,13 @@ def _wanted(do: Statements, *, own: bool) -> Callable[[_Waiting], bool]:
 
 def standing(do: Statements, ticket_id: str) -> Standing | None:
     """Turn and epoch of a ticket, which nobody else changes until the commit; None without one."""
-    row = do.row(f"SELECT turn, epoch FROM tickets WHERE id = ?{do.lock}", (ticket_id,))  # noqa: S608 - a fixed clause
+    row = do.row(STANDING + do.lock, (ticket_id,))
     return None if row is None else Standing(*row)
+
+
+def recount_in(do: Statements, ticket_id: str) -> None:
+    """The sums of insight hold it otherwise than it is now. The caller's unit holds the ticket."""
+    do.run(RECOUNT, (ticket_id,))
 
 
 def overtaken(ticket_id: str, epoch: int, newer: int) -> str:

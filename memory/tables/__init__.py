@@ -27,6 +27,7 @@ from memory.tables.handoffs import (
     HandoffNote,
     HandoffStatus,
 )
+from memory.tables.insight import InsightSum, InsightTicket, Span
 from memory.tables.journal import JournalRow
 from memory.tables.kept_state import KeptState
 from memory.tables.keys import ApiKey

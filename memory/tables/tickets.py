@@ -54,6 +54,7 @@ class Outcome(StrEnum):
 
 _UNDER_WAY = text("status IN ('queued', 'running')")
 _UNINDEXED = text("indexed IS NULL")
+_UNCOUNTED = text("counted IS NULL")
 
 
 class Ticket(SQLModel, table=True):
@@ -71,6 +72,12 @@ class Ticket(SQLModel, table=True):
             *("tenant", "customer_address", "id"),
             sqlite_where=_UNDER_WAY,
             postgresql_where=_UNDER_WAY,
+        ),
+        Index(
+            "ix_tickets_uncounted",
+            *("tenant", "id"),
+            sqlite_where=_UNCOUNTED,
+            postgresql_where=_UNCOUNTED,
         ),
     )
 
@@ -122,6 +129,8 @@ class Ticket(SQLModel, table=True):
     idempotency_key: str | None = None
     body_digest: str | None = None
     """Digest of the request body, to tell a repeated request from a reused key."""
+    counted: bool | None = None
+    """Whether the sums of insight hold it as it stands; None until then (memory/insight/sums.py)."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -196,7 +196,7 @@ def _move(
 ) -> Ticket | None:
     rule = TRANSITIONS[transition]
     given = {**(changes or {}), "status": rule.target.value, "updated_at": now()}
-    sets = [f"{name} = ?" for name in given]
+    sets = [*(f"{name} = ?" for name in given), "counted = NULL"]
     sets += ["run = run + 1"] if rule.new_run else []
     sets += ["epoch = epoch + 1"] if rule.new_epoch else []
     expected = {"run": seen.run, "epoch": seen.epoch, "status": seen.status}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from sqlalchemy import func, update
 from sqlmodel import col, select
@@ -12,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory import enclosures, webhooks
 from memory.storage.columns import Columns
 from memory.storage.queue import Queue
+from memory.storage.step import recount_in
 from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.tables import Message, Ticket, now
@@ -27,7 +30,7 @@ ROWS = Columns(Message, without=("id",))
 TITLE_CHARS = 80
 NO_TITLE = "(no subject)"
 KNOWN = (
-    "SELECT tenant, turn, (SELECT max(seq) FROM messages WHERE ticket_id = tickets.id),"
+    "SELECT tenant, turn, counted, (SELECT max(seq) FROM messages WHERE ticket_id = tickets.id),"
     " EXISTS (SELECT 1 FROM messages WHERE ticket_id = tickets.id AND key = ?)"
     " FROM tickets WHERE id = ?"
 )
@@ -89,11 +92,13 @@ async def append(
     await session.flush()
     if role != "customer":  # what a customer writes, the journal tells
         told = {"turn": ticket.turn, "message": message.seq, "kind": kind, "role": role}
-        await within(
-            session,
-            lambda do: webhooks.note_in(do, ticket.tenant, ticket.id, webhooks.SENT, told),
-        )
+        await within(session, partial(_sent, ticket=ticket, told=told))
     return message
+
+
+def _sent(do: Statements, *, ticket: Ticket, told: dict[str, Any]) -> None:
+    recount_in(do, ticket.id)  # its first response may be this one
+    webhooks.note_in(do, ticket.tenant, ticket.id, webhooks.SENT, told)
 
 
 @dataclass(frozen=True)
@@ -114,9 +119,11 @@ def append_in(do: Statements, ticket_id: str, said: Said) -> bool:
     """Store what was sent, once a key; whether it is new. The caller's unit holds the ticket."""
     known = do.row(KNOWN, (said.key, ticket_id))
     assert known is not None
-    tenant, turn, last, already = known
+    tenant, turn, counted, last, already = known
     if already:
         return False
+    if counted:
+        recount_in(do, ticket_id)  # its first response may be this one
     row = {
         "ticket_id": ticket_id,
         "seq": (last or 0) + 1,

@@ -53,7 +53,7 @@ def _head(found: dict[str, Any], days: str) -> None:
         "Tickets accepted in the period. Each share is shown with its cases and its 95 % interval."
     )
     if found["truncated"]:
-        about += " There are more than can be read at once: these are the newest."
+        about += " Some of them are still to be counted: the newest are in the figures."
     with (
         charts.page_head("Insight", about),
         Tag("nav", "periods", aria_label="Period"),

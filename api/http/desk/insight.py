@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.http.deps import AgentKey, ContextDep, IntakeKey, takes_json
 from api.http.desk.insight_schemas import (
@@ -20,9 +20,10 @@ from api.http.desk.insight_schemas import (
 )
 from api.http.text import PathId
 from graph.reasons import reason_sentence
-from memory.insight import figures, suggestions
-from memory.insight import rows as reading
-from memory.insight.rows import MAX_TICKETS, By, Window
+from memory.insight import figures, sums
+from memory.insight.cells import By
+from memory.insight.figures import Spending, Sums
+from memory.insight.sums import Window
 from memory.tables import now
 from memory.tickets import feedback
 
@@ -46,17 +47,16 @@ async def get_insight(
     days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = DEFAULT_DAYS,
     until: AwareDatetime | None = None,
 ) -> InsightOut:
-    """Of the tickets accepted in the last `days` before `until` (now, unless stated)."""
-    window = _window(days, until)
+    """Of the tickets accepted in the last `days` before `until` (now, unless stated), in whole hours."""
+    window, moment = _window(days, until), now()
     desk = await context.desks.of(key.tenant)
     quiet = DEFAULT_QUIET_HOURS if desk is None else desk.goal.quiet_hours
-    async with context.database.reading() as session:
-        lives = await reading.lives(session, key.tenant, window)
-        wrong = await reading.wrong_turns(session, key.tenant, window)
-        confidences = await reading.confidences(session, key.tenant, window)
-        held_back = await suggestions.suggested(session, key.tenant, window)
-        costs = await _costs(session, key.tenant, window)
-    found = asdict(figures.outcomes(lives, wrong, now(), timedelta(hours=quiet)))
+    added, is_all = await context.database.units.read(
+        partial(
+            sums.read_in, tenant=key.tenant, window=window, at=moment, quiet=timedelta(hours=quiet)
+        )
+    )
+    found = asdict(figures.outcomes(added))
     found["reasons"] = [
         {"reason": reason, "text": reason_sentence(reason), "count": count}
         for reason, count in found["reasons"]
@@ -66,11 +66,11 @@ async def get_insight(
             "since": window.since,
             "until": window.until,
             "quiet_hours": quiet,
-            "truncated": len(lives) >= MAX_TICKETS,
+            "truncated": not is_all,
             "outcomes": found,
-            "thresholds": asdict(figures.thresholds(confidences)),
-            "suggestions": [asdict(one) for one in suggestions.by_part(held_back)],
-            "costs": costs,
+            "thresholds": asdict(figures.thresholds(added)),
+            "suggestions": [asdict(one) for one in figures.suggestions(added)],
+            "costs": _costs(added),
         }
     )
 
@@ -94,19 +94,20 @@ async def post_feedback(
 
 def _window(days: int, until: datetime | None) -> Window:
     end = min(max(until or now(), FIRST_UNTIL), LAST_UNTIL)
-    return Window(end - timedelta(days=days), end)
+    return Window.of(end - timedelta(days=days), end)
 
 
-async def _costs(session: AsyncSession, tenant: str, window: Window) -> CostsOut:
-    async def by(kind: By) -> list[SpendingOut]:
-        found = await reading.spending(session, tenant, window, kind)
-        return [SpendingOut(**asdict(one)) for one in found]
+def _costs(added: Sums) -> CostsOut:
+    """Of what costs most, so much as a page shows."""
+    names = figures.spending(added, By.NAME)
 
-    names = await by("name")
+    def shown(some: list[Spending]) -> list[SpendingOut]:
+        return [SpendingOut(**asdict(one)) for one in some[: figures.MAX_NAMES]]
+
     return CostsOut(
         tokens=sum(one.tokens for one in names),
         cost_micros=sum(one.cost_micros for one in names),
-        by_tool=names,
-        by_model=await by("model"),
-        by_intent=await by("intent"),
+        by_tool=shown(names),
+        by_model=shown(figures.spending(added, By.MODEL)),
+        by_intent=shown(figures.spending(added, By.INTENT)),
     )

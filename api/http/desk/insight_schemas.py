@@ -35,7 +35,7 @@ class RateOut(BaseModel):
 
 
 class SpanOut(BaseModel):
-    """Seconds; null without any case."""
+    """Seconds, within 2 %; null without any case."""
 
     n: int
     p50: float | None
@@ -135,7 +135,7 @@ class InsightOut(BaseModel):
     until: datetime
     quiet_hours: float
     truncated: bool
-    """Whether the window has more tickets than are read; then the newest count."""
+    """Whether tickets are left out that the workers have not counted yet; the newest are in it."""
     outcomes: OutcomesOut
     thresholds: ThresholdsOut
     suggestions: list[SuggestionsOut]

@@ -1,21 +1,17 @@
 """The figures equal the journal, survive restarts, stay bounded, and are for one reader only."""
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from api.settings import Settings
-from api.telemetry import figures as sums
 from api.telemetry import meter as meters
 from api.telemetry.catalog import METRICS
 from api.telemetry.exposition import exposed
-from api.telemetry.figures import Figures, JournalLine, figures_of, fold
 from api.telemetry.meter import Meter
 from memory.budgets.amounts import Ceiling
 from memory.insight import ledger_metrics
@@ -164,6 +160,26 @@ async def test_the_first_reading_is_shorter_than_a_later_one(
     assert found("deskhand_tickets_accepted_total") == 0  # the journal's first row
 
 
+async def test_the_first_reading_after_a_restart_is_as_short(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much was written while nobody asked; the next ones take in what is left."""
+    before = meter_of(bench)
+    await before.read()
+    await before.close()
+    await bench.answer(QUESTION)
+    monkeypatch.setattr(meters, "BATCH_ROWS", 1)
+    monkeypatch.setattr(meters, "MOST_BATCHES", 1_000)
+    meter = meter_of(bench)
+    found = await read(meter)
+    assert found("deskhand_journal_behind_rows") > 0
+    assert found("deskhand_tickets_accepted_total") == 1
+    assert found("deskhand_turns_total") == 0
+    found = await read(meter)
+    assert found("deskhand_journal_behind_rows") == 0
+    assert found("deskhand_turns_total", outcome="delivered") == 1
+
+
 async def test_a_young_row_waits_for_those_written_beside_it(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,49 +189,6 @@ async def test_a_young_row_waits_for_those_written_beside_it(
     found = await read(meter_of(bench))
     assert found("deskhand_tickets_accepted_total") == 0
     assert found("deskhand_journal_behind_rows") > 0
-
-
-def row(**parts: Any) -> JournalLine:
-    """A row of the journal."""
-    fields: dict[str, Any] = {
-        "id": 1,
-        "tenant": "acme",
-        "kind": "call",
-        "name": "search",
-        "cause": "planned",
-        "outcome": "ok",
-        "duration_ms": 12.0,
-        "tokens_in": 0,
-        "tokens_out": 0,
-        "cost_micros": 0,
-        "error": None,
-        "numbers": {},
-    }
-    return JournalLine(**{**fields, **parts})
-
-
-def test_labels_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mind that makes names up cannot fill the memory of whoever watches."""
-    monkeypatch.setattr(sums, "MOST_SERIES", 10)
-    figures = Figures()
-    for number in range(100):
-        fold(figures, row(id=number + 1, name=f"tool_{number}"))
-    assert len(figures.counters["deskhand_tool_calls"]) == 11
-    assert figures.counters["deskhand_tool_calls"][("other", "other", "other")] == 90
-
-
-def test_a_models_call_counts_tokens_and_cost_by_model() -> None:
-    """In and out apart; and it is no tool."""
-    figures = Figures()
-    model = {"numbers": {"model": "openai:small"}, "name": "model:write", "cost_micros": 7}
-    fold(figures, row(**model, tokens_in=30, tokens_out=4))
-    assert figures.counters["deskhand_tokens"] == {
-        ("acme", "openai:small", "in"): 30,
-        ("acme", "openai:small", "out"): 4,
-    }
-    assert figures.counters["deskhand_cost_micros"] == {("acme", "openai:small"): 7}
-    assert "deskhand_tool_calls" not in figures.counters
-    assert figures_of(json.loads(json.dumps(figures.as_data()))) == figures
 
 
 async def test_breakers_are_counted_by_state(bench: Bench) -> None:

@@ -1,16 +1,31 @@
 """What became of drafts that waited for a person's leave."""
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from memory.insight.suggestions import End, Suggested, by_part
+from memory.insight.cells import Cells, Facts, counted
+from memory.insight.figures import Suggestions, Sums, suggestions
+from memory.insight.lives import Life
+from memory.insight.suggestions import End, Suggested
 
 
 def one(kind: str | None, *, reason: str = "suggest_only", **more: Any) -> Suggested:
     """A handoff of a mail about orders."""
     decision = None if kind is None else {"kind": kind, **more}
     return Suggested("mail", "orders", reason, decision)
+
+
+def by_part(found: Sequence[Suggested]) -> list[Suggestions]:
+    """What is told of these, each of a ticket of its own."""
+    cells: Cells = Counter()
+    for one in found:
+        life = Life("t", None, datetime(2026, 1, 5, tzinfo=UTC), ())
+        cells.update(counted(Facts(life, suggested=[one])))
+    return suggestions(Sums(cells, {}, None))
 
 
 @pytest.mark.parametrize(

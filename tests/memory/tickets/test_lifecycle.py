@@ -206,8 +206,10 @@ WRITES: dict[str, str] = {
     "inserted": "insert(Ticket).values(id='t')",
     "made": "Ticket(id='t', tenant='a', subject='', status='settled')",
     "in SQL": "text('UPDATE tickets SET run = 2')",
+    "counted and more": "text('UPDATE tickets SET counted = NULL, run = 2')",
 }
 READS: dict[str, str] = {
+    "counted": "text('UPDATE tickets SET counted = NULL WHERE id = ?')",
     "a handoff's own": "handoff.status = HandoffStatus.OPEN",
     "another class's own": "self.status = status",
     "another table's": "update(Handoff).values(status=HandoffStatus.CLOSED)",

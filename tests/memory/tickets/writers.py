@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterator
 
 OWNED = frozenset({"status", "run", "epoch"})
-SQL = re.compile(r"\b(update|insert\s+into)\s+tickets\b", re.IGNORECASE)
+SQL = re.compile(
+    r"\b(update|insert\s+into)\s+tickets\b(?!\s+set\s+counted\s*=\s*\w+\s+where\b)", re.IGNORECASE
+)
+"""Whether a ticket is counted moves it nowhere."""
 Found = list[tuple[int, str]]
 
 
