@@ -18,7 +18,8 @@ from graph.text.language import UNDETERMINED, language_of
 from graph.text.mail.marks import folded
 from graph.text.repeated import plain
 from graph.text.requests import WISHED, strength
-from graph.text.speech.acts import NOTHING_MEANT, confirms, did_not_help
+from graph.text.speech.acts import NOTHING_MEANT, did_not_help
+from graph.text.speech.confirming import confirms
 from graph.text.words import content_words
 from memory.sentences import sentences
 

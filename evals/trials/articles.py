@@ -99,7 +99,11 @@ def judged_article(trial: Trial, folder: Ingested) -> Verdict:
 def _judged_table(trial: Trial, folder: Ingested) -> Verdict:
     """A file whose rows are articles: each is stored or reported under the file's name and its place."""
     mine = (f"{trial.path}#", f"{trial.path}:")
-    rows = [one for name, one in folder.stored.items() if name.startswith(mine)]
+    rows = [
+        one
+        for name, one in folder.stored.items()
+        if name == str(trial.path) or name.startswith(mine)
+    ]
     whys = [
         why for name, why in folder.reported.items() if name.startswith((str(trial.path), *mine))
     ]
@@ -165,6 +169,8 @@ def _is_good_row(raw: bytes, trial: Trial) -> bool:
     except (ValueError, RecursionError):
         return False
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
+        return False
+    if not isinstance(row.get("title"), str | int | float | None):
         return False
     name = row.get("doc_id")
     named = isinstance(name, str | int) and not isinstance(name, bool) and str(name).strip()
@@ -241,6 +247,6 @@ def _wrong_title(stored: Stored, wanted: str) -> str:
         return ""
     if any(unicodedata.category(char) == "Cc" for char in title):
         return "its title holds control characters"
-    if wanted and words(title) != words(wanted):
+    if words(wanted) and words(title) != words(wanted):
         return f"its title is {title!r}, should be {wanted!r}"
     return ""

@@ -119,7 +119,7 @@ def told_not_found(scene: Scene) -> bool:
 def called(tool: str) -> Check:
     """The tool was really called."""
     return lambda scene: any(
-        tool in one.tool and one.status not in {"proposed", "refused", "suppressed"}
+        tool in one.tool and one.status not in {"proposed", "doubted", "refused", "suppressed"}
         for one in scene.turn.calls
     )
 

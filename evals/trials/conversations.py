@@ -1,10 +1,11 @@
 """Tickets and questions through a desk of this process, judged by what they expect."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
+from sqlmodel import update
 
 from api.http.tickets.schemas import MessageIn, TicketIn
 from evals.harness.desk_runtime import Driven, OpenDesk
@@ -14,9 +15,12 @@ from evals.trials.outcome import Call, CameTurn, Sent
 from evals.trials.questions import judged_question
 from evals.trials.trial import Trial, Verdict
 from evals.trials.vocabulary import Known, understood
+from graph.nodes.worth import proposals
+from graph.state import StepResult
 from graph.urgency import NAMES
 from memory.handoffs import changing
-from memory.tables import Handoff
+from memory.handoffs.listing import RECENT
+from memory.tables import Handoff, now
 
 
 async def judged_ticket(desk: OpenDesk, trial: Trial) -> Verdict:
@@ -56,7 +60,15 @@ async def _turns(desk: OpenDesk, trial: Trial) -> tuple[CameTurn, ...] | str:
         headers=dict(new.headers),
         label=Label(),
     )
-    return tuple([await _came(desk, one) for one in await desk.converse(row, follow)])
+    came = tuple([await _came(desk, one) for one in await desk.converse(row, follow)])
+    await _pass_time(desk)
+    return came
+
+
+async def _pass_time(desk: OpenDesk) -> None:
+    """What people were needed for counts as long ago: the writers of the trials are one and the same."""
+    async with desk.wiring.database.transaction() as session:
+        await session.exec(update(Handoff).values(created_at=now() - 2 * RECENT))
 
 
 async def _came(desk: OpenDesk, driven: Driven) -> CameTurn:
@@ -64,6 +76,7 @@ async def _came(desk: OpenDesk, driven: Driven) -> CameTurn:
     async with desk.wiring.database.reading() as session:
         handoff = await changing.newest(session, ticket.id, ticket.turn)
     triaged, planned = state.get("triaged"), state.get("planned")
+    proposed = {one["fingerprint"] for one in proposals(state)}
     assessed = state.get("assessed")
     return CameTurn(
         outcome=str(ticket.outcome or ""),
@@ -80,7 +93,7 @@ async def _came(desk: OpenDesk, driven: Driven) -> CameTurn:
             for one in driven.sent
         ),
         calls=tuple(
-            Call(one["tool"], one["status"], one["arguments"])
+            Call(one["tool"], _status(one, proposed), one["arguments"])
             for one in (state.get("gathered") or {}).values()
             if one["kind"] != "search"
         ),
@@ -88,6 +101,12 @@ async def _came(desk: OpenDesk, driven: Driven) -> CameTurn:
         read="" if triaged is None else triaged["screening"]["text"],
         verify=assessed is not None and assessed.get("verify", False),
     )
+
+
+def _status(one: StepResult, proposed: Collection[str]) -> str:
+    """A proposal that is put before a person in words alone is none: what it wants is in doubt."""
+    doubted = one["status"] == "proposed" and one["fingerprint"] not in proposed
+    return "doubted" if doubted else one["status"]
 
 
 def _priority(handoff: Handoff | None, otherwise: str) -> str:

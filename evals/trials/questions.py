@@ -98,8 +98,9 @@ def answering(blocks: Sequence[Block], question: str) -> list[Block]:
 
 
 def _answers(block: Block) -> bool:
-    """A heading and the header of a table answer nothing by themselves."""
-    return block.kind != "heading" and block.text != block.header
+    """A heading, a question and the header of a table answer nothing by themselves."""
+    asks = block.text.strip().endswith("?")
+    return block.kind != "heading" and not asks and block.text != block.header
 
 
 def _content(text: str) -> set[str]:

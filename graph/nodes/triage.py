@@ -26,7 +26,7 @@ from graph.state import (
     Triaged,
 )
 from graph.text.mail.automatic import MEANT
-from graph.text.mail.notices import listed
+from graph.text.mail.lists import listed
 from graph.text.mail.program_headers import LISTED
 from graph.text.speech.acts import Act, speech_act
 from graph.text.speech.afterwards import asks_again, defers

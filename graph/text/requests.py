@@ -72,7 +72,7 @@ _THE_MATTER = rf"(?:(?:please|asap|out|(?:(?:into|at|to|with|for) )?{_OF_IT}|(?:
 """What a cover note speaks of. Nobody is helped with a person: what has a name behind "with" or "at" is what is asked about."""
 _POLITE = linear(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|bonjour|hola|buen[oa]s|buongiorno|ciao|beste|geachte|olá)\b[^.?!]{0,60}[,.!:]?"
-    r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:i )?(?:hope|trust) (?:you|this|all|everything)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
+    r"|(?:many |kind )?thanks?(?: you)?\b[^?]{0,60}|thank you\b[^?]{0,80}|(?:(?:i |we )?(?:hope|trust)|hopefully) (?:you|this|all|everything|some(?:one|body)|any(?:one|body)|one of you|the team)\b[^?]{0,80}|how are you\b.{0,30}|(?:i )?look(?:ing)? forward\b.*|any help\b.{0,60}|i appreciate\b.{0,60}"
     r"|(?:so )?(?:i|we)(?:['’]d| would)? (?:really |just |urgently |also )?(?:need|want|like|love|appreciate|am looking for|are looking for) (?:some |your |any |a bit of )?(?:help|assistance|support|guidance|advice)"
     r"(?: (?:with|on|in|regarding|about|solving|fixing|resolving) (?:this|it|that|these)(?: (?:issue|problem|matter|error|question|situation|one)s?)?)?(?:,? please)?[.!]*"
     r"|help[.!]*|let me know[.!]*|(?:kind|best|warm) regards.*|cheers.*"

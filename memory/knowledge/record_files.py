@@ -141,7 +141,9 @@ def read_csv(file: Path, origin: Origin) -> Iterator[ArticleDraft | Skipped]:
         return
     header = [cell.strip() for cell in rows[0]]
     places = _places(header)
-    if "title" in places and "text" in places and len(rows) > 1:
+    if len(rows) == 1 and places:
+        yield Skipped(str(file), "no row below its header")
+    elif "title" in places and "text" in places:
         yield from _csv_articles(rows, header, places, origin)
     else:
         yield made(origin, {}, _table(rows))

@@ -21,8 +21,9 @@ from graph.text.mail.automatic import automatic
 from graph.text.mail.containers import unwrapped
 from graph.text.mail.reading import read_mail
 from graph.text.passages import numbered
-from graph.text.speech.acts import confirms, speech_act
+from graph.text.speech.acts import speech_act
 from graph.text.speech.afterwards import asks_again, defers
+from graph.text.speech.confirming import confirms
 from graph.text.synonyms import has_long_form
 from memory.characters import compatible
 from memory.knowledge.conversion import _with_title_apart

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.text.mail.closings import POLITE, REQUESTING
+from graph.text.mail.lists import SUBSCRIBED
 from graph.text.mail.marks import asks, folded
 from graph.text.mail.notices import (
     ACKNOWLEDGES,
@@ -29,13 +30,13 @@ from graph.text.mail.notices import (
     REDIRECTS,
     RETURNS,
     STANDS_IN,
-    SUBSCRIBED,
     TO_ME,
     TRANSPORT,
     TURNS,
 )
 from graph.text.mail.program_headers import by_doubtful_headers, by_sure_headers, compared
 from graph.text.mail.reading import bare_subject, own_words
+from graph.text.mail.stems import names_an_automatic_reply, tells_of_recipients
 from graph.text.requests import PROBLEM, opens_a_question, requests
 from memory.patterns import linear
 from memory.sentences import sentences
@@ -157,13 +158,15 @@ def _wants_of_us(said: str) -> bool:
 def _by_subject(subject: str, said: str) -> str | None:
     name = _untagged(folded(subject[:LONGEST_NOTICE]))
     of_mail = not said or (any(one in said for one in _OF_MAIL) and not _is_personal(said))
-    if of_mail and _is_named(name, BOUNCE_SUBJECTS):
+    reports = ":" in name and tells_of_recipients(said) and not _is_personal(said)
+    if reports or (of_mail and _is_named(name, BOUNCE_SUBJECTS)):
         return "subject of a bounce"
     if _is_receipt(name, said):
         return "a receipt of having been read"
     if _answers_an_invitation(name, said):
         return "an answer to an invitation"
-    return "subject of an automatic reply" if _is_named(name, AUTOMATIC_SUBJECTS) else None
+    replies = _is_named(name, AUTOMATIC_SUBJECTS) or names_an_automatic_reply(name)
+    return "subject of an automatic reply" if replies else None
 
 
 def _is_receipt(subject: str, said: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html.parser import HTMLParser
 
 from typing_extensions import override
@@ -29,6 +30,9 @@ UNSEEN = frozenset(
 )
 """Styles of what no reader is shown."""
 QUOTES = ("gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote")
+BELOW_ARE_QUOTED = ("appendonsend", "divrplyfwdmsg")
+"""Ids of Outlook on the web: what stands behind them is the mail that is answered or passed on."""
+MARK = "-----Original Message-----"
 SIGNATURES = ("gmail_signature", "moz-signature", "protonmail_signature")
 _PARAGRAPHS = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"}
@@ -38,8 +42,19 @@ _VOID = frozenset(
     area base br col embed hr img input link meta source track wbr
     """.split()
 )
+_ENDED_BY = {
+    "p": BLOCKS - {"br", "li", "dd", "dl", "tr"},
+    "li": frozenset({"li"}),
+    "td": frozenset({"td", "th", "tr"}),
+    "th": frozenset({"td", "th", "tr"}),
+    "tr": frozenset({"tr"}),
+}
+"""Elements that need no closing tag, and what ends each."""
 BREAK = linear(r"<br ?/?>", ignore_case=True)
 """A line break that is left in a text when its other tags were taken away."""
+_OPENED = linear(r"<(?:html|body|div|p|table|span|font|tr|td)(?: [^<>]*)?>")
+FEWEST_OPENED = 3
+"""Tags that make a page, though none of them is closed."""
 MOST_TAG_CHARS = 4_000
 """Characters between < and >; what is longer is no tag."""
 
@@ -49,7 +64,7 @@ def is_html(text: str) -> bool:
     start = text[:MOST_TAG_CHARS].lstrip().lower()
     if not start.startswith("<"):
         return False
-    return any(
+    return len(_OPENED.findall(start)) >= FEWEST_OPENED or any(
         f"</{name}>" in text.lower() for name in ("html", "body", "div", "p", "table", "span")
     )
 
@@ -78,35 +93,50 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._marks = SIGNATURES if quotes else (*QUOTES, *SIGNATURES)
         self.parts: list[str] = []
-        self._open: list[tuple[str, str]] = []
+        self._open: list[tuple[str, bool]] = []
+        """What it is inside of, and whether that hides what is in it."""
+        self._counts: Counter[str] = Counter()
+        """Of the same, by name: so a closing tag need not look for its own in vain."""
         self._hidden = 0
         self._breaks = 0
         """New lines at the end of what was read."""
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._end_before(tag)
         if tag in BLOCKS:
             self._break(tag)
         elif tag in {"td", "th"}:
             self.parts.append(" ")
+        if any(name == "id" and (value or "").lower() in BELOW_ARE_QUOTED for name, value in attrs):
+            self._break("p")
+            self.parts.append(MARK)
+            self._breaks = 0
         if tag not in _VOID:
             hides = tag in HIDDEN or _is_unseen(attrs) or _is_added(tag, attrs, self._marks)
-            self._open.append((tag, "hidden" if hides else ""))
+            self._open.append((tag, hides))
+            self._counts[tag] += 1
             self._hidden += hides
 
     @override
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self._break(tag)
-        if not self._open or tag in _VOID:
-            return
-        # A tag that was never opened closes nothing; one that skips others closes the last alone.
-        if self._open[-1][0] == tag:
-            self._hidden -= self._open.pop()[1] == "hidden"
-        elif any(name == tag for name, _ in self._open[-MOST_SKIPPED:]):
-            while self._open and self._open[-1][0] != tag:
-                self._hidden -= self._open.pop()[1] == "hidden"
-            self._hidden -= self._open.pop()[1] == "hidden"
+        while self._counts[tag]:  # a tag that was never opened closes nothing
+            if self._close() == tag:
+                break
+
+    def _close(self) -> str:
+        """Leave the innermost element; its name."""
+        tag, hides = self._open.pop()
+        self._counts[tag] -= 1
+        self._hidden -= hides
+        return tag
+
+    def _end_before(self, tag: str) -> None:
+        """End what a new element ends though nothing closes it: a paragraph, an item, a cell."""
+        while self._open and tag in _ENDED_BY.get(self._open[-1][0], ()):
+            self._close()
 
     @override
     def handle_data(self, data: str) -> None:
@@ -127,10 +157,6 @@ def _is_unseen(attrs: list[tuple[str, str | None]]) -> bool:
     """Whether no reader is shown it, like the words that a newsletter puts into lists of mails."""
     style = next((value or "" for name, value in attrs if name == "style"), "")
     return not UNSEEN.isdisjoint("".join(style.lower().split()).split(";"))
-
-
-MOST_SKIPPED = 16
-"""Open tags that one closing tag may close."""
 
 
 def _is_added(tag: str, attrs: list[tuple[str, str | None]], marks: tuple[str, ...]) -> bool:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from graph.text.mail.marks import folded
-
 AUTOMATIC_SUBJECTS = (
     "report domain",  # RFC 7489, 7.2.1.1
     "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response",
     "auto-response", "out of office", "out of the office", "ooo", "automated reply", "automated response",
-    "vacation reply", "away from my mail", "abwesenheitsnotiz", "abwesenheitsnachricht",
-    "abwesenheitsmeldung", "automatische antwort", "abwesend", "abwesenheit", "réponse automatique",
-    "absence du bureau", "message d'absence", "absence", "respuesta automática", "fuera de la oficina",
-    "fuera de oficina", "ausente de la oficina", "risposta automatica", "fuori sede", "fuori ufficio",
-    "assenza dall'ufficio", "automatisch antwoord", "afwezig", "afwezigheid", "afwezigheidsbericht",
-    "resposta automática", "fora do escritório", "ausência", "autosvar", "automatiskt svar", "frånvaro",
-    "frånvaromeddelande", "automatisk svar", "fraværsmelding", "fravær", "fraværsbesked", "ikke på kontoret",
-    "automaattinen vastaus", "poissaoloviesti", "poissaoloilmoitus", "automatyczna odpowiedź",
-    "odpowiedź automatyczna", "nieobecność", "poza biurem", "automatická odpověď", "mimo kancelář",
-    "nepřítomnost", "automatická odpoveď", "neprítomnosť", "automatikus válasz", "házon kívül",
-    "távolléti értesítés", "răspuns automat", "absență", "автоответ", "автоматический ответ", "автоматичен отговор",
-    "нет на месте", "автоматична відповідь", "otomatik yanıt", "otomatik cevap", "ofis dışında", "αυτόματη απάντηση",
-    "εκτός γραφείου", "自動応答", "自動返信", "不在通知", "不在のお知らせ", "自动回复", "自动答复", "自動回覆", "外出",
-    "자동 회신", "자동 응답", "부재중", "balasan otomatis", "di luar kantor", "trả lời tự động", "מענה אוטומטי", "תשובה אוטומטית",
-    "رد تلقائي", "الرد التلقائي", "automaatvastus", "automātiska atbilde", "automatinis atsakymas", "automatski odgovor",
-    "samodejni odgovor", "ตอบกลับอัตโนมัติ", "स्वचालित उत्तर",
-    "auto", "avtomatski odgovor", "automatsko odgovaranje", "odsutnost", "vacation notice",
+    "vacation reply", "away from my mail", "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsmeldung",
+    "abwesend", "abwesenheit", "absence du bureau", "message d'absence", "absence", "fuera de la oficina",
+    "fuera de oficina", "ausente de la oficina", "fuori sede", "fuori ufficio", "assenza dall'ufficio",
+    "afwezig", "afwezigheid", "afwezigheidsbericht", "fora do escritório", "ausência", "autosvar", "frånvaro",
+    "frånvaromeddelande", "fraværsmelding", "fravær", "fraværsbesked", "ikke på kontoret", "ikke til stede",
+    "poissaoloviesti", "poissaoloilmoitus", "nieobecność", "poza biurem", "mimo kancelář", "nepřítomnost",
+    "neprítomnosť", "házon kívül", "távolléti értesítés", "absență", "автоответ", "нет на месте",
+    "ofis dışında", "εκτός γραφείου", "不在通知", "不在のお知らせ", "外出", "부재중", "di luar kantor", "auto", "odsutnost",
+    "vacation notice",
 )  # fmt: skip
-"""How the subject begins that a mail program gave to its own answer."""
+"""How the subject begins that a mail program gave to its own answer; see `stems` for most languages."""
 
 BOUNCE_SUBJECTS = (
     "undeliverable", "undelivered mail", "undelivered", "mail delivery failed", "mail delivery failure",
@@ -270,14 +260,10 @@ PERSONAL = frozenset(
     """.split()
 )
 """Words by which people speak of themselves."""
-SUBSCRIBED = (
-    "you receive this because", "you are receiving this", "view in browser", "view this email in your browser", "manage your preferences", "update your preferences", "im browser ansehen",
-    "unsubscribe", "opt out", "opt-out", "newsletter abbestellen", "abmelden", "vom newsletter", "se désabonner", "se désinscrire", "désinscription",
-    "darse de baja", "cancelar suscripción", "cancelar la suscripción", "annulla l'iscrizione", "disiscriviti",
-    "uitschrijven", "afmelden", "cancelar inscrição", "avregistrera", "afmeld nyhedsbrev", "wypisz się",
-    "zrezygnuj z subskrypcji", "odhlásit odběr", "отписаться", "aboneliğinizi iptal", "配信停止", "退订", "수신거부",
-)  # fmt: skip
-"""What stands below a newsletter."""
+TO_US = frozenset(
+    "you your yours ihr ihre ihren ihrem ihnen sie vous votre vos usted su sus tu lei suo sua vostra vostro você seu u uw вас ваш вам 您 贵".split()
+)
+"""Words by which whoever is written to is meant."""
 TO_ME = (
     r"\b(?:contact|write to|get in touch with|reach out to|reach|call|ring|phone|e-?mail) me\b|\b(?:rufen|kontaktieren|schreiben|erreichen) sie mich\b|\b(?:contactez|écrivez|appelez)[- ]moi\b|\b(?:contácteme|escríbame|mi (?:contatti|scriva))\b"
     r"|\bmy (?:request|order|ticket|case|claim|account|parcel|payment|invoice|card|contract|question|booking|appointment|landlord)\b"
@@ -285,13 +271,3 @@ TO_ME = (
 """No program says so: the writer is there, or has a matter of their own."""
 MAY = r"\b(?:können sie|kunt u|pouvez-vous|vous pouvez|puede|pueden|potete|può)\b[^.?!]{0,60}\b(?:\w*wenden|anrufen|erreichen|schreiben|kontakt\w*|contact\w*|bellen|mailen|terecht|joindre|appeler|écrire|adresser|llamar|escribir|dirigir\w*|chiamare|scrivere|rivolger\w*)"
 """Tells whom else one may turn to: no wish."""
-
-
-def listed(text: str) -> bool:
-    """Whether it says of itself that it went to a list; a newsletter may be all about a desk's own business.
-
-    >>> listed("Rotas made easy. Unsubscribe here: https://n.example.org"), listed("How do I make a rota?")
-    (True, False)
-    """
-    said = folded(text)
-    return any(mark in said for mark in SUBSCRIBED)

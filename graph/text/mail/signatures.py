@@ -20,6 +20,8 @@ from graph.text.mail.marks import asks, folded
 from memory.patterns import linear
 
 LONGEST_NAME_WORDS = 5
+LONGEST_PITCH_WORDS = 6
+"""Between a slogan's question and the address to which it leads."""
 LONGEST_SIGNER_WORDS = 2
 """Of a name on the line of its closing: "Regards, Ann Lee"."""
 MOST_SIGNATURE_LINES = 12
@@ -187,7 +189,8 @@ def _asks(line: str) -> bool:
     if _is_motto(line) or bars >= FEWEST_BARS or (bars and _has_address(said)):
         return False  # "T +44 20 7946 0000 | Ask us how to save"
     _, mark, rest = said.rpartition("?")
-    if mark and rest and len(rest.split()) <= LONGEST_SIGNER_WORDS and _has_address(rest):
+    pitch = [word for word in rest.split() if any(map(str.isalpha, word))]
+    if mark and rest and len(pitch) <= LONGEST_PITCH_WORDS and _has_address(rest):
         return False  # "Questions? office@example.com"
     ends = said.endswith((".", "!")) and len(said.split()) >= SENTENCE_WORDS
     return asks(line) or len(line) > LONGEST_LINE or ends or said.startswith(REQUESTING)

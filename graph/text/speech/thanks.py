@@ -72,7 +72,11 @@ PLEASANT = (
 )  # fmt: skip
 LIKED = ("liked “", 'liked "', "loved “", 'loved "')
 """What a phone sends in words for a sign below a message."""
-AGAINST = frozenset(
+OBJECTING = frozenset(
+    "but however aber jedoch doch mais pourtant pero però ma maar mas porém men mutta ale jednak lecz но однако але ama fakat でも しかし 但是 不过 하지만 그런데 لكن אבל".split()
+)
+"""Words that take back what stands before them."""
+AGAINST = OBJECTING | frozenset(
     """
     but however still not no never except unfortunately although though yet wrong error problem
     fails failed broken isn't doesn't didn't don't can't couldn't won't wasn't nothing aber

@@ -151,3 +151,14 @@ def test_a_report_excuses_only_what_cannot_be_read(
     file.write_text(text, encoding="utf-8")
     folder = Ingested({}, {str(file): "too odd"})
     assert judged_article(Trial(name, "article", file, READ_WHOLE), folder).right is right
+
+
+def test_a_row_with_a_list_for_a_title_may_be_reported(tmp_path: Path) -> None:
+    """So may any field of a wrong kind; a title of signs that nobody sees is none."""
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"doc_id": "a", "title": ["x"], "text": "y 4"}\n', encoding="utf-8")
+    trial = Trial("rows.jsonl:1", "article", file, READ_WHOLE, line=1)
+    assert judged_article(trial, Ingested({}, {f"{file}:1": "not a text"})).right
+    file.write_text('{"doc_id": "a", "title": "\u200b", "text": "y 4"}\n', encoding="utf-8")
+    stored = Ingested({f"{file}:1": Stored("a", "y 4", ("y 4",))}, {})
+    assert judged_article(trial, stored).right

@@ -57,3 +57,15 @@ def test_only_the_named_fact_is_asked_for() -> None:
     reply = "Silver members may bring none."
     assert _judged(text, "May silver members bring a guest?", reply, 'says "bring none"')
     assert not _judged(text, "May silver members bring a guest?", "Yes.", 'says "bring none"')
+
+
+def test_a_question_above_its_answer_need_not_be_told() -> None:
+    """The reply to "How long before?" of a list of questions is what stands below it."""
+    page = "<dl><dt>How long before the race?</dt><dd>Nine days before.</dd></dl>"
+    article = (Path("kb/p03-race.html"), "p3-race", seen_in(page.encode(), ".html"))
+    trial = Trial(
+        *("kbq/p3", "question", Path("p3.json"), "the article's own facts"),
+        body={"text": "How long before the race must I sign up?"},
+    )
+    turn = CameTurn("delivered", sent=(Sent("reply", "Nine days before.", ("p3-race",)),))
+    assert judged_question(trial, turn, [article]).right

@@ -2,7 +2,8 @@
 
 import pytest
 
-from graph.text.speech.acts import Act, confirms, speech_act
+from graph.text.speech.acts import Act, speech_act
+from graph.text.speech.confirming import confirms
 from graph.text.speech.praise import managed, parted
 
 
@@ -33,7 +34,7 @@ def test_bad_news_behind_praise_are_no_thanks(text: str) -> None:
     "text",
     [
         "Great, now we can open the gate.",
-        "Perfect, the boats are back.",
+        "Perfect, our boats are back.",
         "Thanks, it works now.",
         "Thanks, I see it now.",
         "Great, the crew can now row.",

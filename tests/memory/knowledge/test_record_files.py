@@ -86,6 +86,13 @@ def test_a_csv_of_figures_is_one_table(tmp_path: Path) -> None:
     assert draft.text == "| Zone | Fee (EUR) |\n| --- | --- |\n| East | 7 |\n| West | 9 |"
 
 
+def test_a_header_alone_is_reported(tmp_path: Path) -> None:
+    """Nobody is to find an article "title body" in an export that came empty."""
+    (found,) = _read(tmp_path / "none.csv", "title,body\n")
+    assert isinstance(found, Skipped)
+    assert "no row" in found.why
+
+
 def test_lines_in_utf_16_and_rows_of_html(tmp_path: Path) -> None:
     """As other programs write them."""
     row = {"doc_id": "u", "title": "", "text": "<h2>Fee</h2><table><tr><td>a<td>7</table>"}

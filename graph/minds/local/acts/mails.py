@@ -10,8 +10,9 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
+from graph.text.mail.lists import SUBSCRIBED
 from graph.text.mail.marks import asks, folded
-from graph.text.mail.notices import PERSONAL, SUBSCRIBED
+from graph.text.mail.notices import PERSONAL, TO_US
 from graph.text.requests import PROBLEM
 
 LEAST = 0.75
@@ -23,10 +24,6 @@ MOST_CHARS = 4_000
 MOST_MARKS = 2
 OFTEN = 0.2
 """Share of a mail's words at which words of one kind count for one."""
-TO_US = frozenset(
-    "you your yours ihr ihre ihren ihrem ihnen sie vous votre vos usted su sus tu lei suo sua vostra vostro você seu u uw вас ваш вам 您 贵".split()
-)
-"""Words by which whoever is written to is meant."""
 
 
 def is_whole(text: str) -> bool:

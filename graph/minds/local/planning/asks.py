@@ -26,6 +26,7 @@ from graph.minds.local.planning.referring import (
 )
 from graph.text.machine_lines import LOG_LINE
 from graph.text.mail.closings import CLOSINGS
+from graph.text.mail.lists import leads_off_a_list
 from graph.text.mail.marks import folded
 from graph.text.requests import (
     ASKED,
@@ -39,7 +40,7 @@ from graph.text.requests import (
     strength,
     without_greeting,
 )
-from graph.text.speech.acts import confirms
+from graph.text.speech.confirming import confirms
 from graph.text.speech.thanks import MISSENT
 from graph.text.words import content_words, says
 from memory.patterns import linear
@@ -163,6 +164,7 @@ def _candidates(body: str, differ: Differ) -> list[Candidate]:
         if (
             is_polite(words)
             or _closes(words)
+            or leads_off_a_list(words)
             or _withdraws(words)
             or (after is not None and rules_out(words, after.text))
         ):

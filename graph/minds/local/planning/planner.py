@@ -29,11 +29,13 @@ from graph.record_kinds import in_kinds
 from graph.state import Ask, Doubt, MessageRecord, Planned, Step
 from graph.text.forms import plain_form
 from graph.text.personal_data import masked, personal_data
-from graph.text.requests import QUESTION
+from graph.text.requests import QUESTION, is_polite
+from graph.text.speech.confirming import confirms
 from graph.text.typos import Knows
 from graph.text.words import content_words, says
 from memory.admission import compute
 from memory.fingerprints import fingerprint
+from memory.sentences import sentences
 from memory.tool_names import SEARCH
 from tools.contract import Json, ToolSpec
 
@@ -198,16 +200,20 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
         found.doubts.extend(tools.doubts)
         if ask["id"] in request.supported:
             continue
-        whole = " ".join(request.screening["masked"].split()) if len(asks) == 1 else ask["query"]
-        searches = (
-            _search(request, ask, query, "replan")
-            for query in _broader(request, ask, whole)
-            if query.strip()  # a message of signs alone has no terms
-        )
+        whole = _told(request.screening["masked"]) if len(asks) == 1 else ask["query"]
+        queries = filter(str.strip, _broader(request, ask, whole))  # signs alone are no terms
+        searches = (_search(request, ask, query, "replan") for query in queries)
         fresh = next((step for step in searches if step["id"] not in done), None)
         if fresh is not None:
             found.steps.append(fresh)
     return found
+
+
+def _told(text: str) -> str:
+    """What a message tells, without its greetings and thanks, which would be looked for."""
+    every = (one.text for one in sentences(text))
+    said = " ".join(one for one in every if not (is_polite(one) or confirms(one, answered=True)))
+    return " ".join((said or text).split())
 
 
 def _broader(request: PlanRequest, ask: Ask, whole: str) -> Iterator[str]:

@@ -26,3 +26,20 @@ async def test_a_message_of_signs_alone_is_searched_for_once() -> None:
         )
     assert len(queries) == len(set(queries))
     assert all(query.strip() for query in queries)
+
+
+async def test_courtesies_are_not_searched_for() -> None:
+    """Thanks and greetings beside the one ask would draw the second search away."""
+    planner = LocalPlanner(LocalClassifier(HashEncoder(), DESK.intents, 0.35))
+    text = "Lovely, thanks. Our clock hangs in the hall. Which screws hold the clock on the wall?"
+    first = await planner.plan(request_of(text))
+    done: dict[str, Any] = {
+        "step_id": first["steps"][0]["id"],
+        "ask_id": "ask-1",
+        "evidence": [],
+        "answer": None,
+    }
+    plan = await planner.plan(request_of(text, round=2, asks=first["asks"], results=[done]))
+    (query,) = [step["arguments"]["query"] for step in plan["steps"]]
+    assert "hangs in the hall" in query
+    assert "Lovely" not in query
