@@ -24,9 +24,22 @@ _DENIED = linear(
 )
 """Begins with a word that denies; a question only where it goes on with its subject: "Can't log in" is none."""
 _NO_REQUEST = linear(
-    r"\b(?:please|kindly|pls|plz) (?:find|note|see|be advised)\b|\b(?:than|as|what|all) (?:i|we)\b",
+    r"\b(?:please|kindly|pls|plz) (?:find|note|see|be advised|excuse|forgive|pardon|bear with)\b|\b(?:than|as|what|all) (?:i|we)\b"
+    r"|\b(?:if|in case|should|whenever) you (?:also |still |do )?(?:need|want|require|wish)\b",
     ignore_case=True,
 )
+_OFFERED_MORE = linear(
+    r"^(?:and |so |just |please |do |kindly )*(?:let (?:me|us) know|tell (?:me|us)|ask(?: me| us)?|say|write(?: to me)?)(?: (?:please|then))? (?:if|whether|what(?:ever)?|when(?:ever)?|in case|should) "
+    r"(?:there(?:['’]s| is) (?:anything|something) )?(?:else )?you(?:['’]d| would| do| should)? (?:also |still |might )?(?:need|require|want|like|have (?:any |more |further )*questions?)\b",
+    ignore_case=True,
+)
+"""Begins an offer to tell more: "Let me know if you need photos"."""
+_LOOKED = linear(
+    r"^(?:and |but |so )?(?:i|we)(?:['’]ve| have)? (?:already |also |even )?(?:looked|searched|checked|read|browsed|been)\b[^.?!]{0,40}\b(?:websites?|sites?|pages?|faqs?|cent(?:re|er)|internet|online|google|manual|guide)\b"
+    r"[^.?!]{0,30}\b(?:find|found|see|saw|got)\b(?: out)? ?(?:anything|nothing|it|this|any|an|no|the)?(?: (?:answer|information|info|help))?(?: (?:about|on) (?:it|this|that))?[.! ]*$",
+    ignore_case=True,
+)
+"""Tells where no answer was found, and of nothing else."""
 REQUEST = linear(
     r"\b(?:please|kindly|pls|plz)\b"
     r"|\b(?:can|could|would|will) (?:you|someone|anyone|somebody|we|i)\b|\b(?:you|someone|somebody|anyone) (?:should|must|ought to|needs? to|has to|have to)\b|\b(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|appreciate|prefer|need)\b"
@@ -37,7 +50,7 @@ REQUEST = linear(
     ignore_case=True,
 )
 PROBLEM = linear(
-    r"\b(?:gets?|got|receives?|sees?|hears?|finds?|shows?) (?:no|none|nothing)\b|\b(?:nobody|no one|none of (?:us|them|(?:the|my|our|your) \w+)) (?:else )?(?:can|could|is able|gets?|sees?|receives?|has)\b|\bnothing (?:happens|arrives|comes|shows|works)\b|\b(?:(?:the|my|our|your|its|their|this|all) (?:[\w-]+ ){1,3}?|it |they |everything |all )(?:is|are|was|were|went) (?:all |completely |suddenly |just |now )?(?:gone|empty|blank|dead|down)(?:[.,;:!?)]|$| (?:now|again|since|after|today|and|but|too|all|as soon)\b)|\b(?:do|does|did)(?: not|n['’]t) (?:see|find|get|receive|appear|show|arrive|open|load|come)\b"
+    r"\b(?:gets?|got|receives?|sees?|hears?|finds?|shows?) (?:no|none|nothing)\b|\b(?:nobody|no one|none of (?:us|them|(?:the|my|our|your) \w+)) (?:else )?(?:can|could|is able|gets?|sees?|receives?|has|(?:has |ever )?(?:came|come|turned up|showed up|arrived|appeared|was there))\b|\bnothing (?:happens|arrives|comes|shows|works)\b|\b(?:(?:the|my|our|your|its|their|this|all) (?:[\w-]+ ){1,3}?|it |they |everything |all )(?:is|are|was|were|went) (?:all |completely |suddenly |just |now )?(?:gone|empty|blank|dead|down)(?:[.,;:!?)]|$| (?:now|again|since|after|today|and|but|too|all|as soon)\b)|\b(?:do|does|did)(?: not|n['’]t) (?:see|find|get|receive|appear|show|arrive|open|load|come)\b"
     r"|\b(?:can(?:no|')t|cannot|can not|could not|unable|won't|doesn't|does not|didn't|did not|isn't|is not|not (?:working|showing|able|received|arrived|syncing|loading)|never (?:arrive[sd]?|received?|come|comes|came|works?|worked|gets?|got|gotten|appears?|appeared|shows?|showed)|offline|frozen|freezes|hangs|fail\w*|error\w*|broken|crash\w*|stuck"
     r"|missing|wrong|incorrect|lost|locked|declined|rejected|stopped|(?:gone|went|goes|switched itself) off|tripp(?:ed|s)|problem|issue|bug|trouble|charged|overcharged|expired|denied|refus\w+|forgot(?:ten)?|stolen|damaged|late|delayed|still (?:no|not|waiting)|keeps? (?:on )?[a-z]{2,20}ing|keeps (?:me|us|on|my|our|the same)|no longer"
     r"|funktioniert nicht|geht nicht|fehler|problem|kaputt|ne (?:fonctionne|marche) pas|erreur|no funciona|no puedo|non funziona|errore|werkt niet|fout)\b",
@@ -97,7 +110,7 @@ _GREETS = linear(
 """A greeting before what is said in the same sentence: "Dear Sir or Madam, what does it cost?"."""
 _ANSWERING = frozenset(
     content_words(
-        "answer answering advise advice assist assistance help look check investigate reply respond response know tell clue get back"
+        "answer answering advise advice assist assistance help look check investigate reply respond response know tell clue get back confirm revert resolve solve sort"
     )
 )
 _WHO_AND_WHEN = frozenset(
@@ -106,7 +119,9 @@ _WHO_AND_WHEN = frozenset(
         able anybody anyone asap ask asked asks assistance below above colleague colleagues customer email mail message earliest
         mind happen let everybody everyone following grateful hear hoping idea issue kindly matter one possible problem problems question questions
         quick quickly quick read see someone somebody soon soonest sooner team today urgent urgently client boss convenience
-        pls plz kind nice great wonderful appreciate appreciated love thankful wonder wondering immediately sort write written wrote anything something
+        pls plz kind nice great wonderful appreciate appreciated love thankful wonder wondering immediately write written wrote anything something
+        monday tuesday wednesday thursday friday saturday sunday weekend tonight tomorrow morning afternoon evening noon week day need want
+        really like before glad happy
         """
     )
 )
@@ -116,10 +131,12 @@ _OF_WHAT = linear(
     ignore_case=True,
 )
 """Says what is to be told: "When will you answer?" asks for more than an answer."""
+_IF_YOU_COULD = linear(r"\bif (?:you|someone|somebody) (?:could|can|would)\b", ignore_case=True)
+_FOR_SOMETHING = linear(r"\b(?:for|to|before|so that|in order)\b", ignore_case=True)
 _OF_SOMETHING = linear(
     r"(?:^|[,;:] |\b(?:and|but|so|or) )(?:can|could|may|might|will|would|do|does|did|is|are) (?:an?|my|our|his|her|their|the (?:customer|client|boss)|all|every\w*|customers?|clients?|colleagues?) "
     r"|\b(?:do|did|have) you (?:ever |also |still |always |really )?(?:answer|get|help|read|reply|respond|see|sort|write)\b|\bpossible to (?:answer|check|get|read|reply to|see|sort|write) (?:an?|the|my|our|all|every) (?:e-?mail|mail|message|customer|client|colleague)"
-    r"|\b(?:get|want|need|have) (?:my|our|the|an?|this|that|these|those|it|them|everything)\b[^.?!]{0,30} back\b",
+    r"|\b(?:get|want|need|have) (?:my|our|the|an?|this|that|these|those|it|them|everything|one|some|both|all|half)\b[^.?!]{0,30} back\b",
     ignore_case=True,
 )
 """Asks what others can do, what we are used to do, or for a thing that is gone: "Can customers reply?", "Get my mail back"."""
@@ -170,7 +187,7 @@ def strength(sentence: str) -> int:
 
 def is_polite(sentence: str) -> bool:
     """Whether it merely greets, thanks or says who writes: "Hi, please cancel my plan" does more."""
-    if _INTRODUCES.match(sentence) or _wants_any_answer(sentence):
+    if _INTRODUCES.match(sentence) or _wants_any_answer(sentence) or _offers_more(sentence):
         return True
     if not _POLITE.match(sentence) or (sentence.endswith("?") and says(sentence, FEWEST_ASKED)):
         return False
@@ -187,7 +204,19 @@ def _wants_any_answer(sentence: str) -> bool:
         return False
     said = set(content_words(sentence))
     answering = not said.isdisjoint(_ANSWERING) and said <= _ANSWERING | _WHO_AND_WHEN
-    return answering and not (_OF_WHAT.search(sentence) or _OF_SOMETHING.search(sentence))
+    asked = _IF_YOU_COULD.sub(" ", sentence)
+    return answering and not (_OF_WHAT.search(asked) or _OF_SOMETHING.search(asked))
+
+
+def _offers_more(sentence: str) -> bool:
+    """Whether it offers what else may be needed, or says where no answer was found.
+
+    "Let me know what you need for the return" asks what is needed for something.
+    """
+    if _LOOKED.match(sentence):
+        return True
+    offered = _OFFERED_MORE.match(sentence)
+    return offered is not None and not _FOR_SOMETHING.search(sentence)
 
 
 def without_greeting(sentence: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from graph.minds.local.planning.candidates import MOST_CONTEXT, Candidate, merged, repeats
 from graph.minds.local.planning.forbidding import rules_out, without_forbidding
 from graph.minds.local.planning.joints import Differ, clauses, other_way
 from graph.minds.local.planning.lists import (
@@ -17,7 +18,6 @@ from graph.minds.local.planning.lists import (
 )
 from graph.minds.local.planning.referring import (
     FEWEST_WORDS,
-    asks_otherwise,
     is_a_situation,
     leans,
     points_back,
@@ -46,13 +46,9 @@ from graph.text.words import content_words, says
 from memory.patterns import linear
 from memory.sentences import itemised, sentences
 
-MOST_CONTEXT = 3
-"""Sentences that merely tell, kept as context before an ask."""
 MOST_PROBLEM = 4
 """Sentences that make up an ask where nothing is asked outright."""
 MOST_NAME_WORDS = 4  # behind what closes a letter
-MOST_ASK_CHARS = 2_000
-"""Length from which an ask takes in no more sentences that merely lean on it."""
 _ANOTHER = linear(
     r"^(?:also|another|additionally|in addition|secondly|second|thirdly|besides(?: that)?|furthermore|moreover|one more|on another|then there(?: is|['’]s)|there(?: is|['’]s) also|separately|oh and|and also|finally|lastly"
     r"|plus|außerdem|zudem|de plus|además|inoltre|verder)\b",
@@ -71,17 +67,6 @@ _URGED = linear(
 """Says that somebody wants the answer, too: "the app keeps asking for a PIN" is a trouble."""
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A possible ask: its words, what was told before it, and how plainly it asks."""
-
-    text: str
-    context: tuple[str, ...]
-    strength: int
-    refers: bool = False
-    """It points back and cannot be understood alone."""
-
-
 def split(text: str, differ: Differ) -> list[Candidate]:
     """The asks in order: at least one where anything is said, else none."""
     text = text.replace("?;", "?\n").replace("?,", "?\n")
@@ -97,7 +82,7 @@ def split(text: str, differ: Differ) -> list[Candidate]:
     if headline:
         chosen = _with_headline(chosen, headline, differ)
     said = " ".join(text.split())
-    return _merged(chosen) or ([Candidate(said, (), 0)] if said else [])
+    return merged(chosen) or ([Candidate(said, (), 0)] if said else [])
 
 
 def _asked(found: list[Candidate], differ: Differ) -> list[Candidate]:
@@ -144,7 +129,7 @@ def _apart(headline: Candidate, one: Candidate, differ: Differ) -> bool:
     fewer = both[0].isdisjoint(both[1]) and opens_a_question(without_greeting(headline.text))
     whole = min(map(len, both)) > FEWEST_WORDS - fewer
     questions_both = headline.strength == one.strength == ASKED and whole and not one.refers
-    return differ(headline.text, one.text) or (questions_both and not _repeats(headline, one))
+    return differ(headline.text, one.text) or (questions_both and not repeats(headline, one))
 
 
 def _candidates(body: str, differ: Differ) -> list[Candidate]:
@@ -264,32 +249,3 @@ def _problems(found: list[Candidate], differ: Differ) -> list[Candidate]:
         else:
             groups.append(one)
     return [Candidate(one, others, TOLD) for one in groups]
-
-
-def _merged(chosen: list[Candidate]) -> list[Candidate]:
-    """An ask that only points back joins the one before; repeated ones are kept once."""
-    merged: list[Candidate] = []
-    for one in chosen:
-        thin = not says(one.text, FEWEST_WORDS if one.refers else 1)
-        again = thin or _repeats(merged[-1], one) if merged else False
-        if again and not (asks_otherwise(one.text) or other_way(merged[-1].text, one.text)):
-            merged[-1] = _joined(merged[-1], one)
-        else:
-            merged.append(one)
-    return merged
-
-
-def _joined(last: Candidate, one: Candidate) -> Candidate:
-    if len(last.text) > MOST_ASK_CHARS:
-        return last
-    told = tuple(p for p in one.context if p not in last.context and p not in last.text)
-    text = last.text if one.text in last.text else f"{last.text} {one.text}"
-    return replace(last, text=text, context=(last.context + told)[: 2 * MOST_CONTEXT])
-
-
-def _repeats(before: Candidate, one: Candidate) -> bool:
-    """Whether `one` says little that `before` does not: a wish and then its question."""
-    mine, theirs = (set(content_words(each.text)) for each in (one, before))
-    return len(mine & theirs) > 0.6 * min(len(mine), len(theirs)) or (
-        one.refers and len(mine - theirs) <= FEWEST_WORDS
-    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from graph.desk.model import Desk
 from graph.minds.contract import PlanRequest
-from graph.minds.local.planning.asks import Candidate
+from graph.minds.local.planning.candidates import Candidate
 from graph.minds.local.planning.forbidding import ANEW
 from graph.state import Classification
 from graph.text.forms import fitting, plain_form

@@ -18,7 +18,8 @@ from graph.minds.local.planning.arguments import (
     found_arguments,
     step_of,
 )
-from graph.minds.local.planning.asks import Candidate, split
+from graph.minds.local.planning.asks import split
+from graph.minds.local.planning.candidates import Candidate
 from graph.minds.local.planning.choices import left_open, which
 from graph.minds.local.planning.forbidding import forbids, only_informs, ruled_out, wish
 from graph.minds.local.planning.intents import intent_of

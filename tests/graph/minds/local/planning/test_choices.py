@@ -7,7 +7,7 @@ import pytest
 from graph.desk.model import Desk, Intent
 from graph.minds.contract import PlanRequest
 from graph.minds.local.planning.arguments import arguments_for
-from graph.minds.local.planning.asks import Candidate
+from graph.minds.local.planning.candidates import Candidate
 from graph.minds.local.planning.choices import left_open
 from graph.minds.local.planning.intents import intent_of
 from graph.state import Classification, IntentGuess, Screening
