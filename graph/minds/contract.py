@@ -145,6 +145,8 @@ class Confidence:
     """A clarifying question, where the ask is too vague to be answered."""
     features: dict[str, float] = field(default_factory=dict)
     """The numbers behind the value, for the journal."""
+    lacks: str = ""
+    """In words, what no article that was found has, where that decides; for people."""
 
 
 class Assessor(Protocol):

@@ -41,11 +41,13 @@ async def weighed(ask: Ask, results: Sequence[StepResult], context: TicketContex
         if one["kind"] != "tool"
     ]
     confidence = await context.minds.assessor.confidence(said, told)
-    enough = confidence.value >= context.answer_threshold
+    enough = confidence.value >= context.answer_threshold and not confidence.lacks
     supported = bool(confidence.evidence) and enough
     beside = [item["id"] for one in records for item in one["evidence"]] if supported else []
+    known = {"lacks": confidence.lacks} if confidence.lacks else {}
     return {
         **unsupported(ask, "", context),
+        **known,  # type: ignore[typeddict-item]
         "confidence": confidence.value,
         "supported": supported,
         "evidence": [*beside, *confidence.evidence],

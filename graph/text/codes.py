@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.text.words import stem
+from graph.text.words import content_words, stem
 from memory.patterns import linear
 
 _CODE = linear(r"\b[A-Za-z]{1,12}[-_ ]?\d{1,10}(?:[-.]\d{1,10}){0,3}\b")
@@ -38,6 +38,19 @@ _EXAMPLE = linear(
     r"(?:looks like|for example|for instance|such as|e\.g\.|example) *[(\"“]?$", ignore_case=True
 )
 """Before a number that merely shows what such numbers look like."""
+_TOLD_OF_A_CODE = frozenset(
+    content_words(
+        "mean means meaning say says about stand stands code error status message number notice know tell explain display"
+    )
+)
+"""What an ask for the meaning of a code speaks of beside it."""
+_MODEL = linear(
+    r"(?:\p{L}[\p{L}-]{0,20} |\| *)(?P<name>\p{Lu}[\p{L}-]{3,15}) (?P<number>[1-9]\d{2,4})\b"
+)
+"""A product by its name and number, as "Aurora 4000", where the name begins no sentence."""
+_NO_MODEL = frozenset(
+    "dollars easter euro euros pounds since summer winter spring autumn season year".split()
+)
 _LOOK_BACK = 24
 _MOST_LETTERS = 3
 """Of a code that has a space in it, as "KB 12"."""
@@ -50,6 +63,11 @@ def codes(text: str) -> set[tuple[str, str]]:
     }
     keys = _KEY.findall(text) if "|" in text and _KEYED.search(text.lower()) else []
     found |= {(ERROR, _number(one)) for one in (*keys, *_ANSWERED.findall(text))}
+    found |= {
+        (name, _number(one["number"]))
+        for one in _MODEL.finditer(text)
+        if not _COUNTING.match(name := one["name"].lower()) and name not in _NO_MODEL
+    }
     for match in _CODE.finditer(text):
         written = match.group()
         at = next(place for place, sign in enumerate(written) if sign.isdigit())
@@ -57,6 +75,16 @@ def codes(text: str) -> set[tuple[str, str]]:
         if _is_code(letters, written) and not _EXAMPLE.search(text[: match.start()][-_LOOK_BACK:]):
             found.add((letters, _number(written[at:])))
     return {(family, number) for family, number in found if number.strip("0.")}
+
+
+def is_named_alone(text: str) -> bool:
+    """Whether it asks what one code or number is, and nothing besides.
+
+    >>> is_named_alone("What does E-17 mean?"), is_named_alone("E-17 comes up when I print")
+    (True, False)
+    """
+    rest = _CODE.sub(" ", _NUMBERED.sub(" ", text))
+    return len(codes(text)) == 1 and set(content_words(rest)) <= _TOLD_OF_A_CODE
 
 
 def _family(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.text.money import tells_a_sum
+from graph.text.particulars import PLATFORMS
 from graph.text.synonyms import has_long_form, other_names
 from graph.text.words import content_words, parted
 from memory.patterns import linear
@@ -75,6 +76,8 @@ postage cost the same."""
 _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
 )
+_CARRIERS = frozenset("bluetooth wifi wi-fi internet ethernet".split()).union(*PLATFORMS)
+"""By which, or on which, anything is connected: "from my Android", "via Bluetooth". Another platform is another matter."""
 _NO_PRICE = linear(
     r"\bhow much (?:is|are) (?:\w+ ){0,3}?(?:left|too|enough|allowed|covered|remaining|used|needed)\b",
     ignore_case=True,
@@ -93,20 +96,21 @@ _OTHERS = frozenset(
 )
 
 
-def unnamed(ask: str, told: str) -> bool:
-    """Whether the ask is for a thing, or about somebody, that a text names in no word.
+def unnamed(ask: str, told: str) -> str:
+    """The thing that the ask is for, or somebody whom it is about, where a text names it in no word; else empty.
 
     >>> unnamed("Do you sell tandems?", "We sell city bikes."), unnamed("Do you sell bikes?", "We sell city bikes.")
-    (True, False)
+    ('tandems', '')
     """
     known, thing = {*content_words(told), *parted(told, set(content_words(ask)))}, _thing(ask)
     head = set(content_words(" ".join(thing[-1:]))) - _SAYS_LITTLE
     if head and known.isdisjoint(head) and not _named_otherwise(thing, known, told):
-        return True
+        return " ".join(thing)
     if (other := _connected(ask)) and known.isdisjoint(content_words(other)):
-        return not _named_otherwise([other], known, told)
+        return "" if _named_otherwise([other], known, told) else other
     somebody = _SOMEBODY.search(ask)
-    return somebody is not None and known.isdisjoint(_OTHERS | set(content_words(somebody["who"])))
+    who = "" if somebody is None else str(somebody["who"])
+    return who if known.isdisjoint(_OTHERS | set(content_words(who))) else ""
 
 
 def unpriced(ask: str, told: str) -> bool:
@@ -170,7 +174,7 @@ def _named_otherwise(thing: Sequence[str], known: set[str], told: str) -> bool:
 def _connected(ask: str) -> str:
     """The name of what is to be connected, or empty; where every word is large, none is a name."""
     found = None if ask.istitle() or ask.isupper() else _CONNECTS.search(ask)
-    if found is None or found["somebody"] or found["name"].lower() in _DATES:
+    if found is None or found["somebody"] or found["name"].lower() in _DATES | _CARRIERS:
         return ""
     return str(found["name"])
 

@@ -27,3 +27,10 @@ def test_a_number_that_it_has_is(asked: str) -> None:
 def test_amounts_are_no_codes(text: str) -> None:
     """Only a bare number of an error is."""
     assert not codes(text)
+
+
+def test_a_product_is_named_by_its_name_and_number() -> None:
+    """The Aurora 4000 is not the Aurora 8000; a word that begins a sentence names nothing."""
+    assert codes("the Kettlewell Aurora 4000") == {("aurora", "4000")}
+    assert codes("| Aurora 800 | 9 EUR |") == {("aurora", "800")}
+    assert codes("Around 4000 people. Paid in May 2024, some Euro 1500.") == set()

@@ -142,11 +142,14 @@ def test_the_price_of_another_thing_is_no_answer(asked: str, told: str, wrong: b
         ("Please connect me with Anna.", False),
         ("I log in with Chrome, and it fails", False),
         ("Can I log in from Malta?", False),
+        ("How do I connect the beacon via Bluetooth?", False),
+        ("Can I sync the log from my Android?", False),
     ],
 )
 def test_what_is_connected_has_to_be_named(asked: str, missing: bool) -> None:
     """The way to connect one program is none for another."""
-    assert unnamed(asked, "Connect the boathouse with Wavecal. Members pay by card.") is missing
+    found = unnamed(asked, "Connect the boathouse with Wavecal. Members pay by card.")
+    assert bool(found) is missing
 
 
 @pytest.mark.parametrize("asked", ["Can we have both?", "Can I get one?"])

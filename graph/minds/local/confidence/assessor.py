@@ -18,8 +18,8 @@ from typing_extensions import override
 
 from graph.minds.contract import Assessor, Confidence
 from graph.minds.local.confidence import written
+from graph.minds.local.confidence.missing import left_open, missing
 from graph.minds.local.logistic import Logistic, load_logistic
-from graph.minds.local.planning.forbidding import ruled_out
 from graph.minds.local.planning.referring import leans, points_back
 from graph.minds.local.planning.vagueness import (
     bare,
@@ -28,10 +28,9 @@ from graph.minds.local.planning.vagueness import (
     what_of_it,
 )
 from graph.state import Ask, Evidence, StepResult
-from graph.text.deeds import deeds, told
+from graph.text.codes import is_named_alone
 from graph.text.disputed import disputes_a_charge
-from graph.text.offers import unnamed, unpriced
-from graph.text.particulars import fitting, particulars
+from graph.text.particulars import fitting, named_in, particulars
 from graph.text.passages import headings
 from graph.text.withdrawn import called_off
 from graph.text.words import content_words, negations, numbers
@@ -71,6 +70,10 @@ UNSURE = 0.05
 APPROVED = 0.9
 """Where a person sent the article that was found first to a question that says the same; see
 `memory.knowledge.approved`."""
+NAMED = 0.9
+"""Where nothing is asked but what one code or number is, and one article alone has it: no other can be meant."""
+HALF = 0.4
+"""The most where one of the questions is left open: half an answer may be suggested, and is not sent."""
 RECORD_CONFIDENCE = 0.99
 """Of a record that a tool gave, or of what a person told the agent."""
 
@@ -134,9 +137,9 @@ class LocalAssessor(Assessor):
         # "What does that mean?" asks about what was told before it
         ranked = about(ask["query"] if points_back(ask["text"]) else ask["text"], found)
         question = None if _says_enough(ask) else clarifying_question(ask["text"], found)
-        if _displaced(ranked, found) or not tells_of_it(ask["text"], ranked):
-            # What was found is about another thing, tells how another deed is done, or names not what is asked for.
-            return Confidence(0.0, [], question)
+        lacks = _displaced(ranked, found) or missing(ask["text"], ranked) if found else ""
+        if lacks or not found:
+            return Confidence(0.0, [], question, lacks=lacks)
         if bare(ask["query"]):
             return Confidence(0.0, [], what_of_it(ask["text"], found))
         cited = _cited(ranked)
@@ -145,9 +148,20 @@ class LocalAssessor(Assessor):
             row |= await compute(self._written.features, ask, ranked, cited)
         value = self._model.probability(row)
         likeness = _approved(ask, results, ranked[0]["source"])
+        if is_named_alone(ask["text"]) and _names_it(ask["text"], found):
+            value = max(value, NAMED)
         if likeness is not None and question is None:
             value, row = max(value, APPROVED), {**row, approved.FEATURE: likeness}
-        return Confidence(value, cited, question, {**row, "confidence": value})
+        lacks = left_open(ask["text"], ranked)
+        value = min(value, HALF) if lacks else value
+        return Confidence(value, cited, question, {**row, "confidence": value}, lacks)
+
+
+def _names_it(ask: str, found: Sequence[Evidence]) -> bool:
+    """Whether the article that was found first names the very code that was asked about, and no other article does."""
+    named = particulars(ask)
+    sources = {one["source"] for one in found if named_in(named, f"{one['heading']} {one['text']}")}
+    return sources == {found[0]["source"]}
 
 
 def _says_enough(ask: Ask) -> bool:
@@ -197,31 +211,13 @@ def about(ask: str, ranked: Sequence[Evidence]) -> list[Evidence]:
     return [one for one, fit in zip(ranked, fits, strict=True) if fit]
 
 
-def _displaced(fitting: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
-    """Whether the article that was found first is about another thing than the ask names.
+def _displaced(fitting: Sequence[Evidence], found: Sequence[Evidence]) -> str:
+    """In words, that the article that was found first is about another thing than the ask names; empty if it is not.
 
     The next one was the right one for none of 30 asks of public help centres.
     """
-    return not fitting or fitting[0]["source"] != found[0]["source"]
-
-
-def tells_of_it(ask: str, ranked: Sequence[Evidence]) -> bool:
-    """Whether the best article tells of what the ask wants done, and of which thing; see `deeds` and `offers`.
-
-    The next one is no better where it does not: it is about another thing.
-    """
-    wanted = deeds(ruled_out(ask)[1])
-    best = [
-        f"{one['title']} {one['heading']} {one['text']}"
-        for one in ranked
-        if one["source"] == ranked[0]["source"]
-    ]
-    whole = " ".join(best)
-    return (
-        wanted <= frozenset().union(*map(told, best))
-        and not unnamed(ask, whole)
-        and not unpriced(ask, whole)
-    )
+    about = bool(fitting) and fitting[0]["source"] == found[0]["source"]
+    return "" if about else "the nearest article is about another one than is named"
 
 
 def search_features(ranked: Sequence[Evidence]) -> dict[str, float]:
