@@ -38,7 +38,8 @@ _UNITS = {
     for kind, listed in _SIZES.items()
     for name, size in zip(listed.split()[::2], listed.split()[1::2], strict=True)
 }
-_OF_MANY = frozenset(["time", "money", "share"])
+OF_MANY = frozenset(["time", "money", "share"])
+"""Kinds of figures that are told of many things."""
 VERSIONED = frozenset(
     "ios ipados android windows macos chrome firefox safari edge version python php java office ubuntu".split()
 )
@@ -100,7 +101,7 @@ def concerns(text: str, said: str) -> bool:
     Times and sums are told of many things: "I bought it 10 days ago" opened nothing "more than 7 days ago".
     """
     return any(holds_for(text, age) for age in ages(said)) or any(
-        within and kind not in _OF_MANY for kind, within in met(stated(said), text)
+        within and kind not in OF_MANY for kind, within in met(stated(said), text)
     )
 
 

@@ -126,10 +126,7 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
             yield from _said_before(block.lead, path, title)
             yield _list(block, path)
         case Table():
-            yield from _said_before(block.lead, path, title)
-            found = rows_of(block)
-            said = tuple(row.sentence() for row in found)
-            yield Block("table", path, _lead(block.lead, path), said, found)
+            yield from _table(block, path, title)
         case Code():
             code = (block.text.strip("\n"),) if block.text.strip() else ()
             yield Block("code", path, _lead(block.lead, path), code)
@@ -139,6 +136,21 @@ def _told(block: Stored, path: Path, title: str) -> Iterator[Block]:
                 yield from (replace(told, aside=True) for told in _told(one, inner, title))
         case Definition():
             yield from _defined(block, path)
+
+
+def _table(block: Table, path: Path, title: str) -> Iterator[Block]:
+    """Its rows; a paragraph above them that introduces nothing is told by itself, and not before each row."""
+    leads = shown(block.lead).endswith(":")
+    before = _said_before(block.lead, path, title) if leads else _all_of(block.lead, path, title)
+    yield from before
+    found = rows_of(block)
+    said = tuple(row.sentence() for row in found)
+    yield Block("table", path, _lead(block.lead if leads else "", path), said, found)
+
+
+def _all_of(lead: str, path: Path, title: str) -> Iterator[Block]:
+    if said := _sentences(lead, title):
+        yield Block("text", path, "", said)
 
 
 def _with_its_title(note: Note) -> tuple[Stored, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from graph.minds.local.writing.asked import Form, asks_to_stop
@@ -19,12 +20,19 @@ from graph.minds.local.writing.statements import allowed, excepts, is_a_case
 from graph.minds.local.writing.yes_no import SAME_MATTER
 from graph.text.bounds import met, stated
 from graph.text.passages import Block
+from graph.text.requests import opens_a_question
 from graph.text.synonyms import other_names
 from graph.text.words import content_words, says
+from memory.patterns import linear
 
 _WHEN = frozenset({"after", "befor", "dur", "sinc", "until", "within"})
 """Stems of words that say of no case which one it is."""
+_EXAMPLES = linear(r"\b(?:examples?|beispiele?|exemples?|ejemplos?)\b", ignore_case=True)
 MOST_BLOCKS = 4
+FEWEST_ADDED = 2
+"""Words of what was told that the answer lacks, by which another question with its answer is needed."""
+FEWEST_BLOCKS = 4
+"""Blocks of an article that speak of a matter by more than chance."""
 CLOSE = 0.62
 """Share of the best score that a further block of the same article must reach."""
 SHORTER = 0.06
@@ -54,7 +62,8 @@ def companions(
     ranked, undoing = sorted(own, key=lambda one: -one.score), wants_undone(asked, query)
     stopping = asks_to_stop(asked) and stops(best.block)
     said, every = _wanted(asked if says(asked, FEWEST_WORDS) else query), _wanted(query)
-    left, unsaid = said - _told_by(best, said), every - _told_by(best, every)
+    known = _matter(best, scored)
+    left, unsaid = said - _told_by(best, said) - known, every - _told_by(best, every)
     enough = form in {"value", "yes_no"} and len(left) <= (1 - SAME_MATTER) * len(said)
     kept = [
         one
@@ -67,6 +76,12 @@ def companions(
             one.score >= CLOSE_QUESTION * best.score or not _answers_another(one.block, best.block)
         )
         and not _defines_another(one.block, best.block, asked)
+        and not _is_an_example(one.block, best.block)
+        and (
+            one.score >= CLOSE_QUESTION * best.score
+            or not _asks_by_itself(one.block)
+            or _is_needed_of(one.block, unsaid - known, query)
+        )
         and (not enough or one.score >= AS_NEAR * best.score or _adds(one, best, left))
     ]
     chosen = [
@@ -82,6 +97,15 @@ def companions(
 
 def _wanted(asked: str) -> set[str]:
     return {word for word in content_words(asked) if not word.isdigit() and "'" not in word}
+
+
+def _matter(best: Scored, scored: Sequence[Scored]) -> set[str]:
+    """What most blocks of the article speak of: no block adds that."""
+    blocks = [one for one in scored if one.passage.source == best.passage.source]
+    spoken = Counter(
+        word for one in blocks for word in set(content_words(" ".join(said_of(one.block))))
+    )
+    return {word for word, count in spoken.items() if 2 * count > max(len(blocks), FEWEST_BLOCKS)}
 
 
 def _told_by(best: Scored, wanted: set[str]) -> set[str]:
@@ -118,6 +142,24 @@ def _answers_another(block: Block, best: Block) -> bool:
     """Whether it stands below a question, and the answer in another section."""
     other = block.path[-1] if block.path else ""
     return other.endswith("?") and bool(best.path) and other not in best.path
+
+
+def _is_needed_of(block: Block, unsaid: set[str], query: str) -> bool:
+    """Whether it tells of what was told and the answer lacks, or bounds a figure that was told."""
+    said = set(content_words(" ".join(block.units)))
+    bound = any(met(stated(query), unit) for unit in block.units)
+    return bound or len(said & unsaid) >= FEWEST_ADDED
+
+
+def _asks_by_itself(block: Block) -> bool:
+    """Whether it is another question with its answer; "No mail?" only names a case."""
+    asked = block.kind == "text" and len(block.units) > 1 and block.units[0].endswith("?")
+    return asked and opens_a_question(block.units[0])
+
+
+def _is_an_example(block: Block, best: Block) -> bool:
+    """Whether it stands below "Two examples", and the answer does not: it is of somebody else's case."""
+    return block.path[-1:] != best.path[-1:] and any(map(_EXAMPLES.search, block.path[-1:]))
 
 
 def _defines_another(block: Block, best: Block, asked: str) -> bool:

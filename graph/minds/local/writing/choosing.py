@@ -31,6 +31,7 @@ from graph.text.bounds import concerns
 from graph.text.particulars import undoes
 from graph.text.passages import Block
 from graph.text.words import NEGATIONS, content_words, says, words
+from memory.patterns import linear
 
 FEWEST_WORDS = 3
 """Words of substance below which the context counts for more than the ask's own words."""
@@ -44,6 +45,13 @@ CLOSE_BESIDE = 0.5
 """The same under the same heading."""
 VALUE_FLOOR = 0.75
 """The same of what tells the time, sum or count that is asked for, where what scored best tells none."""
+
+_WHERE = linear(
+    r"\bwhere(?:['’]s| is| are| do (?:i|we) (?:find|see)| can (?:i|we) (?:find|see))\b",
+    ignore_case=True,
+)
+_STANDS = linear(r" (?:is|are) (?:shown|found|listed|printed|displayed)\b| > ")
+"""Says where something is to be found."""
 
 
 def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "") -> Scored:
@@ -60,7 +68,7 @@ def answering(scored: Sequence[Scored], form: Form, asked: str, context: str = "
         best = _nearest(best, scored, _tells_why_not, CLOSE_BESIDE)
     elif form in {"how", "open"} and (never := _forbidding(best, scored, asked)):
         return never
-    elif form == "how" and best.block.kind != "code" and not refuses(best.block.units[0]):
+    elif form == "how" and not _is_the_answer(best.block, asked):
         undoing = wants_undone(asked, context)
         best = _nearest(
             best,
@@ -244,6 +252,12 @@ def wants_undone(asked: str, context: str) -> bool:
 def does_it(block: Block) -> bool:
     """Whether it is the way to do what the ask wants to be undone: "Can I take the order back?"."""
     return block.kind == "steps" and not undoes(" ".join((block.lead, *block.units)))
+
+
+def _is_the_answer(block: Block, asked: str) -> bool:
+    """Whether no way answers better: it is code, says that there is none, or where the thing is that is looked for."""
+    tells_where = _WHERE.search(asked) is not None and any(map(_STANDS.search, block.units))
+    return block.kind == "code" or refuses(block.units[0]) or tells_where
 
 
 def _shows_a_way(block: Block) -> bool:

@@ -11,7 +11,7 @@ from graph.minds.local.writing.asked import Form
 from graph.minds.local.writing.rows import MOST_ROWS, Scores, rows_asked_for, told_apart
 from graph.minds.local.writing.statements import instructs, leans
 from graph.text.bounds import concerns
-from graph.text.particulars import particulars
+from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block
 from graph.text.words import NEGATIONS, content_words, words
 from memory.patterns import linear
@@ -79,6 +79,8 @@ def narrowed(block: Block, scores: Scores, asked: str, form: Form, context: str 
 def _items(block: Block, scores: Scores, asked: str, form: Form, said: str) -> Block:
     """The items that were asked for; of those for whom something is not, the one of a figure that was told."""
     block, scores = _of_the_device(block, scores, said)
+    if coded := [one for one in block.units if named_in(particulars(asked), one)]:
+        return replace(block, units=tuple(map(_ended, coded[:MOST_ROWS])))
     if (named := _labelled(block, asked)) is not None:
         return named
     if form == "yes_no" and is_met_by_any(block):  # which of them is the customer's, nobody knows

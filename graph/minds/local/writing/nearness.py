@@ -13,7 +13,7 @@ from graph.minds.local.writing.asked import Form
 from graph.minds.local.writing.choosing import FEWEST_WORDS, wants_undone
 from graph.minds.local.writing.narrowing import is_a_course
 from graph.minds.local.writing.rows import bounding, names_a_row
-from graph.minds.local.writing.scored import Passage, Scored
+from graph.minds.local.writing.scored import Passage, Scored, said_whole
 from graph.minds.local.writing.statements import instructs, mends, tells_a_trouble
 from graph.minds.local.writing.values import holds_a_value
 from graph.state import Ask
@@ -46,6 +46,8 @@ QUOTED_BONUS = 0.15
 """For a block that holds what the customer quotes word for word, as a message on a screen is."""
 TITLED_BONUS = 0.15
 """For the steps right below a title where the customer asks how and says no more than the title."""
+HEADED_BONUS = 0.15
+"""For what stands below a heading that the customer says whole, be it in other words between: "It is cold at the bottom"."""
 CASE_DISCOUNT = 0.1
 """What it costs to stand below a case, as "If the owner has moved", of which the customer says no word."""
 TROUBLE_DISCOUNT = 0.15
@@ -114,6 +116,7 @@ def _gains(
             + MENDS_BONUS * (troubled and any(map(mends, block.units)))
             + AGE_BONUS * (aged or within)
             + UNDO_BONUS * undone
+            + HEADED_BONUS * (own and said_whole(heading, one.passage.title, asked))
             + QUOTED_BONUS * any(one in _whole(block).casefold() for one in quoted)
         )
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from graph.minds.local.writing.columns import column_asked_for, goes_by_place
 from graph.minds.local.writing.values import RATES, asks_a_kind, holds_a_value, named_otherwise
 from graph.text.ages import ages, within, without_ages
-from graph.text.bounds import bounds, met, stated
+from graph.text.bounds import OF_MANY, bounds, met, stated
 from graph.text.particulars import named_in, particulars
 from graph.text.passages import Block
 from graph.text.rows import Row, denied
@@ -36,6 +36,9 @@ _UNITS = frozenset(
 _ANOTHER_PLACE = linear(
     r"\b(?P<which>(?:North|South|East|West)(?:ern)?|New|Upper|Lower|Greater) (?P<place>\p{Lu}\p{L}+)\b"
 )
+
+_DONE = linear(r"\b(?:i|we|you|to|they) (?P<verb>\p{L}{2,20})\b", ignore_case=True)
+_TAIL = linear(r"\b\p{Lu}\p{L}+ (?P<tail>\p{Lu}\p{L}+)\b")
 
 
 def rows_asked_for(block: Block, scores: Scores, asked: str, context: str) -> Block:
@@ -151,8 +154,24 @@ def bounding(rows: Sequence[Row], said: str) -> list[int]:
         for at, row in enumerate(rows)
         if any(one for _, one in met(told, row.key)) or any(within(row.key, age) for age in old)
     ]
-    kept = _lowest(rows, kept, told)
+    kept = _lowest(rows, kept, told) or _sized(rows, told, said)
     return kept if len(kept) <= MOST_ROWS and len(kept) < len(rows) else []
+
+
+def _sized(rows: Sequence[Row], told: Mapping[str, float], said: str) -> list[int]:
+    """Places of the rows of which a cell holds a size that was told, where each row has such a bound: "20 to 40 kg".
+
+    Of several those that have most of the words of their keys in common with what was said. Times and sums are told of many things.
+    """
+    sizes = {kind: figure for kind, figure in told.items() if kind not in OF_MANY}
+    cells = [[met(sizes, value) for _, value in row.cells] for row in rows]
+    within = [[holds for cell in row for _, holds in cell] for row in cells]
+    if not sizes or not all(within):
+        return []
+    kept = [at for at, one in enumerate(within) if any(one)]
+    wanted = set(content_words(said))
+    shared = {at: len(wanted & set(content_words(rows[at].key))) for at in kept}
+    return [at for at in kept if shared[at] == max(shared.values())]
 
 
 def _lowest(rows: Sequence[Row], kept: list[int], told: Mapping[str, float]) -> list[int]:
@@ -204,11 +223,21 @@ def names_a_row(block: Block, asked: str) -> bool:
 
 
 def _named(rows: Sequence[Row], wanted: set[str], asked: str) -> list[int]:
-    keys = [_key_words(row.key, wanted) for row in rows]
+    verbs = {stem(one["verb"].lower()) for one in _DONE.finditer(asked)}
+    keys = [_key_words(row.key, wanted) - (verbs & _tails(row.key)) for row in rows]
     rates = _rates(asked, rows)
     found = told_apart(keys, wanted - rates) or told_apart(keys, wanted)
+    said = f" {' '.join(words(asked))} "
+    whole = [at for at in found if f" {' '.join(words(rows[at].key))} " in said]
+    if whole and all(len(words(rows[at].key)) > 1 for at in found):
+        found = whole
     measured = {stem(unit) for figure, unit in pairwise(words(asked)) if figure[0].isdigit()}
     return [at for at in found if not keys[at] & wanted <= measured & _UNITS] or found
+
+
+def _tails(key: str) -> set[str]:
+    """Stems of what stands behind another large word: one who wants to pay names no "Apple Pay"."""
+    return {stem(one["tail"].lower()) for one in _TAIL.finditer(key)}
 
 
 def _rates(asked: str, rows: Sequence[Row]) -> set[str]:

@@ -18,7 +18,7 @@ from graph.minds.local.writing.narrowing import (
 )
 from graph.minds.local.writing.nearness import scored
 from graph.minds.local.writing.parts import Selection, bounded, distinct, told_apart
-from graph.minds.local.writing.scored import Passage, Scored
+from graph.minds.local.writing.scored import Passage, Scored, of_the_case
 from graph.minds.local.writing.statements import instructs, unanswered
 from graph.minds.local.writing.values import opening_by_figure
 from graph.minds.local.writing.yes_no import (
@@ -30,7 +30,7 @@ from graph.minds.local.writing.yes_no import (
 )
 from graph.state import Ask
 from graph.text.bounds import met, stated
-from graph.text.particulars import Particulars, fitting, particulars, subjects
+from graph.text.particulars import Particulars, fitting, named_in, particulars, subjects
 from graph.text.passages import Block, blocks, headings
 from graph.text.requests import PROBLEM
 from graph.text.words import content_words, says
@@ -38,6 +38,8 @@ from memory.encoder.encoder import SentenceEncoder
 
 MOST_QUESTIONS = 4
 """Single questions of one ask that are answered each."""
+FEWEST_OWN = 2
+"""Words of substance of such a question that say what it is about: "Will you cut us off?" needs what was told before."""
 MOST_BUTTON_WORDS = 5
 """Words of substance behind the verb of a button."""
 
@@ -60,7 +62,8 @@ class Selector:
         own = [one for one in passages if one.source == _source(answer[0], passages)]
         for one in asked:  # the article is found: what was told before would hide the question
             context = ask["text"] if refers(one) else ""
-            answer += self._one({**ask, "text": one, "query": one}, own, banned, context)[0]
+            query = one if says(one, FEWEST_OWN) else ask["query"]
+            answer += self._one({**ask, "text": one, "query": query}, own, banned, context)[0]
         return told_apart(distinct(bounded([*answer, *beside], len(answer))))
 
     def _one(
@@ -79,6 +82,7 @@ class Selector:
         near = self._scored(ask, fitted, banned, form, troubled=troubled)
         if not near:
             return [], []
+        near = of_the_case(near, set(content_words(ask["text"])))
         best = answering(near, form, ask["text"], ask["query"])
         said = ask["text"] if says(ask["text"], FEWEST_WORDS) else ask["query"]
         rest = companions(best, near, ask["text"], form, ask["query"])
@@ -187,7 +191,8 @@ def _selection(one: Scored, ask: Ask, form: Form, context: str) -> Selection:
     kept = narrowed(one.block, one.units, ask["text"], form, context)
     units = whole_thought(kept.units, one.before) if kept.kind == "text" else kept.units
     heading = kept.path[-1] if kept.path and not kept.path[-1].endswith("?") else ""
-    leaning = kept.kind == "text" and bool(heading) and needs_heading(units[0], heading)
+    named = named_in(particulars(ask["text"]), heading) and "?" not in heading
+    leaning = kept.kind == "text" and bool(heading) and (named or needs_heading(units[0], heading))
     lead = f"{heading}:" if leaning and heading[-1].isalnum() else kept.lead
     return Selection(kept.kind, one.passage.id, lead, units, start=kept.start, heading=heading)
 
