@@ -8,7 +8,7 @@ from memory.patterns import linear
 _CODE = linear(r"\b[A-Za-z]{1,12}[-_ ]?\d{1,10}(?:[-.]\d{1,10}){0,3}\b")
 _NUMBERED = linear(
     r"\b(error|code|status|bulletin|advisory|notice|article|section|form|step|appendix|ticket type|version"
-    r"|release|build|model|phase|level|tier|zone|region|route|line|platform|chapter)"
+    r"|release|build|model|phase|level|tier|zone|region|route|line|platform|chapter|grade)"
     r"(?:\s+(?:code|number|no\.?|nr\.?|id))?\s*[#:]?\s*(\d{1,10}(?:\.\d{1,6}){0,3})\b",
     ignore_case=True,
 )

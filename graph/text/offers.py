@@ -52,10 +52,12 @@ _SAYS_LITTLE = frozenset(
     )
 )
 _SOMEBODY = linear(
-    r"\b(?:can|could|may|does) my (?P<who>partner|wife|husband|girlfriend|boyfriend|son|daughter|mother|mum|mom|father|dad|brother|sister"
+    r"(?:^|[^\p{L} ] ?|\b(?P<what>\p{L}+) )(?:can|could|may|does) my (?P<who>partner|wife|husband|girlfriend|boyfriend|son|daughter|mother|mum|mom|father|dad|brother|sister"
     r"|friend|neighbour|neighbor|colleague|assistant|accountant|flatmate|landlord|spouse|parents?|kids?|child|children|employee|secretary)\b",
     ignore_case=True,
 )
+_ASKS_MORE = frozenset("how when where why".split())
+"""Before "can my son": that he may is taken for granted."""
 _PRICE_ASKED = linear(
     r"\bhow (?:much|expensive) (?:is|are|for)\b|\bhow much (?:does|do|would|will)\b[^.?!]{0,60}\b(?:costs?|charged?|be|pay|come to)\b|\bwhat(?:['’]?s| is| are| does| do| would| will)\b[^.?!]{0,30}\b(?:pric(?:es?|ing)|costs?|fees?|charges?|rates?)\b",
     ignore_case=True,
@@ -109,7 +111,8 @@ def unnamed(ask: str, told: str) -> str:
     if (other := _connected(ask)) and known.isdisjoint(content_words(other)):
         return "" if _named_otherwise([other], known, told) else other
     somebody = _SOMEBODY.search(ask)
-    who = "" if somebody is None else str(somebody["who"])
+    whether = somebody is not None and (somebody["what"] or "").lower() not in _ASKS_MORE
+    who = str(somebody["who"]) if somebody is not None and whether else ""
     return who if known.isdisjoint(_OTHERS | set(content_words(who))) else ""
 
 

@@ -33,4 +33,5 @@ def test_a_product_is_named_by_its_name_and_number() -> None:
     """The Aurora 4000 is not the Aurora 8000; a word that begins a sentence names nothing."""
     assert codes("the Kettlewell Aurora 4000") == {("aurora", "4000")}
     assert codes("| Aurora 800 | 9 EUR |") == {("aurora", "800")}
+    assert codes("What is the fee for grade 3?") == {("grad", "3")}
     assert codes("Around 4000 people. Paid in May 2024, some Euro 1500.") == set()

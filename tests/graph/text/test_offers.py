@@ -86,6 +86,9 @@ def test_what_another_person_may_do_is_told_by_what_names_others() -> None:
         "Can my sister cancel the trip for me?", "Cancel a trip under My trips > Cancel."
     )
     assert not unnamed("Can my sister steer?", BOATS)
+    assert not unnamed("Where can my sister steer?", BOATS)
+    assert unnamed("So can my sister steer?", "Steer your boat with the tiller.") == "sister"
+    assert not unnamed("Where can my sister steer?", "Steer your boat with the tiller.")
     assert not unnamed("Can my landlord pay?", "Your landlord may pay by invoice.")
     assert not unnamed("Can my boat stay overnight?", "Cancel a trip under My trips > Cancel.")
 
