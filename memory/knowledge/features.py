@@ -10,6 +10,8 @@ from memory.knowledge.late_interaction import Alignment
 
 SHARPNESS = 6.0
 """Makes a lead in the score a ratio of odds. From 5 to 8 it hardly matters."""
+DECIMALS = 5
+"""Of each number: what comes behind them depends on which texts were encoded in one run."""
 NEXT = 4
 """Best passages among which those of the best article are counted."""
 
@@ -46,7 +48,7 @@ def describe(
         "same_article": _same_article(order[:NEXT], doc_of),
     }
     return {
-        one: {name: round(value, 5) for name, value in (_own(one, looks) | whole).items()}
+        one: {name: round(value, DECIMALS) for name, value in (_own(one, looks) | whole).items()}
         for one in order
     }
 

@@ -16,6 +16,7 @@ from graph.minds.local.writing.selection import Selector
 from graph.state import Ask, Evidence
 from graph.text.words import content_words
 from memory.encoder.encoder import Encoder
+from memory.knowledge.features import DECIMALS
 
 FEATURES = ("agrees", "addressed", "near")
 
@@ -32,6 +33,7 @@ class WrittenAnswer:
     ) -> dict[str, float]:
         """The three numbers by name; empty if nothing can be told.
 
+        Rounded as those of the search are: their last digits depend on what else was encoded beside a text.
         agrees: 1 if it begins with the best article, else 0; addressed: the share of the ask's
         words, the telling ones counting more, that it holds; near: cosine of its first paragraph
         (behind a rule that is only put ahead of its exception).
@@ -42,11 +44,12 @@ class WrittenAnswer:
         if not selected:
             return {}
         first = next((one for one in selected if not one.ahead), selected[0])
-        return {
+        found = {
             "agrees": float(by_id[first.evidence]["source"] == ranked[0]["source"]),
             "addressed": addressed(ask["text"], selected, ranked),
             "near": self._near(ask["text"], first),
         }
+        return {name: round(value, DECIMALS) for name, value in found.items()}
 
     def _near(self, asked: str, first: Selection) -> float:
         vectors = self._encoder.encode([asked, f"{first.lead} {' '.join(first.units)}"])
@@ -64,7 +67,8 @@ def addressed(asked: str, selected: Sequence[Selection], ranked: Sequence[Eviden
         word: math.log(1 + len(bags) / (1 + sum(word in bag for bag in bags))) for word in wanted
     }
     told = set(content_words(" ".join(t for one in selected for t in (one.lead, *one.units))))
-    return sum(weight[word] for word in wanted & told) / (sum(weight.values()) or 1.0)
+    whole = math.fsum(weight.values())  # in any order the same, as sets have none
+    return math.fsum(weight[word] for word in wanted & told) / (whole or 1.0)
 
 
 def _passage(one: Evidence) -> Passage:
