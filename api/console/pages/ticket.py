@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
-from api.console.parts import threads, widgets, words
+from api.console.parts import said, threads, widgets, words
 from api.console.parts.live import LiveText
 from api.console.parts.remote import ApiRefused, SessionOver
 from api.console.parts.widgets import Tag, Tone
@@ -54,6 +54,7 @@ class Story:
         journal = await remote.get(f"/v1/tickets/{self.ticket_id}/journal", background=True)
         handoff = await self._handoff(ticket)
         answers = {about: await self._why(about) for about in QUESTIONS}
+        await said.prepare(ticket["messages"], ticket["subject"])
         self._fill("head", lambda: self._head(ticket, handoff))
         self._fill("talk", lambda: self._talk(ticket))
         self._fill("why", lambda: _answers(answers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui.element import Element
 
-from api.console.parts import attached, threads, widgets, words
+from api.console.parts import attached, said, threads, widgets, words
 from api.console.parts.widgets import Tag, Tone
 from api.console.queue.state import Json, State
 
@@ -31,7 +31,7 @@ def draw(state: State, parent: Element) -> None:
         _head(state, whole)
         with Tag("div", "messages"):
             for entry in _entries(whole):
-                _message(entry, whole, state)
+                _message(entry, whole, state, whole["subject"])
             for merged in whole.get("merged") or ():
                 _merged(merged, whole, state)
 
@@ -130,7 +130,7 @@ def _entries(whole: Json) -> list[Json]:
     return sorted(found, key=lambda one: str(one["sort"]))
 
 
-def _message(entry: Json, whole: Json, state: State) -> None:
+def _message(entry: Json, whole: Json, state: State, subject: str) -> None:
     role = entry["role"]
     with Tag("article", f"message {role} {entry.get('kind', '')}".strip()):
         with Tag("header", "message-head"):
@@ -140,7 +140,7 @@ def _message(entry: Json, whole: Json, state: State) -> None:
                 widgets.badge(*label)
             threads.delivery(entry)
             Tag("time", "", words.clock(entry["at"], state.where), datetime=entry["at"])
-        Tag("div", "text", entry["text"])
+        said.draw(entry, subject)
         attached.draw(entry.get("files") or ())
         if entry.get("citations"):
             with Tag("footer", "sources"):
@@ -171,4 +171,4 @@ def _merged(merged: Json, whole: Json, state: State) -> None:
     with Tag("div", "merged"):
         Tag("h3", "part-title", f"Merged: {merged['subject'] or merged['ticket_id']}")
         for one in merged["messages"]:
-            _message(one, whole, state)
+            _message(one, whole, state, merged["subject"])

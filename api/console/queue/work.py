@@ -12,7 +12,7 @@ import structlog
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
-from api.console.parts import widgets
+from api.console.parts import said, widgets
 from api.console.parts.attaching import FILES
 from api.console.parts.change_feed import AGAIN_SECONDS, ChangeFeed
 from api.console.parts.remote import ApiRefused, SessionOver
@@ -120,6 +120,7 @@ class Work:
             state.whole = None
         else:
             whole = await state.visit.remote.get(f"/v1/handoffs/{wanted}", background=True)
+            await said.prepare(whole["messages"], whole["subject"])
             if state.selected != wanted or _is_older(whole, state.whole):
                 return  # somebody pressed j meanwhile, or a later look was answered first
             before, state.whole = state.whole, whole
@@ -154,9 +155,8 @@ class Work:
 
     async def renew(self) -> None:
         """Renew the leases that this page holds, while somebody works at it."""
-        if time.monotonic() - self.active_at > self.AWAY_SECONDS:
-            return
-        if not self.state.visit.client.has_socket_connection:
+        away = time.monotonic() - self.active_at > self.AWAY_SECONDS
+        if away or not self.state.visit.client.has_socket_connection:
             return  # the browser is gone: the leases end by themselves
         for held in list(self.state.held):
             try:

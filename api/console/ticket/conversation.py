@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.console.parts import attached, threads, widgets, words
+from api.console.parts import attached, said, threads, widgets, words
 from api.console.parts.widgets import Tag
 
 Json = dict[str, Any]
@@ -24,7 +24,7 @@ def draw(ticket: Json, where: ZoneInfo) -> None:
                         )
                     threads.delivery(message)
                     Tag("time", "", words.clock(message["at"], where))
-                Tag("div", "text", message["text"])
+                said.draw(message, ticket["subject"])
                 attached.draw(message["files"])
                 if message["citations"]:
                     with Tag("div", "sources"):
