@@ -23,6 +23,7 @@ from memory.encoder.bert_graph import BertGraph
 from memory.encoder.encoder import Vectors
 from memory.encoder.faults import EncoderUnavailable
 from memory.encoder.known_files import not_kept
+from memory.encoder.licences import write_licences
 from memory.encoder.onnx_encoder import BASIS, CHECKED, EXPORTED, TOKENIZER, OnnxEncoder
 from memory.encoder.sentences import SENTENCES
 
@@ -93,18 +94,19 @@ def _is_made_so(target: Path) -> bool:
     return checked.exists() and json.loads(checked.read_text()).get("graph") == GRAPH
 
 
-def copy_out(cache: Path, destination: Path, model: Path | None = None) -> str:
-    """Write an encoder that needs neither torch nor the model's package; its revision.
+def copy_out(cache: Path, destination: Path) -> str:
+    """Write an encoder that needs neither torch nor the model's package, with its licences; its revision.
 
     For an image that is built here and runs elsewhere. Raises `EncoderUnavailable`, `OSError`.
     """
-    folder = model or default_model()
+    folder = default_model()
     made = exported(folder, cache)
     destination.mkdir(parents=True, exist_ok=True)
     for name in (EXPORTED, BASIS):
         shutil.copyfile(made / name, destination / name)
     shutil.copyfile(folder / TOKENIZER, destination / TOKENIZER)
     short_texts.copy_into(destination / short_texts.FOLDER, short_texts.kept(cache))
+    write_licences(destination)
     said = json.loads((made / CHECKED).read_text()) | {"revision": made.name}
     (destination / CHECKED).write_text(json.dumps(said) + "\n")  # last: it says that all is there
     return made.name

@@ -91,6 +91,20 @@ def test_a_copied_encoder_is_the_one_it_was_copied_from(tmp_path: Path) -> None:
     assert copied.revision != HashEncoder.revision
 
 
+def test_a_copied_encoder_brings_the_licences_of_its_models(tmp_path: Path) -> None:
+    """Whoever passes it on passes on their texts, as both ask for."""
+    copy_out(CACHE, tmp_path)
+    said = (tmp_path / "LICENCES.txt").read_text(encoding="utf-8")
+    for wanted in (
+        "sentence-transformers/all-MiniLM-L6-v2, Apache License 2.0",
+        "BAAI/bge-small-en-v1.5, MIT License",
+        "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION",
+        "Permission is hereby granted, free of charge",
+        "Changed: its weights were written as an ONNX graph",
+    ):
+        assert wanted in said
+
+
 @pytest.mark.parametrize("name", [CHECKED, TOKENIZER, "short-texts/model.onnx"])
 def test_half_a_copy_is_refused_with_the_command_that_mends_it(name: str, tmp_path: Path) -> None:
     """A copy that was interrupted must not be used."""
