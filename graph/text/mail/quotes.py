@@ -54,7 +54,8 @@ def split(lines: Sequence[str], *, forwards: bool) -> Thread:
             into = found.forwarded
             continue
         if head := _quoted_head(lines, at, said):
-            if forwards and into is found.own:
+            nothing_above = not any(map(str.strip, found.own)) and _is_rule(said)
+            if into is found.own and (forwards or nothing_above):
                 at, into = at + head, found.forwarded
                 continue
             break

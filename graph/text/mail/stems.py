@@ -16,10 +16,10 @@ _ANSWERS = linear(
 )
 """Of an answer: not in English, where "automatic replies: how?" is a person's subject."""
 _DELIVERS = linear(
-    r"zustell|\bremis|remett|distribu|entreg|consegn|recapit|bezorg|aflever|lever|toimit|dostarcz|doruč|kézbesít|livra|isporu|dostav|pristat|piegād|teslim|terkirim|достав|παράδοσ|παραδ|配信|配達|投递|投遞|送达|送達|传递|傳遞|배달|전달|ส่ง|تسليم"
+    r"zustell|\bremis|remett|distribu|entreg|consegn|recapit|bezorg|aflever|lever|toimit|toimeta|dostarcz|doruč|kézbesít|livra|isporu|dostav|pristat|piegād|teslim|terkirim|достав|παράδοσ|παραδ|配信|配達|投递|投遞|送达|送達|传递|傳遞|배달|전달|ส่ง|gửi|تسليم"
 )
 _RECIPIENTS = linear(
-    r"destinat|empfänger|ontvanger|geadresseerd|mottag|modtag|mottak|vastaanottaj|adres[aá]t|odbiorc|příjemc|príjemc|címzett|primatelj|prejemnik|gavėj|saņēmēj|alıcı|penerima|người nhận|получател|одержувач|прималац|παραλήπτ|受信者|宛先|收件|받는 사람|수신자|المستلم|נמען|ผู้รับ"
+    r"destinat|empfänger|ontvanger|geadresseerd|mottag|modtag|mottak|vastaanottaj|adress?[aá]a?[td]|odbiorc|příjemc|príjemc|címzett|primatelj|prejemnik|gavėj|saņēmēj|alıcı|penerima|người nhận|получател|одержувач|прималац|παραλήπτ|受信者|宛先|收件|받는 사람|수신자|المستلم|נמען|ผู้รับ"
 )
 """Together they tell whom a mail did not reach; in English phrases do."""
 

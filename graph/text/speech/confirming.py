@@ -31,6 +31,10 @@ _ADVANCE = linear(
 """Who thanks for what is still to come waits for it."""
 MOST_ADVANCE_WORDS = 7
 """Of such thanks that name nothing: "Thank you in advance for your help"."""
+_FOR_NOTHING = linear(
+    r"\b(?:für|for|pour|por|per|voor|för|za) (?:gar |genau |rein |absolutely |doodgewoon )?(?:nichts|nothing|rien|nada|niente|nulla|niets|ingenting|nic)\b|\bза ничего\b"
+)
+"""What bitter thanks are for."""
 _APOLOGY = linear(
     r"\b(?:late|delayed|belated) (?:answer|reply|response|message|thanks)\b|\b(?:for|about) (?:(?:all|the|any|your|this) )*(?:troubles?|delay|bother)\b|\bto (?:trouble|bother) you\b",
     ignore_case=True,
@@ -63,7 +67,9 @@ def part_kind(
     said = folded(part)
     if praise.loses(said) or _turned(part):
         return None
-    objects = not thanks.OBJECTING.isdisjoint(word.strip(".,;:") for word in said.split())
+    objects = _FOR_NOTHING.search(said) or not thanks.OBJECTING.isdisjoint(
+        word.strip(".,;:") for word in said.split()
+    )
     if meant.get(part) == CONFIRMS and not (objects or (behind and praise.spoiled(part))):
         return None if GREETS.match(said) else "thanks"
     known = kind_of(part, answered=answered)

@@ -90,7 +90,12 @@ def turns(sentence: str) -> str:
     'the list was empty.'
     """
     every = [sentence[found.end() :] for found in _THEN.finditer(sentence[:MOST_TOLD_CHARS])]
-    return next((one for one in reversed(every) if _TELLS.match(folded(one))), "")
+    told = (one for one in reversed(every) if _TELLS.match(folded(one)) or _said_to_spoil(one))
+    return next(told, "")
+
+
+def _said_to_spoil(told: str) -> bool:
+    return len(told.split()) >= FEWEST_TOLD_WORDS and spoiled(told)
 
 
 def loses(said: str) -> bool:

@@ -53,7 +53,7 @@ TELLING = SAYING | {"that", "which", "because", "until", "only"}
 """Words by which a sentence goes on to tell more than its success."""
 PRAISE = (
     "great", "perfect", "awesome", "excellent", "brilliant", "wonderful", "fantastic", "amazing", "lovely", "superb",
-    "the best", "love the", "love your", "love it", "loving the", "loving it", "nice", "good job", "well done", "super", "toll", "prima", "klasse", "perfekt", "wunderbar", "parfait",
+    "the best", "love the", "love your", "love it", "loving the", "loving it", "nice", "good job", "well done", "bravo", "super", "toll", "prima", "klasse", "perfekt", "wunderbar", "parfait",
     "génial", "excelente", "perfecto", "genial", "perfetto", "ottimo", "perfeito", "ótimo", "geweldig", "toppen",
     "świetnie", "skvěl", "отлично", "супер", "harika", "完璧", "很好", "太好了", "완벽", "ممتاز", "מעולה",
 )  # fmt: skip
@@ -73,12 +73,13 @@ PLEASANT = (
 LIKED = ("liked “", 'liked "', "loved “", 'loved "')
 """What a phone sends in words for a sign below a message."""
 OBJECTING = frozenset(
-    "but however aber jedoch doch mais pourtant pero però ma maar mas porém men mutta ale jednak lecz но однако але ama fakat でも しかし 但是 不过 하지만 그런데 لكن אבל".split()
+    "but however although though unfortunately sadly aber jedoch doch mais pourtant pero però ma maar mas porém men mutta ale jednak lecz но однако але ama fakat aunque quoique obwohl embora hoewel chociaż хотя leider helaas malheureusement lamentablemente purtroppo infelizmente niestety bohužel でも しかし 但是 不过 하지만 그런데 لكن אבל".split()
 )
 """Words that take back what stands before them."""
 AGAINST = OBJECTING | frozenset(
     """
     but however still not no never except unfortunately although though yet wrong error problem
+    nichts rien nada niente niets ingenting nic ничего
     fails failed broken isn't doesn't didn't don't can't couldn't won't wasn't nothing aber
     nicht noch leider kein keine trotzdem mais pas encore malheureusement pero todavía ma non
     ancora purtroppo maar niet nog helaas mas não ainda men inte ikke ale nie niestety не но ama

@@ -52,6 +52,9 @@ def test_excuses_and_a_good_end_are_thanks_still() -> None:
         "Gracias, pero el barco hace agua.",
         "Grazie, però la barca affonda.",
         "Mooi, alle boten zijn weg.",
+        "Danke für gar nichts.",
+        "Merci, hélas maintenant plus personne ne rame.",
+        "Gracias, aunque el barco hace agua.",
         "ありがとう。船が消えました。",
         "Held for a minute, then it sank.",
         "Hello again",
@@ -92,6 +95,8 @@ def test_a_footer_of_ones_own_list_is_no_wish_to_leave_ours() -> None:
         ("Аутоматски одговор: брод", "Враћам се у понедељак."),
         ("Përgjigje automatike: varka", "Kthehem të hënën."),
         ("Nedostavljeno: ladja", "Sporočila ni bilo mogoče dostaviti tem prejemnikom."),
+        ("Saatmata: paat", "Teadet ei õnnestunud adressaadile toimetada."),
+        ("Chưa gửi: thuyền", "Thư chưa gửi tới người nhận."),
         ("Sõnum: paat", "Meddelandet kunde ej levereras till dessa mottagare."),
     ],
 )
@@ -119,6 +124,14 @@ def test_what_stands_behind_outlooks_mark_is_quoted() -> None:
         "<div>Which boat do you mean?</div>"
     )
     assert own_words(html) == "When does the ferry leave?"
+
+
+def test_a_head_below_a_fence_with_nothing_above_is_passed_on() -> None:
+    """Whatever the fence says in whatever language: a reply has words above the mail that it answers."""
+    head = "Kimden: Ada Boat <ada@boat.example>\nTarih: 2 Ağustos 2026\nKonu: feribot\nKime: Kai"
+    letter = f"------- Gelen yazı -------\n{head}\n\nWhen does the ferry leave?"
+    assert own_words(letter) == "When does the ferry leave?"
+    assert own_words(f"Ahoy, any news?\n\n{letter}") == "Ahoy, any news?"
 
 
 def test_a_page_without_a_closed_tag_is_a_page() -> None:
