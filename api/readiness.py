@@ -137,11 +137,11 @@ def _workers(facts: Facts) -> Check:
 
 
 def _clock(skew: timedelta, row: WorkerBeat) -> Check:
-    """Nothing that keeps the promise rests on it; times that people read, limits and codes do."""
+    """Nothing that keeps the promise rests on it, and Deskhand goes by the database's; codes do not."""
     seconds = skew.total_seconds()
     words = (
         f"The clock of {row.host} is {abs(seconds):.0f} s {'ahead' if seconds > 0 else 'behind'}, seen"
-        f" from the database's, so the times that {row.worker} writes are wrong: let both use NTP."
+        f" from the database's, by which {row.worker} goes; codes and mail go by its own: let both use NTP."
     )
     return Check("clock", "fail", words)
 

@@ -27,6 +27,7 @@ from memory.storage.postgres_talk import Talk
 from memory.storage.queue import MS
 from memory.storage.units import Row
 from memory.storage.urls import is_sqlite, plain_url
+from memory.tables import now
 
 LONGEST_SECONDS = 1.0
 """Whether a job waits is asked so often even if nothing was written: a delay ends by itself."""
@@ -158,7 +159,7 @@ class PostgresJobs(Jobs):
 
 def _waiting(ask: Callable[[str, Sequence[Any]], list[Row]], queue: str, *, schema: str) -> bool:
     """`ask` commits each statement by itself."""
-    question, moment = ASK.format(schema=schema), round(time.time() * MS)
+    question, moment = ASK.format(schema=schema), round(now().timestamp() * MS)
     ((waits, is_due),) = ask(question, (queue, moment))
     if is_due:
         ask(BEGIN.format(schema=schema), (moment,))

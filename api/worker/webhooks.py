@@ -87,7 +87,7 @@ class WebhookWorker:
         secret = webhooks.secret_of(self.key(), endpoint.id)
         hook = Hook(row.event_id, endpoint.url, secret, {**row.body, "sequence": row.id})
         try:
-            await self.send(hook, int(time.time()))
+            await self.send(hook, int(now().timestamp()))
         except HookFailed as failed:
             attempts = ATTEMPTS if isinstance(failed, HookGone) else row.attempts + 1
             await self._failed(row.id, attempts, str(failed))

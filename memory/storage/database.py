@@ -21,7 +21,7 @@ from memory.storage import claims
 from memory.storage.errors import LOCKED, Damage, StorageUnavailable, advice, unavailable
 from memory.storage.same_file import SameFile
 from memory.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect, open_plain, prepare
-from memory.storage.units import Units
+from memory.storage.units import Statements, Units
 from memory.storage.urls import async_url, is_sqlite, plain_url
 
 POOL_CONNECTIONS = 20
@@ -123,6 +123,8 @@ class Database:
         if self.ring is not None and self.ring.current.id not in needed:
             async with self._unit(self._writers) as session:
                 await claims.claim(session, self.ring)
+        if not self.is_sqlite:
+            await self.units.look(_nothing)  # so that its clock is known
         self._claimed = True
 
     @asynccontextmanager
@@ -163,6 +165,10 @@ class Database:
         """Close every pooled connection."""
         await self.units.close()
         await self.engine.dispose()
+
+
+def _nothing(_: Statements) -> None:
+    """A unit that only reaches the server."""
 
 
 def _units(

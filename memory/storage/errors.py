@@ -75,6 +75,10 @@ def advice_for(error: sqlite3.DatabaseError) -> str:
 
 
 _FULL = "the disk is full: free some space, then repeat the request"
+_UNWRITTEN = (
+    "the disk of the data folder does not take what is written: look at the disk, at quotas and at the"
+    " largest size of a file (`ulimit -f`), then repeat the request"
+)
 LOCKED = "the database stayed locked for too long: repeat the request"
 _NO_TABLES = "the database has no tables yet: run `deskhand migrate`"
 _UNREACHABLE = "the database cannot be reached: check that it runs, then repeat the request"
@@ -91,6 +95,7 @@ _REMEDIES = {
     "readonly": "the data folder is read-only: make it writable, then repeat the request",
     "unable to open": "the data folder cannot be opened: check that it exists and its permissions",
     "locked": LOCKED,
+    "disk I/O": _UNWRITTEN,
     "no such table": _NO_TABLES,
     "not a database": "the database's file holds no database: move it away, or name another data folder",
     "malformed": _DAMAGED,

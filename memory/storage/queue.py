@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import pickle
-import time
 import uuid
 import zlib
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from memory.storage.units import Statements
 from memory.storage.units_session import within
 from memory.storage.urls import is_sqlite
+from memory.tables import now
 
 if TYPE_CHECKING:
     from dbos import DBOSClient, EnqueueOptions
@@ -69,7 +69,7 @@ class _Job:
 
     def status(self) -> dict[str, Any]:
         """Its row in the engine's table of workflows, as the engine's own client writes it."""
-        moment = round(time.time() * MS)
+        moment = round(now().timestamp() * MS)
         late = self.delay > 0
         return {
             "workflow_uuid": self.id,

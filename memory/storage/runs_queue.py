@@ -8,7 +8,6 @@ one who holds it, which the row's token tells. Of a run that has ended well noth
 
 from __future__ import annotations
 
-import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from memory.storage.queue import APPLICATION, APPLICATION_VERSION, MS, TICKETS
 from memory.storage.units import Row, Statements, marks
 from memory.storage.urls import is_sqlite
+from memory.tables import now
 
 MOST_LANES = 10_000
 """Lanes that one look sees."""
@@ -98,7 +98,7 @@ class RunsQueue:
         ids = [str(row[0]) for row in do.rows(self._sql(NEXT) + lock, sought)]
         if not ids:
             return []
-        owner, moment = str(uuid.uuid4()), round(time.time() * MS)
+        owner, moment = str(uuid.uuid4()), round(now().timestamp() * MS)
         given = (owner, executor, APPLICATION, moment, moment, *ids)
         rows = {row[0]: row for row in do.rows(self._sql(TAKE, marks(ids)), given)}
         inputs: dict[str, str] = dict(do.rows(self._sql(INPUTS, marks(ids)), ids))

@@ -31,6 +31,7 @@ from memory.storage.errors import (
     advice_of,
 )
 from memory.storage.postgres_talk import Talk
+from memory.storage.server_clock import ServerClock
 from memory.storage.stuck_connections import StuckWatch
 from memory.storage.units import LOCK, SHARE, Result, Row, Statements, Unit, Units
 
@@ -99,6 +100,7 @@ class PostgresUnits(Units):
         self._connecting = connecting
         self._threads: ThreadPoolExecutor | None = None
         self._free: deque[Talk] = deque()
+        self._clock = ServerClock()
         hosts, ports = _servers(url)
         self._watch = StuckWatch(ports, single=hosts == 1)
 
@@ -200,11 +202,13 @@ class PostgresUnits(Units):
             except IndexError:
                 break  # another thread was faster
             try:
+                self._clock.look(talk)
                 return talk, first(talk)
             except psycopg.OperationalError:
                 talk.close()  # the server was restarted: none of the kept ones lives
         connection = psycopg.connect(self._url, autocommit=True, **self._connecting)
         talk = Talk(connection)
+        self._clock.look(talk)
         return talk, first(talk)
 
     def _take_back(self, talk: Talk) -> None:

@@ -16,7 +16,8 @@ from memory.storage.columns import Columns
 from memory.storage.database_clock import clock_in, present_in
 from memory.storage.units import Statements, marks
 from memory.storage.units_session import within
-from memory.tables import WorkerBeat, now
+from memory.tables import WorkerBeat
+from memory.tables.base import own_now
 
 SILENT = timedelta(seconds=7)
 """A worker that has not written for so long does not come to its work."""
@@ -42,9 +43,9 @@ async def beat(session: AsyncSession, row: WorkerBeat) -> None:
 
 def beat_in(do: Statements, row: WorkerBeat) -> None:
     """The same in plain SQL: every worker does it all the time."""
-    asked = now()
+    asked = own_now()
     row.beat_at = present_in(do)
-    row.clock_at = row.beat_at + _off(asked, row.beat_at, now())
+    row.clock_at = row.beat_at + _off(asked, row.beat_at, own_now())
     do.run(STORE, ROWS.values(do, {name: getattr(row, name) for name in ROWS.names}))
     then = clock_in(do, seconds_ago=round(FORGOTTEN.total_seconds()))
     do.run(FORGET_DEAD.format(then=then), (row.worker,))

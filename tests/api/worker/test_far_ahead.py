@@ -1,7 +1,6 @@
 """What a clock that ran ahead has put off, or claimed, does not wait until its moment comes."""
 
 import asyncio
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -92,7 +91,7 @@ async def test_a_claim_for_as_long_as_one_may_have_is_left_alone(
     await ledger.accept("And a run that waits")
     late = now() - behind
     monkeypatch.setattr(far_ahead, "now", lambda: late, raising=False)
-    monkeypatch.setattr(time, "time", late.timestamp)
+    monkeypatch.setattr("memory.storage.queue.now", lambda: late)
     assert await FarAhead(ledger.database, ledger.queue).look() == 0
 
 
@@ -127,8 +126,8 @@ async def test_a_run_that_a_clock_ahead_has_delayed_begins(
     monkeypatch.setattr(ledger, "queue", later)
     await ledger.accept("In its time")
     with monkeypatch.context() as patch:
-        ahead = time.time() + HOUR.total_seconds()
-        patch.setattr(time, "time", lambda: ahead)
+        ahead = now() + HOUR
+        patch.setattr("memory.storage.queue.now", lambda: ahead)
         await ledger.accept("How?")
     assert await FarAhead(ledger.database, later).look() == 1
     assert await FarAhead(ledger.database, later).look() == 0

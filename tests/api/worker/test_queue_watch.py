@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ from api.worker.queue_watch import (
 )
 from memory.storage.database import Database
 from memory.storage.queue import CHORES, INDEX_ARTICLES, TICKETS, Queue
+from memory.tables import now
 from tests.postgres import copy_of
 from tests.waiting import LONGEST_SECONDS
 
@@ -131,8 +133,8 @@ async def test_a_job_whose_delay_has_ended_waits_from_now_on(
     async with database.transaction() as session:
         await queue.after(60).run_ticket(session, "tkt_1", 1, "acme", "accepted")
     assert not jobs.waiting()
-    later = time.time() + 61
-    monkeypatch.setattr(time, "time", lambda: later)
+    later = now() + timedelta(seconds=61)
+    monkeypatch.setattr(queue_watch, "now", lambda: later)
     assert jobs.waiting()
     monkeypatch.undo()
     assert jobs.waiting()

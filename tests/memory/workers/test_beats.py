@@ -49,7 +49,7 @@ async def test_a_clock_that_is_wrong_makes_no_worker_look_dead(
     """Neither its own nor the others, and its row says how far it is off."""
     async with ledger.database.transaction() as session:
         await beats.beat(session, row("w1"))
-        monkeypatch.setattr(beats, "now", lambda: now() + off)
+        monkeypatch.setattr(beats, "own_now", lambda: now() + off)
         await beats.beat(session, row("w2"))
     async with ledger.database.reading() as session:
         at, found = await beats.present(session), await beats.all_rows(session)
@@ -65,7 +65,7 @@ async def test_a_slow_network_is_no_clock_that_is_off(
 ) -> None:
     """The database's clock was read some time between the question and the answer."""
     shown = iter([timedelta(seconds=-before), timedelta(seconds=8 - before)])
-    monkeypatch.setattr(beats, "now", lambda: now() + next(shown))
+    monkeypatch.setattr(beats, "own_now", lambda: now() + next(shown))
     async with ledger.database.transaction() as session:
         await beats.beat(session, row("w1"))
         at, [found] = await beats.present(session), await beats.all_rows(session)

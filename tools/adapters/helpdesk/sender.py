@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from typing_extensions import override
 
 from memory.channels.outgoing import NOTE, STEP
+from memory.tables import now
 from tools.adapters.channels import ChannelSender, Left, MovedOn, Outgoing
 from tools.adapters.helpdesk.client import FILE_SECONDS
 from tools.adapters.helpdesk.contract import CLOCKS, Conversation, Entry, Helpdesk
@@ -94,9 +95,9 @@ class HelpdeskSender(ChannelSender):
                 return Left({"id": one.id})
         if not conversation.whole:
             raise UnknownEffect("the conversation is too long to be looked through")
-        begun = message.since or datetime.now(UTC)
+        begun = message.since or now()
         longest = self.in_flight_seconds + self.file_seconds * message.enclosed
-        if (datetime.now(UTC) - begun).total_seconds() < longest:
+        if (now() - begun).total_seconds() < longest:
             msg = "it may still be on its way"
             raise ServiceError(msg, retry_after=LOOK_AGAIN_SECONDS)
         return None
@@ -162,7 +163,7 @@ def _signs(text: str) -> str:
 def _since(message: Outgoing) -> datetime:
     """From where on the conversation is looked through: what we have not taken in, and our own."""
     taken = moment(message.place.get("at", ""))
-    return min(message.since or datetime.now(UTC), taken) - CLOCKS
+    return min(message.since or now(), taken) - CLOCKS
 
 
 def _ref(message: Outgoing) -> str:

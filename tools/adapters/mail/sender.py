@@ -16,12 +16,12 @@ import smtplib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from imapclient import IMAPClient
 from typing_extensions import override
 
 from memory.channels.outgoing import BESIDE
+from memory.tables import now
 from tools.adapters.channels import ChannelSender, Left, Outgoing
 from tools.adapters.mail.compose import composed, recipient
 from tools.adapters.mail.servers import (
@@ -64,8 +64,8 @@ class MailSender(ChannelSender):
             return Left({"found": "copy"})
         if not self.mailbox.own_copy:
             raise UnknownEffect("no copy of it is in the folder of sent mail")
-        since = message.since or datetime.now(UTC)
-        if (datetime.now(UTC) - since).total_seconds() < self.mailbox.copy_seconds:
+        since = message.since or now()
+        if (now() - since).total_seconds() < self.mailbox.copy_seconds:
             msg = "its copy has not arrived yet"
             raise ServiceError(msg, retry_after=LOOK_AGAIN_SECONDS)
         return None
