@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from api.telemetry.outages import Outage
 from api.worker.run_ends import RunEnd, ending
 from api.worker.runs_under_way import Run
 from memory.faults import MemoryFault
+from memory.storage.errors import CommitUnknown
 from memory.storage.queue import RUN_TICKET, TICKETS
 from memory.storage.runs_queue import RunsQueue, Taken
 from memory.storage.units import Statements, Units
@@ -34,6 +35,8 @@ log = structlog.get_logger()
 
 TAKE_SECONDS = 120.0
 """How long taking runs may last: longer than whatever the ledger waits for."""
+AGAIN_SECONDS = 1.0
+"""How often is tried to write that a run is over."""
 RECOVERIES = 10
 """Deaths of a worker that one job may survive before the sweeper takes the ticket."""
 
@@ -92,9 +95,7 @@ class RunTaker:
             return self._share.lane_at_once - int(active.count_for_partition(TICKETS, lane))
 
         for one in await self._take(room, free, GlobalParams.executor_id):
-            task = self._loop.create_task(self._begun(engine, one))
-            self.running.add(task)  # the loop itself would forget it
-            task.add_done_callback(self.running.discard)
+            self._keep(self._begun(engine, one))
 
     async def _take(self, room: int, free: Callable[[str], int], executor: str) -> list[Taken]:
         lanes = [
@@ -106,14 +107,30 @@ class RunTaker:
             return []
         random.shuffle(lanes)  # no lane comes first again and again
 
+        taken: list[Taken] = []
+
         def take(do: Statements) -> list[Taken]:
-            taken: list[Taken] = []
+            taken.clear()
             for lane, found in lanes:
                 least = min(found, room - len(taken))
-                taken += self._queue.take_in(do, lane, least, executor) if least > 0 else []
+                taken.extend(self._queue.take_in(do, lane, least, executor) if least > 0 else [])
             return taken
 
-        return await self._units.write(take)
+        try:
+            return await self._units.write(take)
+        except CommitUnknown:  # if they are ours by their rows, nobody else would begin them
+            self._keep(self._put_back(tuple(taken)))
+            raise
+
+    async def _put_back(self, taken: Sequence[Taken]) -> None:
+        await _insist(
+            lambda: self._units.write(lambda do: self._queue.put_back_in(do, taken)), "taken"
+        )
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self.running.add(task)  # the loop itself would forget it
+        task.add_done_callback(self.running.discard)
 
     async def _begun(self, engine: Any, one: Taken) -> None:
         status = one.status
@@ -144,7 +161,22 @@ class RunTaker:
         if not end.is_known:
             system = engine._sys_db  # noqa: SLF001 - no other way
             write = partial(system.update_workflow_outcome, job, state, owner_xid=one.owner)
-            await asyncio.to_thread(write)  # for as long as the database is away
+            await _insist(lambda: asyncio.to_thread(write), job)
+
+
+async def _insist(write: Callable[[], Awaitable[object]], what: str) -> None:
+    """Until it is written: while a row says that we run it, nobody else takes the ticket up."""
+    told = False
+    while True:
+        try:
+            await write()
+        except Exception as error:  # noqa: BLE001 - the engine goes on where a server is away, no more
+            if not told:
+                log.warning("run_end_not_written", of=what, error=type(error).__name__)
+            told = True
+            await asyncio.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 def _left_to_the_engine(engine: Any, one: Taken) -> None:

@@ -9,6 +9,7 @@ one who holds it, which the row's token tells. Of a run that has ended well noth
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +67,10 @@ END = (
     "DELETE FROM {schema}workflow_status"
     " WHERE workflow_uuid = ? AND status = 'PENDING' AND owner_xid = ?"
 )
+PUT_BACK = (
+    "UPDATE {schema}workflow_status SET status = 'ENQUEUED', owner_xid = NULL, executor_id = NULL,"
+    " started_at_epoch_ms = NULL WHERE workflow_uuid = ? AND status = 'PENDING' AND owner_xid = ?"
+)
 FORGET = "DELETE FROM {schema}workflow_input WHERE workflow_uuid = ?"
 
 
@@ -103,6 +108,12 @@ class RunsQueue:
         rows = {row[0]: row for row in do.rows(self._sql(TAKE, marks(ids)), given)}
         inputs: dict[str, str] = dict(do.rows(self._sql(INPUTS, marks(ids)), ids))
         return [Taken(_status(rows[one], inputs.get(one)), owner) for one in ids if one in rows]
+
+    def put_back_in(self, do: Statements, some: Sequence[Taken]) -> int:
+        """Let these wait again, as far as they are still taken by us; how many that were."""
+        return sum(
+            do.run(self._sql(PUT_BACK), (one.status["workflow_uuid"], one.owner)) for one in some
+        )
 
     def end_in(self, do: Statements, job: str, owner: str) -> bool:
         """Take a run out that has ended well: the ledger knows how. False where it is no longer the owner's."""
