@@ -42,7 +42,8 @@ OPEN: dict[str, str] = {
         memories.tenant memories.ticket_id memories.intent memories.origin memories.sources
         memories.vouched memories.model_revision messages.ticket_id messages.role messages.kind people.id
         people.tenant people.role person_sessions.person_id sending.tenant shared_secrets.name kept_state.name
-        live_drafts.ticket_id live_drafts.tenant
+        live_drafts.ticket_id live_drafts.tenant insight_tickets.ticket_id
+        insight_sums.tenant insight_sums.span
         threads.thread_id threads.checkpoint_id threads.parent_id threads.kind tickets.id
         tickets.tenant tickets.beside tickets.channel tickets.status tickets.outcome tickets.intent
         tickets.reason tickets.interrupt_id tool_health.worker tool_health.tenant
@@ -72,6 +73,7 @@ OPEN: dict[str, str] = {
         people.email people.name people.folded_name sending.stopped_by
         tickets.vouched_by webhook_endpoints.created_by""",
     "codes, counts and errors, written without a customer's words": """
+        insight_tickets.cells insight_sums.cells
         calibrations.note channel_outgoing.error channel_states.cursor channel_states.trouble
         effects.error erasures.counts erasures.receipt handoff_events.details journal.error
         journal.numbers letters.error tool_health.errors tool_health.latency
