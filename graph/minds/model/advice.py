@@ -18,6 +18,10 @@ REFUSED_KEY = frozenset({401, 403})
 NO_ADDRESS = frozenset({301, 302, 307, 308, 404, 405})
 TOO_MANY = frozenset({402, 429})
 SERVER_FAULT = 500
+CUT = frozenset({"ReadError", "RemoteProtocolError"})
+"""What the clients call it where a connection ends in the middle of an answer, or before it."""
+VERSION = "/v1"
+"""Ends the addresses of one of the wires, and of no other."""
 
 
 def advice(fault: BaseException, spec: ModelSpec, address: str) -> str:
@@ -30,17 +34,30 @@ def advice(fault: BaseException, spec: ModelSpec, address: str) -> str:
     status = next((code for one in chain if (code := _status(one)) is not None), None)
     if status is not None:
         return _of_status(status, chain, spec, address)
-    names = {base.__name__ for one in chain for base in type(one).__mro__}
+    return _of_connection(
+        {base.__name__ for one in chain for base in type(one).__mro__}, spec, address
+    )
+
+
+def _of_connection(names: set[str], spec: ModelSpec, address: str) -> str:
+    """By what the libraries call the errors, and those that they stand for."""
     if names & {"TimeoutError", "TimeoutException", "APITimeoutError"}:
+        whole = "whole answer" if spec.streaming else "answer"
         return (
-            f"No answer within {spec.timeout_seconds:g} s. Raise `timeout_seconds` of the model; a"
+            f"No {whole} within {spec.timeout_seconds:g} s. Raise `timeout_seconds` of the model; a"
             " server of your own also loads the model at its first call, so try again."
+        )
+    if names & CUT:
+        return (
+            f"{address} hung up before its answer was whole. Look at the server's log, and at that of"
+            " a proxy before it."
         )
     if names & {"ConnectError", "ConnectionError"}:
         return f"Nothing answers at {address}. Is the server running, and is the address right?"
     if "AnswerTooLong" in names:
         return "The answer does not end. Does this server know `max_tokens`?"
-    return f"What answers at {address} does not talk as {spec.provider} does. {_form(spec)}"
+    wrong = f"What answers at {address} does not talk as {spec.provider} does."
+    return f"{wrong} {_form(spec, address)}".strip()
 
 
 def _of_answer(invalid: AnswerInvalid, spec: ModelSpec) -> str:
@@ -60,7 +77,7 @@ def _of_status(status: int, chain: tuple[BaseException, ...], spec: ModelSpec, a
         return f"HTTP {status}: the key was refused. {_key(spec)}"
     if status in NO_ADDRESS:
         name = spec.model.partition(":")[2]
-        return f"HTTP {status} from {address}: there is no model {name!r}, or no such address. {_form(spec)}"
+        return f"HTTP {status} from {address}: there is no model {name!r}, or no such address. {_form(spec, address)}".strip()
     if status in TOO_MANY:
         return (
             f"HTTP {status}: the provider's own limit or balance is used up. Look at its account."
@@ -81,9 +98,10 @@ def _key(spec: ModelSpec) -> str:
     return f"Set {name} to a valid one in the worker's environment."
 
 
-def _form(spec: ModelSpec) -> str:
+def _form(spec: ModelSpec, address: str) -> str:
+    """How its addresses end; empty for one that ends so."""
     known = PROVIDERS.get(spec.provider)
-    if known is None:
+    if known is None or address.rstrip("/").endswith(VERSION) == bool(known.path):
         return ""
     ends = "ends with /v1" if known.path else "has no /v1"
     return f"An address for `{spec.provider}:` {ends}, as in {known.address}."

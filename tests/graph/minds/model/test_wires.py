@@ -137,6 +137,8 @@ FAULTS: dict[str, tuple[dict[str, object], str]] = {
     "request": ({"kind": "error", "status": 400}, "refuses such a request. It says:"),
     "server": ({"kind": "error", "status": 503}, "the server failed"),
     "no chat API": ({"kind": "not_json"}, "does not talk as"),
+    "cut": ({"kind": "truncate"}, "hung up before its answer was whole"),
+    "dropped": ({"kind": "drop"}, "hung up before its answer was whole"),
     "silence": ({"kind": "hang", "seconds": 30}, "No answer within 0.5 s. Raise `timeout_seconds`"),
     "empty": ({"kind": "empty"}, "not in the form asked for, twice"),
 }
@@ -154,6 +156,18 @@ async def test_what_goes_wrong_says_what_to_change(
     desk = desk_of(model, provider, timeout_seconds=seconds)
     found = await trial(desk, client, MindDecision.CLASSIFY)
     assert words in advised(found, desk)
+    assert "An address for" not in advised(found, desk)  # it has the form that it should have
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_a_stream_that_is_too_slow_is_not_said_to_be_silent(
+    provider: str, model: FaultyModel, client: httpx2.AsyncClient
+) -> None:
+    """Something came, and not all of it."""
+    model.plan({"kind": "trickle", "seconds": 5}, forever=True)
+    desk = desk_of(model, provider, streaming=True, timeout_seconds=0.5)
+    found = await trial(desk, client, MindDecision.CLASSIFY)
+    assert "No whole answer within 0.5 s." in advised(found, desk)
 
 
 @pytest.mark.parametrize(
