@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "attacks": "attacks.command:attacks",
         "bench": "bench.command:bench",
         "consoles": "bench.consoles:consoles",
+        "growth": "bench.growth:growth",
         "encoder-bench": "bench.encoder:encoder_bench",
         "capacity": "capacity.command:capacity",
         "channels": "channels.command:channels",

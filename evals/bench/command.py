@@ -14,6 +14,7 @@ from evals.bench import (
     flooding,
     ingesting,
     local_minds,
+    queue,
     searching,
     waiting,
 )
@@ -43,6 +44,7 @@ PROBES = (
     Probe(("small_tenant_p95_ratio",), flooding.on_flood),
     Probe(("ingest_per_second",), ingesting.on_articles),
     Probe(searching.NAMED, searching.on_passages),
+    Probe(queue.NAMED, queue.on_queue),
 )
 NAMES = tuple(name for probe in PROBES for name in probe.names)
 NOTES = (
@@ -52,6 +54,7 @@ NOTES = (
     "ack: from the moment a request was due, worker busy; bare is one row and one commit",
     "waiting: ideal is what the model's calls take if as many wait as --waiting-at-once says",
     "small_tenant: 95th percentile from acceptance to the end, beside a flood over alone",
+    "handoffs: pages and searches of 10,000 handoffs, the server in this process; median",
     "a figure with a reason was not measured",
 )
 

@@ -56,6 +56,7 @@ class Sizes:
     searches: int = 100
     flood: int = 250
     small: int = 15
+    handoffs: int = 10_000
     cache: Path = Path(".cache")
 
 

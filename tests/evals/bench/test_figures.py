@@ -202,7 +202,7 @@ def test_every_promised_metric_has_a_measurement() -> None:
     promised = """cpu_over_bare_sqlite cpu_over_bare_postgres tickets_per_second_per_core
     local_cpu_ms ack_p99_over_bare_50 ack_p99_over_bare_200 waiting_share_of_ideal
     waiting_kb_each search_ms_p95_100k search_recall_100k ingest_per_second api_mb worker_mb
-    small_tenant_p95_ratio mb_per_1000_tickets"""
+    small_tenant_p95_ratio mb_per_1000_tickets handoffs_slowest_ms_10k"""
     assert set(NAMES) == set(promised.split())
 
 
