@@ -98,7 +98,7 @@ class Asker:
                     wrong, fault = (error.answer, error.why), error.why.kind
                     last = error.why
             self._calls.silent.add(f"{model.name}/{question.decision}")
-        raise MindFault(f"no model gave a valid answer: {fault}") from last
+        raise MindFault(fault) from last
 
     async def or_local(self, decision: MindDecision, fault: MindFault, local: Awaitable[T]) -> T:
         """The local mind's decision, with a row that says why it was asked."""

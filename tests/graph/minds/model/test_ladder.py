@@ -212,3 +212,13 @@ async def test_usage_is_the_providers_or_marked_as_an_estimate(
     assert bound.purse.taken[0].tokens == row.tokens_in + row.tokens_out
     assert bound.purse.taken[0].tokens <= bound.purse.held[0].tokens
     assert "Zebedee" not in repr(row)
+
+
+async def test_why_the_local_mind_was_asked_is_said_in_few_words(
+    model: FaultyModel, bind: Bind
+) -> None:
+    """The sentence that quotes it says already that no model gave a valid answer."""
+    model.plan({"kind": "throttle"}, forever=True)
+    bound = bind(modelled(model, "classifier", fallback=False))
+    await bound.minds.classifier.classify(TEXT)
+    assert bound.rows.entries[-1].error == "HTTP 429"
