@@ -14,7 +14,7 @@ import httpx2
 import typer
 
 from evals.bench.bare import TENANT, TEXT
-from evals.bench.figure import MS, Figure, unmeasured, value
+from evals.bench.figure import MS, Figure, Unmeasured, unmeasured, value
 from evals.bench.filling import fill
 from evals.bench.processes import Watch, machine, used, used_by_family
 from evals.bench.running import await_all, bench_stack, questions
@@ -22,7 +22,8 @@ from evals.figures.options import BUILD
 from evals.figures.report import STDERR, write_report
 from evals.stack.postgres import Cluster, PostgresMissing, private_cluster
 from evals.stack.sending import Outgoing, send_all
-from evals.stack.stack import Stack
+from evals.stack.stack import Stack, StackFailed
+from evals.stack.topology import vector_server
 
 SIZES = (1_000, 10_000, 100_000)
 WORKERS = (1, 2, 4)
@@ -101,7 +102,7 @@ def _measured(name: str, measure: Callable[[], dict[str, Figure]]) -> dict[str, 
     STDERR.print(f"measuring {name}")
     try:
         return measure()
-    except PostgresMissing as why:
+    except (PostgresMissing, StackFailed, Unmeasured, TimeoutError) as why:
         return {name: unmeasured(str(why))}
 
 
@@ -124,13 +125,18 @@ def flat(engine: str, sizes: Sequence[int], tickets: int, looks: int) -> dict[st
 
 
 @contextmanager
-def _place(engine: str) -> Iterator[Place]:
+def _place(engine: str, *, shared: bool = False) -> Iterator[Place]:
+    """`shared`: with a server of vectors, as several workers want it."""
     with ExitStack() as opened:
         folder = Path(opened.enter_context(TemporaryDirectory(prefix="deskhand-growth-")))
         extra, cluster = {"DESKHAND_METRICS_TOKEN": TOKEN, "DESKHAND_QUEUE_DEPTH": "1000000"}, None
         if engine == "postgres":
             cluster = opened.enter_context(private_cluster())
             extra["DESKHAND_DATABASE_URL"] = cluster.create("growth")
+        if shared:
+            extra["DESKHAND_CHROMA_URL"] = opened.enter_context(
+                vector_server(folder / "chroma")
+            ).address
         stack = opened.enter_context(bench_stack(folder / "stack", **extra))
         yield Place(engine, stack, cluster)
 
@@ -202,7 +208,7 @@ def by_workers(counts: Sequence[int], queued: int) -> dict[str, Figure]:
 
 def _rate(workers: int, queued: int) -> Figure:
     STDERR.print(f"{workers} workers")
-    with _place("postgres") as place:
+    with _place("postgres", shared=True) as place:
         stack = place.stack
         stack.start_api()
         key = stack.key(TENANT)
