@@ -5,7 +5,8 @@ hangs, a server that was stopped), the kernel sees nothing wrong, and libpq woul
 may well be slow, so whoever waits for long has the server itself asked: any that lives says at once
 whether it speaks TLS, before it looks at who asks. One that says nothing is away. Then all connections of the process to it are ended,
 whoever opened them (the mapper, the engine, the locks): each learns what it learns of a server that was
-restarted. Until it answers again nobody waits for it.
+restarted. While none of those that the address names answers, nobody waits for them; a name that
+stands for another server by then, as after a failover, is asked at its new place.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
+from enum import Enum, auto
 from pathlib import Path
 
 STUCK_SECONDS = 45.0
@@ -36,17 +38,31 @@ SPEAKS_TLS = struct.pack("!ii", 8, 80_877_103)
 Peer = tuple[str, int]
 """Address and port at the other end of a connection."""
 
+NO_NETWORK = ("/", "@")
+"""What the address of a socket on this machine begins with."""
+
+
+class Says(Enum):
+    """What a server does that is asked whether it is there."""
+
+    SOMETHING = auto()
+    NO = auto()
+    """It refuses, or is not to be reached: everybody else learns the same at once."""
+    NOTHING = auto()
+
 
 class StuckWatch:
     """Knows since when each wait is under way, and looks at them in a thread of its own."""
 
-    def __init__(self, ports: frozenset[int], *, single: bool = True) -> None:
-        """`ports`: of the servers. `single`: whether the address names one; of several, another may answer."""
-        self._ports = ports
-        self._single = single
+    def __init__(self, servers: Collection[tuple[str, int]]) -> None:
+        """`servers`: those that the address names, each with its port."""
+        self._servers = servers
+        self._ports = {port for _, port in servers}
         self._since: dict[object, float] = {}
         self._units: dict[object, float] = {}
-        self._silent: set[Peer] = set()
+        self._named: set[Peer] = set()
+        """What the names stood for when they were looked up last."""
+        self._away = False
         self._answered_at = 0.0
         self._stop = threading.Event()
         self._starting = threading.Lock()
@@ -55,7 +71,7 @@ class StuckWatch:
     @property
     def away(self) -> bool:
         """Whether nobody answers, so that waiting is no use."""
-        return self._single and bool(self._silent)
+        return self._away
 
     def stop(self) -> None:
         """Look no more."""
@@ -94,17 +110,31 @@ class StuckWatch:
         if _longer(self._units, STUCK_SECONDS):
             end_connections(lambda peer: peer[1] in self._ports)
         fresh = time.monotonic() - self._answered_at < PATIENCE_SECONDS
-        if self._silent or (not fresh and _longer(self._since, PATIENCE_SECONDS)):
+        if self._away or (not fresh and _longer(self._since, PATIENCE_SECONDS)):
             self._ask()
 
     def _ask(self) -> None:
-        """Ask all servers that we have connections to, and leave those that say nothing."""
-        peers = {peer for _, peer in _connections() if peer[1] in self._ports}
-        self._silent = {peer for peer in peers | self._silent if is_silent(peer)}
-        if self._silent:
-            end_connections(self._silent.__contains__)
+        """Ask all servers that we have connections to or would connect to, and leave those that say nothing."""
+        self._look_up()
+        ours = {peer for _, peer in _connections() if peer[1] in self._ports}
+        said = {peer: asked(peer) for peer in ours | self._named}
+        silent = {peer for peer, says in said.items() if says is Says.NOTHING}
+        if silent:
+            end_connections(silent.__contains__)
         else:
             self._answered_at = time.monotonic()
+        named = {said[peer] for peer in self._named}
+        self._away = Says.NOTHING in named and Says.SOMETHING not in named
+
+    def _look_up(self) -> None:
+        """Keeps what is known where no name can be looked up."""
+        with suppress(OSError):
+            self._named = {
+                (str(found[4][0]), port)
+                for host, port in self._servers
+                if host and not host.startswith(NO_NETWORK)
+                for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            }
 
 
 def _longer(since: dict[object, float], seconds: float) -> bool:
@@ -112,18 +142,18 @@ def _longer(since: dict[object, float], seconds: float) -> bool:
     return any(one < overdue for one in list(since.values()))
 
 
-def is_silent(peer: Peer) -> bool:
-    """Whether a server takes a connection, or neither takes nor refuses it, and says nothing."""
+def asked(peer: Peer) -> Says:
+    """What a server says that takes a connection, or neither takes nor refuses it."""
     try:
         with socket.create_connection(peer, ANSWER_SECONDS) as one:
             one.settimeout(ANSWER_SECONDS)
             one.sendall(SPEAKS_TLS)
             one.recv(1)
     except TimeoutError:
-        return True
+        return Says.NOTHING
     except OSError:
-        return False  # a refusal is an answer, which everybody else gets as well
-    return False
+        return Says.NO
+    return Says.SOMETHING
 
 
 def end_connections(is_meant: Callable[[Peer], bool]) -> None:
@@ -135,12 +165,26 @@ def end_connections(is_meant: Callable[[Peer], bool]) -> None:
 
 
 def _connections() -> Iterator[tuple[socket.socket, Peer]]:
+    """Those that this process opened: who connects to it chooses the port at their own end."""
+    listening = {one.getsockname()[1] for one in _sockets() if _listens(one)}
+    for one in _sockets():
+        with suppress(OSError):  # not connected, or closed by its owner meanwhile
+            peer = one.getpeername()[:2]
+            if one.getsockname()[1] not in listening:
+                yield one, peer
+
+
+def _sockets() -> Iterator[socket.socket]:
     for descriptor in list(DESCRIPTORS.iterdir()):
         try:
             if not descriptor.is_socket():
                 continue
             with closing(socket.socket(fileno=os.dup(int(descriptor.name)))) as one:
                 if one.family in {socket.AF_INET, socket.AF_INET6}:
-                    yield one, one.getpeername()[:2]
+                    yield one
         except OSError:
-            continue  # not connected, or closed by its owner meanwhile
+            continue  # closed by its owner meanwhile
+
+
+def _listens(one: socket.socket) -> bool:
+    return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))

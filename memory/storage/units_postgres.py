@@ -101,8 +101,7 @@ class PostgresUnits(Units):
         self._threads: ThreadPoolExecutor | None = None
         self._free: deque[Talk] = deque()
         self._clock = ServerClock()
-        hosts, ports = _servers(url)
-        self._watch = StuckWatch(ports, single=hosts == 1)
+        self._watch = StuckWatch(_servers(url))
 
     @override
     async def write(self, unit: Unit[Result]) -> Result:
@@ -226,9 +225,10 @@ def _begun(begin: str, talk: Talk) -> str | None:
     return str(named[0][0]) if named else None
 
 
-def _servers(url: str) -> tuple[int, frozenset[int]]:
-    """How many the address names, and at which ports."""
+def _servers(url: str) -> list[tuple[str, int]]:
+    """Those that the address names, each with its port."""
     known = conninfo_to_dict(url)
-    named = str(known.get("port") or PORT)
-    ports = frozenset(int(one or PORT) for one in named.split(","))
-    return len(str(known.get("host") or "").split(",")), ports
+    hosts = str(known.get("hostaddr") or known.get("host") or "").split(",")
+    ports = str(known.get("port") or PORT).split(",")
+    each = ports if len(ports) == len(hosts) else ports[:1] * len(hosts)
+    return [(host, int(port or PORT)) for host, port in zip(hosts, each, strict=True)]
