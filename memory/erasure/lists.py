@@ -8,13 +8,15 @@ brought back from a copy, or a standby took over that lagged: what it has forgot
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from sqlmodel import col, select
 
 from memory.erasure import requests
-from memory.erasure.sidecar import Sidecar
+from memory.erasure.sidecar import Entry, Sidecar
 from memory.storage.database import Database
 from memory.storage.engines import hold_name
 from memory.tables import Erasure, ErasureStatus
@@ -37,12 +39,12 @@ class ErasureLists:
 
     async def look(self) -> None:
         """Bring each to what the other knows. Raises `StorageUnavailable`, `OSError`."""
-        await self._remind()
-        await self._write_down()
+        listed = await asyncio.to_thread(self.sidecar.entries)  # once: it may be long
+        await self._remind(listed)
+        await self._write_down(listed)
 
-    async def _remind(self) -> None:
-        """The list first: what stands in it was in the ledger before."""
-        listed = await asyncio.to_thread(self.sidecar.entries)
+    async def _remind(self, listed: Mapping[str, Entry]) -> None:
+        """The list was read first: what stands in it was in the ledger before."""
         async with self.database.reading() as session:
             known = set(await session.exec(select(Erasure.id)))
         lost = sorted(listed.keys() - known)
@@ -55,7 +57,7 @@ class ErasureLists:
             log.warning("erasures_wanted_again", count=len(lost))
         self._written &= listed.keys()
 
-    async def _write_down(self) -> None:
+    async def _write_down(self, listed: Mapping[str, Entry]) -> None:
         async with self.database.reading() as session:
             known = await session.exec(select(Erasure.id))
             wanted = sorted(set(known) - self._written)
@@ -63,5 +65,5 @@ class ErasureLists:
             some = wanted[begin : begin + ROWS_AT_ONCE]
             async with self.database.reading() as session:
                 rows = (await session.exec(select(Erasure).where(col(Erasure.id).in_(some)))).all()
-            await asyncio.to_thread(self.sidecar.add, *rows)
+            await asyncio.to_thread(partial(self.sidecar.add, *rows, known=listed))
             self._written |= {one.id for one in rows if one.status == ErasureStatus.DONE}

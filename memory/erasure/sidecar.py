@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +27,13 @@ class Sidecar:
 
     path: Path
 
-    def add(self, *erasures: Erasure) -> None:
-        """Write them down, on disk before this returns; what stands there is not written again."""
-        known = self.entries()
+    def add(self, *erasures: Erasure, known: Mapping[str, Entry] | None = None) -> None:
+        """Write them down, on disk before this returns; what stands there is not written again.
+
+        `known`: what stands there, where the caller has just read it.
+        """
+        if known is None:
+            known = self.entries()
         lines = [
             line
             for one in erasures
