@@ -56,6 +56,7 @@ async def share_secrets(settings: Settings) -> None:
         return
     try:
         async with asyncio.timeout(SHARE_SECONDS):
+            await check_keys(settings)  # what another key seals, nobody else could open
             await asyncio.to_thread(kept_secrets.bring, settings.home, shared)
     except (KeptUnsealed, MemoryFault, OSError) as error:  # a time-out is one as well
         log.warning("secrets_not_shared", why=str(error) or type(error).__name__)

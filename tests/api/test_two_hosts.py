@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.channels.connecting import desk_file
 from api.channels.connecting.channel_block import Wanted
@@ -100,6 +101,27 @@ def test_without_a_key_a_secret_is_refused_and_nothing_is_written(host: Host) ->
     assert here.variables["MAIL_PASSWORD"] == "of before"
     told = {one.name: one for one in doctor.examined(here)}["secrets"]
     assert (told.state, "Only this machine has MAIL_PASSWORD" in told.words) == ("warn", True)
+
+
+async def test_a_process_with_another_key_shares_nothing(host: Host) -> None:
+    """Nobody else could open it, and then none of the secrets: it is told, and ends by its own look."""
+    here, there = host("here", MAIL), host("there", MAIL)
+    kept_secrets.keep(here.home, "MAIL_PASSWORD", "zwiebelfisch")
+    await share_secrets(here)
+    wrong = Settings(
+        home=there.home,
+        desk=there.desk,
+        database_url=there.database_url,
+        encryption_key=new_key(),
+        _env_file=None,
+    )
+    kept_secrets.keep(there.home, "SHOP_TOKEN", "sealed otherwise")
+    with capture_logs() as lines:
+        await share_secrets(wrong)
+    assert [line["event"] for line in lines] == ["secrets_not_shared"]
+    assert dict(there.variables)["MAIL_PASSWORD"] == "zwiebelfisch"
+    assert there.shared is not None
+    assert dict(there.shared.secrets()) == {"MAIL_PASSWORD": "zwiebelfisch"}
 
 
 async def test_a_process_shares_what_its_machine_had_in_files(host: Host) -> None:
