@@ -274,6 +274,7 @@ async def _until_told(worker: _Worker) -> None:
         (settings.sweep_seconds, sweeper.sweep),
         (FORGET_SECONDS, partial(forget_journals, wiring.database, settings.journal_days)),
         (FORGET_SECONDS, retention.enforce),
+        (FORGET_SECONDS, derived.missed(wiring.database.units)),
         (settings.sweep_seconds, clock.tick),
         (settings.sweep_seconds, refit.look),
         (ERASE_SECONDS, eraser.run_pending),

@@ -104,6 +104,8 @@ class Facts:
     asks: Sequence[Confidence] = ()
     calls: Sequence[Call] = ()
     suggested: Sequence[Suggested] = ()
+    seq: int = 0
+    """The last line of its journal."""
 
 
 def named(cell: Cell, *parts: str | int) -> str:

@@ -37,6 +37,7 @@ RESPONSES = (
     "SELECT ticket_id, min(created_at) FROM messages"
     " WHERE ticket_id IN ({}) AND kind IN ('reply', 'clarification') GROUP BY ticket_id"
 )
+LAST = "SELECT ticket_id, max(seq) FROM journal WHERE ticket_id IN ({}) GROUP BY ticket_id"
 FEEDBACK = "SELECT ticket_id, turn, solved FROM feedback WHERE ticket_id IN ({})"
 WRONG = (
     "SELECT ticket_id, turn FROM corrections"  # noqa: S608 - our own words
@@ -90,6 +91,7 @@ def facts_of(do: Statements, tickets: Sequence[Held]) -> dict[str, Facts]:
     for row in _rows(do, JOURNAL, ids):
         _tell(told[row[0]], row)
     responses: dict[str, Any] = dict(_rows(do, RESPONSES, ids))
+    last: dict[str, int] = dict(_rows(do, LAST, ids))
     feedback: dict[str, dict[int, bool]] = defaultdict(dict)
     for ticket, turn, solved in _rows(do, FEEDBACK, ids):
         feedback[ticket][turn] = bool(solved)
@@ -109,7 +111,14 @@ def facts_of(do: Statements, tickets: Sequence[Held]) -> dict[str, Facts]:
             feedback[one.id],
         )
         asks = list(known.asks.values())
-        found[one.id] = Facts(life, frozenset(wrong[one.id]), asks, known.calls, suggested[one.id])
+        found[one.id] = Facts(
+            life,
+            frozenset(wrong[one.id]),
+            asks,
+            known.calls,
+            suggested[one.id],
+            last.get(one.id, 0),
+        )
     return found
 
 

@@ -55,10 +55,11 @@ LIVE = f"SELECT {HELD} FROM tickets WHERE tenant = ? AND counted IS NULL ORDER B
 HOLD = f"SELECT {HELD} FROM tickets WHERE id IN ({{}}) AND counted IS NULL ORDER BY id"  # noqa: S608 - our own names
 ONE = f"SELECT {HELD} FROM tickets WHERE id = ?"  # noqa: S608 - our own names
 COUNTED = "UPDATE tickets SET counted = TRUE WHERE id IN ({})"
-ADDED = "SELECT ticket_id, rests_at, cells FROM insight_tickets WHERE ticket_id IN ({})"
+ADDED = "SELECT ticket_id, rests_at, cells, seq FROM insight_tickets WHERE ticket_id IN ({})"
 ADD = (
-    "INSERT INTO insight_tickets (ticket_id, rests_at, cells) VALUES (?, ?, ?)"
-    " ON CONFLICT (ticket_id) DO UPDATE SET rests_at = excluded.rests_at, cells = excluded.cells"
+    "INSERT INTO insight_tickets (ticket_id, rests_at, cells, seq) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (ticket_id) DO UPDATE"
+    " SET rests_at = excluded.rests_at, cells = excluded.cells, seq = excluded.seq"
 )
 FORGET = "DELETE FROM insight_tickets WHERE ticket_id = ?"
 TAKE = (
@@ -122,6 +123,8 @@ class Added:
 
     rests_at: int | None
     cells: Cells
+    seq: int | None
+    """The last line of its journal that is in it."""
 
     def places(self, one: Held) -> Iterator[tuple[Key, Cells]]:
         """Where it is counted, and as what."""
@@ -180,7 +183,7 @@ def count_in(do: Statements, *, tickets: Sequence[str]) -> int:
         found = _adds(facts[one.id])
         _change(changes, one, before.get(one.id), found, _latest(facts[one.id]))
         if found != before.get(one.id):
-            do.run(ADD, (one.id, found.rests_at, written(found.cells)))
+            do.run(ADD, (one.id, found.rests_at, written(found.cells), found.seq))
     _apply(do, changes)
     do.run(COUNTED.format(marks(ids)), ids)
     return len(held)
@@ -237,13 +240,13 @@ def _live(do: Statements, tenant: str) -> tuple[Mapping[Key, _Change], bool]:
 
 
 def _adds(facts: Facts) -> Added:
-    return Added(facts.life.rests_at, counted(facts))
+    return Added(facts.life.rests_at, counted(facts), facts.seq)
 
 
 def _added(do: Statements, ids: Sequence[str]) -> dict[str, Added]:
     """What these tickets have added."""
     rows = do.rows(ADDED.format(marks(ids)), ids) if ids else []
-    return {ticket: Added(rests_at, read(cells)) for ticket, rests_at, cells in rows}
+    return {ticket: Added(rests_at, read(cells), seq) for ticket, rests_at, cells, seq in rows}
 
 
 def _latest(facts: Facts) -> Latest | None:

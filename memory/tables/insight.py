@@ -29,6 +29,8 @@ class InsightTicket(SQLModel, table=True):
     """The hour in which it came to rest, where time alone decides what it comes to."""
     cells: str
     """See memory/insight/cells.py."""
+    seq: int | None = None
+    """The last line of its journal that is counted; None where nobody knows."""
 
 
 class InsightSum(SQLModel, table=True):

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from memory.erasure import rows as erasing
 from memory.insight import sums
 from memory.insight.durations import MOST_ERROR, SHORTEST, quantile, step_of
+from memory.insight.missed import Missed
 from memory.insight.sums import DAY_HOURS, Window
 from memory.journal import journal
 from memory.journal.events import ToolCalled
@@ -176,6 +177,26 @@ async def test_a_run_under_way_is_counted_by_whoever_reads(ledger: Ledger) -> No
     assert await counted(ledger.database, ticket.id) is None
     found, _ = await ledger.database.units.read(read)
     assert (found.cells["t"], found.cells["w"]) == (1, 1)
+
+
+async def test_what_a_program_of_before_writes_is_counted_in_the_end(ledger: Ledger) -> None:
+    """It marks nothing: whoever looks through the journal's new lines finds it, once."""
+    history, other = await told(ledger, "turn"), await told(ledger, "turn")
+    units = ledger.database.units
+    await sums.catch_up(units)
+    missed = Missed(units)
+    assert await missed.look() == 0
+    await history.act({**ACT, "kind": "wrote"}, tickets=1)
+    async with ledger.database.transaction() as session:
+        mine = col(Ticket.id) == history.id_of(0)
+        await session.exec(update(Ticket).where(mine).values(counted=True))
+    assert (await missed.look(), await Missed(units).look()) == (1, 0)
+    assert await counted(ledger.database, other.id_of(0))
+    assert await sums.catch_up(units) == 1
+    assert (await missed.look(), await Missed(units).look()) == (0, 0)
+    found, rows = await history.read(WHOLE, MOMENT)
+    assert found.cells["w"] == 1
+    compare(found, rows)
 
 
 @given(st.integers(-50, 50), st.integers(1, 100))
