@@ -119,12 +119,12 @@ class StuckWatch:
         ours = {peer for _, peer in _connections() if peer[1] in self._ports}
         said = {peer: asked(peer) for peer in ours | self._named}
         silent = {peer for peer, says in said.items() if says is Says.NOTHING}
-        if silent:
+        if silent & ours:
             end_connections(silent.__contains__)
-        else:
-            self._answered_at = time.monotonic()
         named = {said[peer] for peer in self._named}
         self._away = Says.NOTHING in named and Says.SOMETHING not in named
+        if not self._away and not silent & ours:  # a standby may be gone for long
+            self._answered_at = time.monotonic()
 
     def _look_up(self) -> None:
         """Keeps what is known where no name can be looked up."""

@@ -58,12 +58,16 @@ def listening(
 
 
 def answer(one: socket.socket) -> None:
-    """Until it is closed."""
+    """Until it is closed, several at a time."""
+
+    def talk(near: socket.socket) -> None:
+        with near, suppress(OSError):
+            while near.recv(8):
+                near.sendall(b"N")
+
     with suppress(OSError):
         while True:
-            near, _ = one.accept()
-            with near:
-                near.sendall(b"N")
+            threading.Thread(target=talk, args=(one.accept()[0],), daemon=True).start()
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -86,6 +90,20 @@ def test_a_name_that_stands_for_another_server_is_waited_for_again(
     assert kept.recv(1) == b""
     stands_for[0] = NEW
     until(lambda: not watch.away)
+
+
+def test_of_several_servers_one_that_is_gone_keeps_nobody_away(open_ones: ExitStack) -> None:
+    """While another answers, and whoever waits for that one keeps the connection."""
+    gone = listening(open_ones, OLD, silent=True).getsockname()
+    here = listening(open_ones, NEW, gone[1]).getsockname()
+    kept = open_ones.enter_context(socket.create_connection(here))
+    watch = StuckWatch([gone, here])
+    open_ones.callback(watch.stop)
+    with watch.waiting():
+        until(lambda: watch._answered_at > 0 or watch.away)
+    assert not watch.away
+    kept.sendall(b"?")
+    assert kept.recv(1) == b"N"
 
 
 @pytest.mark.usefixtures("stands_for")
