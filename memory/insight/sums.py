@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from memory.insight.apart import counted_apart
 from memory.insight.cells import (
     Cells,
     Facts,
@@ -153,7 +154,7 @@ async def catch_up(units: Units) -> int:
         due = await units.look(partial(_due, last=last))
         if due:
             tickets = sorted(ticket for _, ticket in due)
-            done += await units.write(partial(count_in, tickets=tickets))
+            done += await counted_apart(units, count_in, tickets)
             last = due[-1]
         if len(due) < AT_ONCE:
             break
@@ -170,7 +171,7 @@ def _due(do: Statements, *, last: tuple[str, str] | None) -> list[tuple[str, str
     ]
 
 
-def count_in(do: Statements, *, tickets: Sequence[str]) -> int:
+def count_in(do: Statements, tickets: Sequence[str]) -> int:
     """Count these tickets, in the order of their ids, but for those that somebody else holds."""
     free = "" if do.is_sqlite else f"{do.lock} SKIP LOCKED"
     held = [Held(*row) for row in do.rows(HOLD.format(marks(tickets)) + free, tickets)]

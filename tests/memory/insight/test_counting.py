@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlmodel import col, select
+from structlog.testing import capture_logs
 
 from memory.erasure import rows as erasing
 from memory.insight import sums
@@ -23,7 +24,16 @@ from memory.storage.database import Database
 from memory.storage.errors import Fenced
 from memory.storage.step import Step
 from memory.storage.units import Statements
-from memory.tables import InsightSum, InsightTicket, Outcome, Span, Ticket, TicketStatus, now
+from memory.tables import (
+    InsightSum,
+    InsightTicket,
+    JournalRow,
+    Outcome,
+    Span,
+    Ticket,
+    TicketStatus,
+    now,
+)
 from tests.memory.insight.by_rows import percentiles
 from tests.memory.insight.comparing import compare
 from tests.memory.insight.histories import MINUTES, MOMENT, START, History
@@ -197,6 +207,30 @@ async def test_what_a_program_of_before_writes_is_counted_in_the_end(ledger: Led
     found, rows = await history.read(WHOLE, MOMENT)
     assert found.cells["w"] == 1
     compare(found, rows)
+
+
+async def test_a_ticket_that_cannot_be_counted_stops_nobody(ledger: Ledger) -> None:
+    """Whatever its rows hold: the others are counted, and it stays as it was until it changes."""
+    history, other = await told(ledger, "turn"), await told(ledger, "turn")
+    await sums.catch_up(ledger.database.units)
+    await history.act({**ACT, "kind": "turn"}, tickets=1)
+    await other.act({**ACT, "kind": "turn"}, tickets=1)
+    numbers = col(JournalRow.numbers)
+    async with ledger.database.transaction() as session:
+        mine = col(JournalRow.ticket_id) == history.id_of(0), col(JournalRow.kind) == "decision"
+        before = (await session.exec(select(JournalRow.id, numbers).where(*mine))).all()
+        await session.exec(update(JournalRow).where(*mine).values(numbers={"threshold": 0.5}))
+    with capture_logs() as lines:
+        assert await sums.catch_up(ledger.database.units) == 1
+        assert await sums.catch_up(ledger.database.units) == 0
+    assert [line["ticket"] for line in lines] == [history.id_of(0)]
+    compare(*await other.read(WHOLE, MOMENT))
+    async with ledger.database.transaction() as session:
+        for row, was in before:
+            mended = update(JournalRow).where(col(JournalRow.id) == row).values(numbers=was)
+            await session.exec(mended)
+    await history.act({**ACT, "kind": "wrote"}, tickets=1)
+    compare(*await history.read(WHOLE, MOMENT))
 
 
 @given(st.integers(-50, 50), st.integers(1, 100))
