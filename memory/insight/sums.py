@@ -11,6 +11,7 @@ A ticket that is erased is taken out. One whose journal was kept long enough sta
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ MOST_BATCHES = 50
 """Transactions of one round."""
 MOST_LIVE = 500
 """Tickets not counted yet that whoever reads the figures counts for itself."""
+BREATH_SECONDS = 0.05
+"""Between two transactions, so that whoever acknowledges a ticket gets the write lock meanwhile."""
 UNDER_WAY_SECONDS = 30.0
 """A ticket that is queued or runs is counted if it has been so for as long: it soon counts otherwise."""
 DAY_HOURS = 24
@@ -158,6 +161,7 @@ async def catch_up(units: Units) -> int:
             last = due[-1]
         if len(due) < AT_ONCE:
             break
+        await asyncio.sleep(BREATH_SECONDS)
     return done
 
 

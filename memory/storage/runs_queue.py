@@ -69,7 +69,8 @@ END = (
 )
 PUT_BACK = (
     "UPDATE {schema}workflow_status SET status = 'ENQUEUED', owner_xid = NULL, executor_id = NULL,"
-    " started_at_epoch_ms = NULL WHERE workflow_uuid = ? AND status = 'PENDING' AND owner_xid = ?"
+    " started_at_epoch_ms = NULL, recovery_attempts = recovery_attempts - 1"
+    " WHERE workflow_uuid = ? AND status = 'PENDING' AND owner_xid = ?"
 )
 FORGET = "DELETE FROM {schema}workflow_input WHERE workflow_uuid = ?"
 

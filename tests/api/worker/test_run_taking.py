@@ -15,7 +15,7 @@ from api.worker.run_ends import present_end
 from api.worker.run_taking import RECOVERIES, RunTaker, Share
 from api.worker.runs_under_way import Run
 from memory.storage.database import Database
-from memory.storage.errors import StorageUnavailable
+from memory.storage.errors import CommitUnknown, StorageUnavailable
 from memory.storage.queue import Queue
 from memory.storage.runs_queue import RunsQueue
 from tests.postgres import copy_of
@@ -49,6 +49,9 @@ class Busy:
 class Engine:
     """What is asked of the engine, and told to it."""
 
+    refuses = 0
+    """How often it cannot write what it is told."""
+
     def __init__(self, busy: Busy) -> None:
         self._active_workflows_set = busy
         self._serializer = None
@@ -57,6 +60,9 @@ class Engine:
 
     def _outcome(self, job: str, state: str, *, owner_xid: str) -> bool:
         assert owner_xid
+        if self.refuses:
+            self.refuses -= 1
+            raise OSError("the disk takes nothing")
         self.told.append((job, state))
         return True
 
@@ -148,6 +154,41 @@ async def test_an_end_that_is_on_record_is_not_written_again(
     engine = await begun(waiting, monkeypatch, Busy(0), Share(10, 3), run)
     assert sorted(engine.told) == [("ticket:acme-0:1", "ERROR"), ("ticket:acme-1:1", "SUCCESS")]
     assert present_end() is None
+
+
+async def test_an_end_is_written_as_soon_as_it_can_be(
+    waiting: tuple[Database, RunsQueue], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then the row says that the run goes on, so that nobody would take its ticket up."""
+    monkeypatch.setattr(run_taking, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(Engine, "refuses", 3)
+    busy = Busy(0)
+    with capture_logs() as logs:
+        engine = await begun(waiting, monkeypatch, busy, Share(1, 1))
+    assert (len(engine.told), busy.queue) == (1, 0)
+    assert [one["event"] for one in logs] == ["run_end_not_written"]
+
+
+async def test_what_may_have_been_taken_is_put_back(
+    waiting: tuple[Database, RunsQueue], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the commit's answer was lost: by their rows they are this worker's, and it knows of none."""
+    database, _ = waiting
+    written = database.units.write
+    lost = iter([True])
+
+    async def answerless(unit: Any) -> Any:
+        found = await written(unit)
+        if next(lost, False):
+            raise CommitUnknown("the answer was lost", "4711")
+        return found
+
+    monkeypatch.setattr(database.units, "write", answerless)
+    busy = Busy(0)
+    await begun(waiting, monkeypatch, busy, Share(10, 3))
+    assert busy.began == []
+    await begun(waiting, monkeypatch, busy, Share(10, 3))
+    assert len(busy.began) == 6
 
 
 async def test_what_was_begun_too_often_is_left_to_the_engine(

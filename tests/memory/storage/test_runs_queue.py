@@ -71,3 +71,19 @@ async def test_it_ends_once_and_for_its_owner_alone(ledger: Ledger, runs: RunsQu
         False,
     ]
     assert ledger.queue.client._sys_db.get_workflow_statuses([job]) == []
+
+
+async def test_what_is_put_back_was_never_taken(ledger: Ledger, runs: RunsQueue) -> None:
+    """Another worker has it next, and no death of a worker is counted; another's is not put back."""
+    async with ledger.database.transaction() as session:
+        await ledger.queue.run_ticket(session, "one", 1, TENANT, "accepted")
+
+    async def put_back(one: Taken) -> int:
+        return await ledger.database.units.write(lambda do: runs.put_back_in(do, [one]))
+
+    (first,) = await take(ledger, runs, 1)
+    assert await put_back(first) == 1
+    (second,) = await take(ledger, runs, 1, "worker-2")
+    assert second.status["recovery_attempts"] == 1
+    assert await put_back(first) == 0
+    assert await take(ledger, runs, 1) == []
