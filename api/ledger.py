@@ -13,6 +13,7 @@ from memory.storage import kept_secrets
 from memory.storage.database import Database
 from memory.storage.errors import StorageUnavailable
 from memory.storage.kept_secrets import KeptUnsealed
+from memory.storage.urls import is_sqlite
 
 log = structlog.get_logger()
 
@@ -44,6 +45,8 @@ async def check_keys(settings: Settings) -> None:
 
 async def read_key(settings: Settings) -> None:
     """Look the installation's key up before anybody waits for it; a server that is away is asked again then."""
+    if is_sqlite(settings.ledger_url):
+        return  # a file, which is read at once, and made together with the data folder
     with suppress(StorageUnavailable, TimeoutError):
         async with asyncio.timeout(SHARE_SECONDS):
             await asyncio.to_thread(lambda: settings.hmac_key)

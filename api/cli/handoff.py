@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.cli import screen
-from api.cli.numbers import LARGEST
+from api.cli.numbers import LARGEST, LONGEST_CLAIM
 from api.cli.remote import Json, Key, Remote, Url
 from graph.reasons import brief_words
 
@@ -81,7 +81,9 @@ def show(handoff: Id, url: Url = None, key: Key = None) -> None:
 @app.command()
 def claim(
     handoff: Id,
-    minutes: Annotated[int, typer.Option(min=1, help="How long to keep it.")] = 10,
+    minutes: Annotated[
+        int, typer.Option(min=1, max=LONGEST_CLAIM, help="How long to keep it.")
+    ] = 10,
     url: Url = None,
     key: Key = None,
 ) -> None:
