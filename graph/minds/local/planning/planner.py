@@ -213,7 +213,7 @@ def _again(request: PlanRequest, asks: Sequence[Ask]) -> _Steps:
 def _told(text: str) -> str:
     """What a message tells, without its greetings and thanks, which would be looked for."""
     every = (one.text for one in sentences(text))
-    said = " ".join(one for one in every if not (is_polite(one) or confirms(one, answered=True)))
+    said = " ".join(one for one in every if not (is_polite(one) or confirms(one, answered=False)))
     return " ".join((said or text).split())
 
 

@@ -28,10 +28,9 @@ async def test_a_message_of_signs_alone_is_searched_for_once() -> None:
     assert all(query.strip() for query in queries)
 
 
-async def test_courtesies_are_not_searched_for() -> None:
-    """Thanks and greetings beside the one ask would draw the second search away."""
+async def second_query(text: str) -> str:
+    """What is looked for where the first search found nothing."""
     planner = LocalPlanner(LocalClassifier(HashEncoder(), DESK.intents, 0.35))
-    text = "Lovely, thanks. Our clock hangs in the hall. Which screws hold the clock on the wall?"
     first = await planner.plan(request_of(text))
     done: dict[str, Any] = {
         "step_id": first["steps"][0]["id"],
@@ -41,5 +40,21 @@ async def test_courtesies_are_not_searched_for() -> None:
     }
     plan = await planner.plan(request_of(text, round=2, asks=first["asks"], results=[done]))
     (query,) = [step["arguments"]["query"] for step in plan["steps"]]
+    return str(query)
+
+
+async def test_courtesies_are_not_searched_for() -> None:
+    """Thanks and greetings beside the one ask would draw the second search away."""
+    query = await second_query(
+        "Lovely, thanks. Our clock hangs in the hall. Which screws hold the clock on the wall?"
+    )
     assert "hangs in the hall" in query
     assert "Lovely" not in query
+
+
+async def test_what_turned_up_again_is_searched_for() -> None:
+    """Behind an answer it might be good news; at first it is what the ask is about."""
+    query = await second_query(
+        "Found my old badge in a coat, a week after I got the new one. May I still use the old one?"
+    )
+    assert "in a coat" in query
