@@ -10,6 +10,8 @@ from collections.abc import Callable
 from tests.adversarial import Family
 
 SIZES = (16_000, 32_000, 64_000)
+BEYOND = (2, 4)
+"""Times the largest size, at which whoever looks too slow is measured as well."""
 MOST_SECONDS = 0.1
 """For the largest size, on a machine that does the reference in `NOMINAL` seconds."""
 REFERENCE, NOMINAL = "And then what? 12 of them, (or so) were here. " * 1_400, 0.0022
@@ -61,10 +63,12 @@ def _count_words(text: str) -> object:
 
 
 def _goes_on(costs: list[float], read: Reader, made: Family) -> bool:
-    """Whether growth that is too fast is so at the next size too, and not a full cache once."""
-    if not _too_fast(costs):
-        return False
-    return _too_fast([*costs[1:], _cost(read, made(SIZES[-1] * 2), TRIES)])
+    """Whether growth that is too fast is so at the next two sizes, too: a cache that fills slows two steps at most."""
+    for times in BEYOND:
+        if not _too_fast(costs[-3:]):
+            return False
+        costs = [*costs, _cost(read, made(SIZES[-1] * times), TRIES)]
+    return _too_fast(costs[-3:])
 
 
 def _too_fast(costs: list[float]) -> bool:
