@@ -36,13 +36,13 @@ from memory.insight.lives import first_fresh, hour_of
 from memory.storage.units import Statements, Units, marks
 from memory.tables import Span, now
 
-AT_ONCE = 64
-"""Tickets that are counted in one transaction."""
-MOST_BATCHES = 50
+AT_ONCE = 8
+"""Tickets that are counted in one transaction: of 64 the write lock was held for up to 45 ms."""
+MOST_BATCHES = 100
 """Transactions of one round."""
 MOST_LIVE = 500
 """Tickets not counted yet that whoever reads the figures counts for itself."""
-BREATH_SECONDS = 0.05
+BREATH_SECONDS = 0.02
 """Between two transactions, so that whoever acknowledges a ticket gets the write lock meanwhile."""
 UNDER_WAY_SECONDS = 30.0
 """A ticket that is queued or runs is counted if it has been so for as long: it soon counts otherwise."""
