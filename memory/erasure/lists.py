@@ -40,13 +40,13 @@ class ErasureLists:
     async def look(self) -> None:
         """Bring each to what the other knows. Raises `StorageUnavailable`, `OSError`."""
         listed = await asyncio.to_thread(self.sidecar.entries)  # once: it may be long
-        await self._remind(listed)
-        await self._write_down(listed)
-
-    async def _remind(self, listed: Mapping[str, Entry]) -> None:
-        """The list was read first: what stands in it was in the ledger before."""
+        # After the list: what stands in it was in the ledger before.
         async with self.database.reading() as session:
-            known = set(await session.exec(select(Erasure.id)))
+            known = frozenset(await session.exec(select(Erasure.id)))
+        await self._remind(listed, known)
+        await self._write_down(listed, known)
+
+    async def _remind(self, listed: Mapping[str, Entry], known: frozenset[str]) -> None:
         lost = sorted(listed.keys() - known)
         for begin in range(0, len(lost), ROWS_AT_ONCE):
             some = lost[begin : begin + ROWS_AT_ONCE]
@@ -57,10 +57,8 @@ class ErasureLists:
             log.warning("erasures_wanted_again", count=len(lost))
         self._written &= listed.keys()
 
-    async def _write_down(self, listed: Mapping[str, Entry]) -> None:
-        async with self.database.reading() as session:
-            known = await session.exec(select(Erasure.id))
-            wanted = sorted(set(known) - self._written)
+    async def _write_down(self, listed: Mapping[str, Entry], known: frozenset[str]) -> None:
+        wanted = sorted(known - self._written)
         for begin in range(0, len(wanted), ROWS_AT_ONCE):
             some = wanted[begin : begin + ROWS_AT_ONCE]
             async with self.database.reading() as session:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import structlog
 
@@ -22,21 +21,17 @@ Count = Callable[[Statements, Sequence[str]], int]
 async def counted_apart(units: Units, count: Count, tickets: Sequence[str]) -> int:
     """How many were counted. One that cannot be stays in the sums as it was until it changes."""
     try:
-        return await units.write(partial(_all, count=count, tickets=tickets))
+        return await units.write(lambda do: count(do, tickets))
     except MemoryFault:
         raise
     except Exception as error:  # noqa: BLE001 - whatever its rows hold, the others go on
         if len(tickets) > 1:
             return sum([await counted_apart(units, count, [one]) for one in tickets])
         log.error("ticket_not_counted", ticket=tickets[0], error=type(error).__name__)  # noqa: TRY400 - its words may be the customer's
-    await units.write(partial(_left, ticket=tickets[0]))
+    await units.write(lambda do: _leave(do, tickets[0]))
     return 0
 
 
-def _all(do: Statements, *, count: Count, tickets: Sequence[str]) -> int:
-    return count(do, tickets)
-
-
-def _left(do: Statements, *, ticket: str) -> None:
+def _leave(do: Statements, ticket: str) -> None:
     do.row(HOLD + do.lock, (ticket,))
     do.run(LEAVE, (ticket,))

@@ -34,8 +34,8 @@ def missing(ask: str, ranked: Sequence[Evidence]) -> str:
 
     The next article is no better where it does not: it is about another thing.
     """
-    best = [one for one in ranked if one["source"] == ranked[0]["source"]]
-    texts = [f"{one['title']} {one['heading']} {one['text']}" for one in best]
+    best = _best(ranked)
+    texts = [_whole(one) for one in best]
     whole = " ".join(texts)
     if not deeds(ruled_out(ask)[1]) <= frozenset().union(*map(told, texts)):
         return "the nearest article does not tell of what is to be done"
@@ -62,14 +62,22 @@ def left_open(ask: str, ranked: Sequence[Evidence]) -> str:
     Only of a yes or no that is asked beside something else: a sum or a time is told in other words.
     """
     every = questions(ask)
-    best = [one for one in ranked if one["source"] == ranked[0]["source"]]
-    told = set(content_words(" ".join(f"{o['title']} {o['heading']} {o['text']}" for o in best)))
+    told = set(content_words(" ".join(map(_whole, _best(ranked)))))
     for one in every if len(every) > 1 else ():
         own = set(content_words(one))
         named = own | {word for name in own for word in content_words(" ".join(other_names(name)))}
         if own and form_of(one) == "yes_no" and named.isdisjoint(told):
             return f"the nearest article tells nothing of this: {one}"
     return ""
+
+
+def _best(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """What was found of the article that was found first."""
+    return [one for one in ranked if one["source"] == ranked[0]["source"]]
+
+
+def _whole(passage: Evidence) -> str:
+    return f"{passage['title']} {passage['heading']} {passage['text']}"
 
 
 def _unlisted(name: str, ask: str, whole: str, tables: Sequence[Block]) -> bool:
