@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.http.handoffs import events as handoff_events
+from api.http.tickets import events as streams
 from memory.tables import Article
 from tests import desks
 from tests.journeys.floor import ONE, TWO, Floor, Header
@@ -73,7 +73,7 @@ async def test_the_same_customers_past_is_shown(floor: Floor) -> None:
 
 async def test_the_queue_can_be_followed(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each change is one event; a client that comes back misses nothing and gets nothing twice."""
-    monkeypatch.setattr(handoff_events, "LIFETIME_SECONDS", 0.01)
+    monkeypatch.setattr(streams, "LIFETIME_SECONDS", 0.01)
     await floor.handed("hnd_1")
     await floor.post(f"{ONE}/claim", floor.ann)
     told = await events(floor, {"Last-Event-ID": "0"})

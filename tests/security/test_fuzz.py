@@ -10,7 +10,6 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.core.result import Ok
 
-from api.http.handoffs import events as handoff_events
 from api.http.knowledge import routes as knowledge
 from api.http.tickets import events
 from tests import desks
@@ -32,8 +31,7 @@ def served(
 ) -> Iterator[tuple[schemathesis.BaseSchema, Keys]]:
     """The document of an application behind a socket, with a key of each scope."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (events, handoff_events):
-            patch.setattr(module, "LIFETIME_SECONDS", 0.0)
+        patch.setattr(events, "LIFETIME_SECONDS", 0.0)
         for name in ("SEARCH_SECONDS", "SURVEY_SECONDS"):
             patch.setattr(knowledge, name, 0.01)
         home = desks.settings_in(tmp_path_factory.mktemp("fuzz"), template)

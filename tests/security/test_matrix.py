@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from api.http.app import create_app
-from api.http.handoffs import events as handoff_events
 from api.http.knowledge import routes as knowledge
 from api.http.tickets import events
 from api.settings import Settings
@@ -33,8 +32,7 @@ async def world(
     tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[World]:
     """The application with things of two tenants; no stream and no worker is waited for."""
-    for module in (events, handoff_events):
-        monkeypatch.setattr(module, "LIFETIME_SECONDS", 0.0)
+    monkeypatch.setattr(events, "LIFETIME_SECONDS", 0.0)
     for name in ("SEARCH_SECONDS", "SURVEY_SECONDS"):
         monkeypatch.setattr(knowledge, name, 0.01)  # no worker runs here
     async with two_tenants(desks.settings_in(tmp_path, template)) as made:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -14,17 +12,8 @@ from api.http.deps import AgentKey, ApiContext, ContextDep
 from api.http.handoffs import views
 from api.http.responses import problems
 from api.http.text import MAX_COUNT
-from api.http.tickets.events import (
-    LIFETIME_SECONDS,
-    LONGEST_POLL_SECONDS,
-    RECONNECT_MS,
-    SHORTEST_POLL_SECONDS,
-    SLOWER,
-    Streams,
-    stream_slot,
-)
+from api.http.tickets.events import RECONNECT_MS, Streams, looks, stream_slot
 from memory.handoffs import log as handoff_log
-from memory.storage.errors import StorageUnavailable
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 
@@ -46,23 +35,20 @@ async def follow(
     It begins with what happens from now on. A client that comes back with `Last-Event-ID` misses
     nothing and gets nothing twice; after the first `ready` it is current.
     """
-    tenant, after = key.tenant, last_event_id
-    if after is None:
+    tenant, after = key.tenant, last_event_id or 0
+    if last_event_id is None:
         async with context.database.reading() as session:
             after = await handoff_log.last(session, tenant)
     yield ServerSentEvent(retry=RECONNECT_MS, event="ready", id=str(after), data={"after": after})
-    deadline, pause = time.monotonic() + LIFETIME_SECONDS, SHORTEST_POLL_SECONDS
-    while time.monotonic() < deadline and not streams.closing:
-        try:
-            found = await _look(context, tenant, after)
-        except StorageUnavailable:
-            yield ServerSentEvent(comment="the storage cannot be read: come back")
-            return
-        for event in found:
-            yield event
-            after = int(event.id or after)
-        pause = SHORTEST_POLL_SECONDS if found else min(pause * SLOWER, LONGEST_POLL_SECONDS)
-        await asyncio.sleep(pause)
+
+    async def look() -> tuple[list[ServerSentEvent], bool]:
+        nonlocal after
+        found = await _look(context, tenant, after)
+        after = int(found[-1].id or after) if found else after
+        return found, False
+
+    async for event in looks(streams, look):
+        yield event
 
 
 async def _look(context: ApiContext, tenant: str, after: int) -> list[ServerSentEvent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -95,10 +95,24 @@ async def follow(
     """
     watch = Watch(ticket.tenant, ticket.id, last_event_id)
     yield ServerSentEvent(retry=RECONNECT_MS, comment="connected")
-    deadline, pause = time.monotonic() + LIFETIME_SECONDS, SHORTEST_POLL_SECONDS
+    async for event in looks(streams, lambda: watch.look(context)):
+        yield event
+
+
+async def looks(
+    streams: Streams,
+    look: Callable[[], Awaitable[tuple[list[ServerSentEvent], bool]]],
+    pauses: tuple[float, float] = (SHORTEST_POLL_SECONDS, LONGEST_POLL_SECONDS),
+) -> AsyncIterator[ServerSentEvent]:
+    """What `look` finds, until it says that this was all, or the stream has lived long enough.
+
+    `pauses`: seconds between two looks, after one that found something and at most.
+    """
+    shortest, longest = pauses
+    deadline, pause = time.monotonic() + LIFETIME_SECONDS, shortest
     while time.monotonic() < deadline and not streams.closing:
         try:
-            found, ended = await watch.look(context)
+            found, ended = await look()
         except StorageUnavailable:
             yield ServerSentEvent(comment="the storage cannot be read: come back")
             return
@@ -106,7 +120,7 @@ async def follow(
             yield event
         if ended:
             return
-        pause = SHORTEST_POLL_SECONDS if found else min(pause * SLOWER, LONGEST_POLL_SECONDS)
+        pause = shortest if found else min(pause * SLOWER, longest)
         await asyncio.sleep(pause)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,10 +13,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.http.deps import AgentKey, ApiContext, ContextDep
 from api.http.responses import problems
 from api.http.text import PathId
-from api.http.tickets.events import LIFETIME_SECONDS, RECONNECT_MS, Streams, stream_slot
+from api.http.tickets.events import RECONNECT_MS, Streams, looks, stream_slot
 from memory import live_drafts
-from memory.live_drafts import Shown
-from memory.storage.errors import StorageUnavailable
 from memory.tables import Ticket
 from memory.tickets import tickets
 
@@ -53,19 +50,8 @@ async def look_on(
     """
     watch = _Watch(ticket.tenant, ticket.id)
     yield ServerSentEvent(retry=RECONNECT_MS, comment="connected")
-    deadline = time.monotonic() + LIFETIME_SECONDS
-    while time.monotonic() < deadline and not streams.closing:
-        try:
-            found = await watch.look(context)
-        except StorageUnavailable:
-            yield ServerSentEvent(comment="the storage cannot be read: come back")
-            return
-        if found is None:
-            yield ServerSentEvent(event="end", data={})
-            return
-        if watch.is_news(found):
-            yield ServerSentEvent(event="writing", data=_told(found))
-        await asyncio.sleep(LOOK_SECONDS)
+    async for event in looks(streams, lambda: watch.look(context), (LOOK_SECONDS, LOOK_SECONDS)):
+        yield event
 
 
 @dataclass
@@ -77,24 +63,18 @@ class _Watch:
     said_at: float = float("-inf")
     told: tuple[str, int | None] = ("", None)
 
-    async def look(self, context: ApiContext) -> Shown | None:
-        """What is being written; None once the ticket rests."""
+    async def look(self, context: ApiContext) -> tuple[list[ServerSentEvent], bool]:
+        """What is new of what is being written, and whether the ticket rests."""
         units = context.database.units
         found = await units.look(lambda do: live_drafts.shown_in(do, self.tenant, self.ticket_id))
-        if found is not None and time.monotonic() - self.said_at > SAY_SECONDS:
+        if found is None:
+            return [ServerSentEvent(event="end", data={})], True
+        if time.monotonic() - self.said_at > SAY_SECONDS:
             await units.write(lambda do: live_drafts.watch_in(do, self.tenant, self.ticket_id))
             self.said_at = time.monotonic()
-        return found
-
-    def is_news(self, found: Shown) -> bool:
-        """Whether it is another state than the last one."""
-        before, self.told = self.told, (found.text, _whole(found.seconds))
-        return self.told != before
-
-
-def _told(found: Shown) -> dict[str, object]:
-    return {"seconds": _whole(found.seconds), "text": found.text}
-
-
-def _whole(seconds: float | None) -> int | None:
-    return None if seconds is None else int(seconds)
+        seconds = None if found.seconds is None else int(found.seconds)
+        before, self.told = self.told, (found.text, seconds)
+        if self.told == before:
+            return [], False
+        data = {"seconds": seconds, "text": found.text}
+        return [ServerSentEvent(event="writing", data=data)], False
